@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* An example: a labelled piece of training data. */
+#ifndef HYPER_SCHEMA_EXAMPLE_H
+#define HYPER_SCHEMA_EXAMPLE_H
+
+#include "schema/alert.h"
+
+enum example_kind {
+    EXAMPLE_NONE,
+    EXAMPLE_ALERT, /* an alert and what people decided about it */
+    EXAMPLE_FIX,   /* an edit made for an alert, with its outcome */
+    EXAMPLE_FACT,  /* a curated statement about a rule id: error/6 */
+};
+
+enum outcome { OUTCOME_NONE, OUTCOME_SUCCESS, OUTCOME_FAILURE, OUTCOME_PARTIAL };
+
+extern const struct names example_kind_names, outcome_names;
+
+/* error(Id, Category, Severity, AutoFix, Description, Fix). Severity and category are the
+ * example's labels. */
+struct fact {
+    struct text id;
+    bool auto_fix;
+    struct text description;
+    struct text fix;
+};
+
+struct fix {
+    struct text before, after; /* the code around the edit */
+    struct text description;
+    enum outcome outcome;
+};
+
+struct example {
+    enum example_kind kind;
+    struct alert alert; /* of alerts and fixes: what was labelled */
+    /* The labels; NONE where nobody said. */
+    enum severity severity;
+    enum category category;
+    enum verdict verdict;
+    struct fact fact;
+    struct fix fix;
+};
+
+struct examples {
+    struct example *items;
+    size_t count;
+};
+
+extern const struct record fact_record, fix_record, example_record;
+
+#endif

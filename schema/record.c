@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "schema/record.h"
+
+#include <strings.h>
+
+struct list {
+    void *items;
+    size_t count;
+};
+
+const char *names_word(const struct names *names, unsigned value)
+{
+    return names->words[value < names->count ? value : 0];
+}
+
+int names_find(const struct names *names, struct text word, unsigned *value)
+{
+    for (unsigned i = 0; i < names->count; i++) {
+        const char *candidate = names->words[i];
+        if (strlen(candidate) != word.size || strncasecmp(candidate, word.data, word.size) != 0)
+            continue;
+        *value = i;
+        return 0;
+    }
+    return -1;
+}
+
+static void pack_texts(struct pack *pack, const struct texts *texts)
+{
+    pack_array(pack, texts->count);
+    for (size_t i = 0; i < texts->count; i++)
+        pack_text(pack, texts->items[i]);
+}
+
+static void pack_uints(struct pack *pack, const struct uints *uints)
+{
+    pack_array(pack, uints->count);
+    for (size_t i = 0; i < uints->count; i++)
+        pack_uint(pack, uints->items[i]);
+}
+
+static void pack_records(struct pack *pack, const struct record *record, const struct list *list)
+{
+    pack_array(pack, list->count);
+    for (size_t i = 0; i < list->count; i++)
+        record_pack(pack, record, (const char *)list->items + i * record->size);
+}
+
+static void pack_field(struct pack *pack, const struct field *field, const void *value)
+{
+    switch (field->type) {
+    case FIELD_TEXT:
+        pack_text(pack, *(const struct text *)value);
+        break;
+    case FIELD_BINARY:
+        pack_binary(pack, *(const struct text *)value);
+        break;
+    case FIELD_UINT:
+        pack_uint(pack, *(const uint32_t *)value);
+        break;
+    case FIELD_ULONG:
+        pack_uint(pack, *(const uint64_t *)value);
+        break;
+    case FIELD_LONG:
+        pack_int(pack, *(const int64_t *)value);
+        break;
+    case FIELD_DOUBLE:
+        pack_double(pack, *(const double *)value);
+        break;
+    case FIELD_BOOL:
+        pack_bool(pack, *(const bool *)value);
+        break;
+    case FIELD_ENUM:
+        pack_uint(pack, *(const unsigned *)value);
+        break;
+    case FIELD_ID:
+        pack_id(pack, *(const struct id *)value);
+        break;
+    case FIELD_RECORD:
+        record_pack(pack, field->record, value);
+        break;
+    case FIELD_TEXTS:
+        pack_texts(pack, value);
+        break;
+    case FIELD_UINTS:
+        pack_uints(pack, value);
+        break;
+    case FIELD_RECORDS:
+        pack_records(pack, field->record, value);
+        break;
+    }
+}
+
+void record_pack(struct pack *pack, const struct record *record, const void *object)
+{
+    pack_array(pack, record->count);
+    for (size_t i = 0; i < record->count; i++)
+        pack_field(pack, &record->fields[i], (const char *)object + record->fields[i].offset);
+}
+
+static uint32_t unpack_uint32(struct unpack *in)
+{
+    uint64_t value = unpack_uint(in);
+    if (value > UINT32_MAX)
+        in->failed = true;
+    return (uint32_t)value;
+}
+
+static void unpack_texts(struct unpack *in, struct texts *texts, struct arena *arena)
+{
+    size_t count;
+    size_t outer = unpack_enter(in, &count);
+    texts->items = count ? arena_array(arena, count, sizeof *texts->items) : NULL;
+    texts->count = count;
+    for (size_t i = 0; i < count; i++)
+        texts->items[i] = unpack_text(in);
+    unpack_leave(in, outer);
+}
+
+static void unpack_uints(struct unpack *in, struct uints *uints, struct arena *arena)
+{
+    size_t count;
+    size_t outer = unpack_enter(in, &count);
+    uints->items = count ? arena_array(arena, count, sizeof *uints->items) : NULL;
+    uints->count = count;
+    for (size_t i = 0; i < count; i++)
+        uints->items[i] = unpack_uint32(in);
+    unpack_leave(in, outer);
+}
+
+/* Items are reserved as they are read: a struct is much larger than the byte that claims it. */
+static void unpack_records(struct unpack *in, const struct record *record, struct list *list,
+                           struct arena *arena)
+{
+    size_t count;
+    size_t outer = unpack_enter(in, &count);
+    *list = (struct list){NULL, 0};
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        list->items = arena_grow(arena, list->items, list->count, record->size);
+        char *item = (char *)list->items + list->count++ * record->size;
+        record_unpack(in, record, item, arena);
+    }
+    unpack_leave(in, outer);
+}
+
+static void unpack_field(struct unpack *in, const struct field *field, void *value,
+                         struct arena *arena)
+{
+    switch (field->type) {
+    case FIELD_TEXT:
+        *(struct text *)value = unpack_text(in);
+        break;
+    case FIELD_BINARY:
+        *(struct text *)value = unpack_binary(in);
+        break;
+    case FIELD_UINT:
+        *(uint32_t *)value = unpack_uint32(in);
+        break;
+    case FIELD_ULONG:
+        *(uint64_t *)value = unpack_uint(in);
+        break;
+    case FIELD_LONG:
+        *(int64_t *)value = unpack_int(in);
+        break;
+    case FIELD_DOUBLE:
+        *(double *)value = unpack_double(in);
+        break;
+    case FIELD_BOOL:
+        *(bool *)value = unpack_bool(in);
+        break;
+    case FIELD_ENUM: {
+        uint32_t number = unpack_uint32(in);
+        *(unsigned *)value = number < field->names->count ? number : 0;
+        break;
+    }
+    case FIELD_ID:
+        *(struct id *)value = unpack_id(in);
+        break;
+    case FIELD_RECORD:
+        record_unpack(in, field->record, value, arena);
+        break;
+    case FIELD_TEXTS:
+        unpack_texts(in, value, arena);
+        break;
+    case FIELD_UINTS:
+        unpack_uints(in, value, arena);
+        break;
+    case FIELD_RECORDS:
+        unpack_records(in, field->record, value, arena);
+        break;
+    }
+}
+
+void record_unpack(struct unpack *in, const struct record *record, void *object,
+                   struct arena *arena)
+{
+    size_t count;
+    size_t outer = unpack_enter(in, &count);
+    memset(object, 0, record->size);
+    for (size_t i = 0; i < record->count; i++)
+        unpack_field(in, &record->fields[i], (char *)object + record->fields[i].offset, arena);
+    unpack_leave(in, outer);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "schema/rule.h"
+
+static const char *const rule_kind_words[] = {"none", "triage", "catalogue"};
+static const char *const lifecycle_words[] = {"none",      "candidate", "active",
+                                              "probation", "demoted",   "disabled"};
+
+const struct names rule_kind_names = NAMES(rule_kind_words);
+const struct names lifecycle_names = NAMES(lifecycle_words);
+
+static const struct field check_fields[] = {
+    FIELD(struct check, TEXT, name),
+    FIELD(struct check, BOOL, passed),
+    FIELD(struct check, TEXT, detail),
+};
+const struct record check_record = RECORD(struct check, check_fields);
+
+static const struct field rule_fields[] = {
+    FIELD(struct rule, ID, id),
+    FIELD_NAMED(struct rule, kind, rule_kind_names),
+    FIELD_NAMED(struct rule, lifecycle, lifecycle_names),
+    FIELD(struct rule, TEXT, ruleset),
+    FIELD(struct rule, TEXT, tool),
+    FIELD(struct rule, TEXT, rule),
+    FIELD(struct rule, TEXT, pattern),
+    FIELD(struct rule, TEXT, path_class),
+    FIELD_NAMED(struct rule, aspect, aspect_names),
+    FIELD_NAMED(struct rule, severity, severity_names),
+    FIELD_NAMED(struct rule, category, category_names),
+    FIELD_NAMED(struct rule, verdict, verdict_names),
+    FIELD(struct rule, BOOL, auto_fix),
+    FIELD(struct rule, TEXT, description),
+    FIELD(struct rule, TEXT, fix),
+    FIELD(struct rule, ID, origin),
+    FIELD(struct rule, ULONG, successes),
+    FIELD(struct rule, ULONG, trials),
+    FIELD(struct rule, UINT, repositories),
+    FIELD(struct rule, DOUBLE, score),
+    FIELD_OF(struct rule, RECORDS, checks, check_record),
+    FIELD(struct rule, TEXTS, examples),
+};
+const struct record rule_record = RECORD(struct rule, rule_fields);
+
+static const struct field known_cwe_fields[] = {
+    FIELD(struct known_cwe, UINT, number),
+    FIELD_NAMED(struct known_cwe, category, category_names),
+    FIELD_NAMED(struct known_cwe, severity, severity_names),
+    FIELD(struct known_cwe, TEXT, name),
+};
+static const struct record known_cwe_record = RECORD(struct known_cwe, known_cwe_fields);
+
+static const struct field known_rule_fields[] = {
+    FIELD(struct known_rule, TEXT, tool),
+    FIELD(struct known_rule, TEXT, rule),
+    FIELD_NAMED(struct known_rule, category, category_names),
+    FIELD_NAMED(struct known_rule, severity, severity_names),
+    FIELD(struct known_rule, TEXT, because),
+};
+static const struct record known_rule_record = RECORD(struct known_rule, known_rule_fields);
+
+static const struct field known_tool_fields[] = {
+    FIELD(struct known_tool, TEXT, tool),
+    FIELD_NAMED(struct known_tool, category, category_names),
+};
+static const struct record known_tool_record = RECORD(struct known_tool, known_tool_fields);
+
+static const struct field catalogue_fields[] = {
+    FIELD_OF(struct catalogue, RECORDS, cwes, known_cwe_record),
+    FIELD_OF(struct catalogue, RECORDS, rules, known_rule_record),
+    FIELD_OF(struct catalogue, RECORDS, tools, known_tool_record),
+};
+const struct record catalogue_record = RECORD(struct catalogue, catalogue_fields);
+
+static const struct field rulebook_fields[] = {
+    FIELD_OF(struct rulebook, RECORDS, rules, rule_record),
+    FIELD_OF(struct rulebook, RECORD, catalogue, catalogue_record),
+};
+const struct record rulebook_record = RECORD(struct rulebook, rulebook_fields);
+
+struct id rule_id(const struct rule *rule)
+{
+    struct id_hash hash;
+    id_hash_init(&hash, "hyper.rule.1");
+    id_hash_number(&hash, rule->kind);
+    id_hash_text(&hash, rule->tool);
+    id_hash_text(&hash, rule->rule);
+    id_hash_text(&hash, rule->pattern);
+    id_hash_text(&hash, rule->path_class);
+    id_hash_number(&hash, rule->aspect);
+    return id_hash_done(&hash);
+}

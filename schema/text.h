@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A piece of text: bytes and a length, not terminated, owned by somebody else (an arena,
+ * a message, a literal). Empty text has size 0 and any pointer. */
+#ifndef HYPER_SCHEMA_TEXT_H
+#define HYPER_SCHEMA_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct text {
+    const char *data;
+    size_t size;
+};
+
+/* From a string literal, and from a terminated string (NULL gives empty text). */
+#define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
+
+static inline struct text text_of(const char *string)
+{
+    return (struct text){string ? string : "", string ? strlen(string) : 0};
+}
+
+static inline bool text_equal(struct text a, struct text b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static inline bool text_is(struct text a, const char *string)
+{
+    return text_equal(a, text_of(string));
+}
+
+/* Byte order, as memcmp has it; a prefix comes first. */
+static inline int text_compare(struct text a, struct text b)
+{
+    size_t shared = a.size < b.size ? a.size : b.size;
+    int order = shared ? memcmp(a.data, b.data, shared) : 0;
+    return order ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+static inline bool text_starts(struct text a, struct text prefix)
+{
+    return a.size >= prefix.size && (prefix.size == 0 || memcmp(a.data, prefix.data, prefix.size) == 0);
+}
+
+/* From `start` (at most a.size) to the end. */
+static inline struct text text_from(struct text a, size_t start)
+{
+    return (struct text){a.data + start, a.size - start};
+}
+
+static inline bool text_has(struct text a, struct text part)
+{
+    return a.size >= part.size && a.size > 0 && memmem(a.data, a.size, part.data, part.size);
+}
+
+/* For printf's "%.*s". */
+#define TEXT_ARG(text) (int)((text).size > 0x7fffffff ? 0x7fffffff : (text).size), (text).data
+
+#endif
