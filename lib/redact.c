@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "lib/redact.h"
+
+#include <ctype.h>
+
+enum { TOKEN_MIN = 16, STRICT_TOKEN_MIN = 12, KEPT = 4 };
+static const char MARK[] = "<redacted>";
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static bool starts_fold(struct text text, const char *word)
+{
+    size_t i = 0;
+    while (word[i] && i < text.size && lower(text.data[i]) == word[i])
+        i++;
+    return !word[i];
+}
+
+/* Whether one of the words, in lower case, is anywhere in the text. */
+static bool contains_any(struct text text, const char *const *words)
+{
+    char initials[32] = {0};
+    for (size_t i = 0; words[i] && i + 1 < sizeof initials; i++)
+        initials[i] = words[i][0];
+    for (size_t i = 0; i < text.size; i++) {
+        if (!text.data[i] || !strchr(initials, lower(text.data[i])))
+            continue;
+        for (const char *const *word = words; *word; word++)
+            if (starts_fold(text_from(text, i), *word))
+                return true;
+    }
+    return false;
+}
+
+bool redact_is_secret(const struct alert *alert)
+{
+    static const char *const tools[] = {"gitleaks", "trufflehog", "detect-secrets", "secret", NULL};
+    static const char *const words[] = {
+        "secret",     "password",   "passwd",     "credential", "api-key",    "apikey", "api_key",
+        "private-key", "privatekey", "access-key", "accesskey", "auth-token", NULL};
+    if (contains_any(alert->tool, tools) || contains_any(alert->rule, words) ||
+        contains_any(alert->rule_name, words))
+        return true;
+    for (size_t i = 0; i < alert->tags.count; i++)
+        if (contains_any(alert->tags.items[i], words))
+            return true;
+    for (size_t i = 0; i < alert->cwe.count; i++) {
+        uint32_t cwe = alert->cwe.items[i];
+        if (cwe == 798 || cwe == 259 || cwe == 321 || cwe == 312 || cwe == 540)
+            return true;
+    }
+    return false;
+}
+
+static bool in_token(char c)
+{
+    return isalnum((unsigned char)c) || (c && strchr("_-+=.", c));
+}
+
+static bool has_known_prefix(struct text token)
+{
+    static const char *const prefixes[] = {
+        "AKIA",    "ASIA",    "ghp_",    "gho_",     "ghu_",    "ghs_",   "ghr_",  "github_pat_",
+        "glpat-",  "xoxb-",   "xoxa-",   "xoxp-",    "xoxr-",   "xoxs-",  "xapp-", "sk_live_",
+        "rk_live_", "sk-ant-", "sk-proj-", "AIza",   "ya29.",   "SG.",    "npm_",  "pypi-",
+        "dop_v1_", "hvs.",    "shpat_",  "shpss_",   "eyJhbGc", "AGE-SECRET-KEY-",
+    };
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+        if (text_starts(token, text_of(prefixes[i])))
+            return true;
+    return false;
+}
+
+static bool mixes_letters_and_digits(struct text token)
+{
+    bool letter = false, digit = false;
+    for (size_t i = 0; i < token.size && !(letter && digit); i++) {
+        letter |= isalpha((unsigned char)token.data[i]) != 0;
+        digit |= isdigit((unsigned char)token.data[i]) != 0;
+    }
+    return letter && digit;
+}
+
+static bool is_credential(struct text token, bool strict)
+{
+    if (token.size >= TOKEN_MIN && has_known_prefix(token))
+        return true;
+    return strict && token.size >= STRICT_TOKEN_MIN && mixes_letters_and_digits(token);
+}
+
+/* The size of a password in "scheme://user:PASSWORD@" whose "user" starts at `at`; its start goes to
+ * `*start`. */
+static size_t url_password(struct text text, size_t at, size_t *start)
+{
+    size_t colon = 0;
+    for (size_t i = at; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == '@') {
+            *start = colon + 1;
+            return colon ? i - colon - 1 : 0;
+        }
+        if (c == ':' && !colon)
+            colon = i;
+        else if (c == '/' || isspace((unsigned char)c) || c == '"' || c == '\'')
+            return 0;
+    }
+    return 0;
+}
+
+/* The size of a PEM private key that starts at `at`, through its last line, or to the end. */
+static size_t private_key(struct text text, size_t at)
+{
+    struct text here = text_from(text, at);
+    if (!text_starts(here, TEXT("-----BEGIN ")))
+        return 0;
+    struct text header = {here.data, here.size < 80 ? here.size : 80};
+    if (!text_has(header, TEXT("PRIVATE KEY")))
+        return 0;
+    const char *end = memmem(here.data, here.size, "-----END ", 9);
+    const char *close = end ? memmem(end + 9, here.size - (size_t)(end + 9 - here.data), "-----", 5)
+                            : NULL;
+    return close ? (size_t)(close + 5 - here.data) : here.size;
+}
+
+/* The next span to hide, from `*at` on: its size and, in `*at`, its start; 0 if there is none. */
+static size_t next_secret(struct text text, size_t *at, bool strict)
+{
+    for (size_t i = *at; i < text.size;) {
+        size_t size = text.data[i] == '-' ? private_key(text, i) : 0;
+        if (size) {
+            *at = i;
+            return size;
+        }
+        if (text.data[i] == ':' && text_starts(text_from(text, i), TEXT("://"))) {
+            size_t start = 0, password = url_password(text, i + 3, &start);
+            if (password) {
+                *at = start;
+                return password;
+            }
+        }
+        size_t end = i;
+        while (end < text.size && in_token(text.data[end]))
+            end++;
+        struct text token = {text.data + i, end - i};
+        if (token.size >= STRICT_TOKEN_MIN && is_credential(token, strict)) {
+            *at = i;
+            return token.size;
+        }
+        i = end > i ? end : i + 1;
+    }
+    return 0;
+}
+
+struct text redact_tokens(struct arena *arena, struct text text, bool strict)
+{
+    size_t at = 0, size = next_secret(text, &at, strict);
+    if (size == 0)
+        return text;
+    /* A span to hide has no least size (a password), so each may grow by the mark and a bit. */
+    char *out = arena_alloc(arena, text.size * (sizeof MARK + 1));
+    size_t used = 0, copied = 0;
+    for (; size > 0; size = next_secret(text, &at, strict)) {
+        size_t kept = at - copied + (size >= TOKEN_MIN ? KEPT : 0);
+        memcpy(out + used, text.data + copied, kept);
+        used += kept;
+        memcpy(out + used, MARK, sizeof MARK - 1);
+        used += sizeof MARK - 1;
+        at += size;
+        copied = at;
+    }
+    memcpy(out + used, text.data + copied, text.size - copied);
+    return (struct text){out, used + text.size - copied};
+}

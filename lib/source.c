@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "lib/source.h"
+
+#include "lib/format.h"
+#include "lib/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { HASH_THREADS_MAX = 8, FILES_MAX = 1000 };
+
+struct piece *source_add_piece(struct survey *survey)
+{
+    survey->pieces =
+        arena_grow(survey->arena, survey->pieces, survey->piece_count, sizeof *survey->pieces);
+    struct piece *piece = &survey->pieces[survey->piece_count++];
+    *piece = (struct piece){0};
+    return piece;
+}
+
+uint32_t source_add_context(struct survey *survey, struct text bytes)
+{
+    struct id id = id_of_bytes(bytes.data, bytes.size);
+    for (size_t i = 0; i < survey->context_count; i++)
+        if (id_equal(survey->contexts[i].id, id))
+            return (uint32_t)i + 1;
+    survey->contexts = arena_grow(survey->arena, survey->contexts, survey->context_count,
+                                  sizeof *survey->contexts);
+    struct context *context = &survey->contexts[survey->context_count++];
+    context->id = id;
+    context->bytes = arena_copy(survey->arena, bytes);
+    return (uint32_t)survey->context_count;
+}
+
+void source_reject(struct survey *survey, uint64_t offset, struct text place, const char *reason)
+{
+    struct rejects *list = &survey->rejects;
+    if (list->count >= REJECTS_KEPT_PER_BATCH)
+        return;
+    list->items = arena_grow(survey->arena, list->items, list->count, sizeof *list->items);
+    list->items[list->count++] = (struct reject){
+        .report = survey->name,
+        .offset = offset,
+        .place = arena_copy(survey->arena, place),
+        .reason = arena_copy(survey->arena, text_of(reason)),
+    };
+}
+
+static int describe_file(struct survey *survey, int fd, const char *path, struct error *err)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0)
+        return error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
+    survey->files = arena_grow(survey->arena, survey->files, survey->file_count,
+                               sizeof *survey->files);
+    survey->files[survey->file_count++] = (struct source_file){
+        .path = xstrdup(path),
+        .device = info.st_dev,
+        .inode = info.st_ino,
+        .size = (uint64_t)info.st_size,
+        .modified = info.st_mtim.tv_sec * 1000000000L + info.st_mtim.tv_nsec,
+    };
+    survey->bytes += (uint64_t)info.st_size;
+    return 0;
+}
+
+static bool leads_out(struct text path)
+{
+    return path_is_absolute(path) || text_is(path, "..") || text_starts(path, TEXT("../"));
+}
+
+int source_add_file(struct survey *survey, struct text relative, int *fd, struct error *err)
+{
+    struct text clean = path_clean(survey->arena, relative);
+    if (clean.size == 0 || memchr(clean.data, '\0', clean.size) || leads_out(clean))
+        return error_set(err, ERROR_DATA, "its path leads out of the report's folder");
+    if (survey->file_count >= FILES_MAX)
+        return error_set(err, ERROR_DATA, "a report refers to more than %d files", FILES_MAX);
+    const char *report = survey->files[0].path;
+    const char *slash = strrchr(report, '/');
+    char joined[PATH_MAX], real[PATH_MAX], folder[PATH_MAX];
+    int size = snprintf(folder, sizeof folder, "%.*s", (int)(slash - report), report);
+    int full = snprintf(joined, sizeof joined, "%s/%.*s", folder, TEXT_ARG(clean));
+    if (size >= (int)sizeof folder || full >= (int)sizeof joined)
+        return error_set(err, ERROR_DATA, "its path is too long");
+    if (!realpath(joined, real))
+        return error_set(err, ERROR_DATA, "%s", strerror(errno));
+    struct text rest;
+    if (size > 0 && !path_below(text_of(real), text_of(folder), &rest))
+        return error_set(err, ERROR_DATA, "it is a link that leads out of the report's folder");
+    *fd = open(real, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (*fd < 0)
+        return error_set(err, ERROR_DATA, "%s", strerror(errno));
+    if (describe_file(survey, *fd, real, err) != 0) {
+        close(*fd);
+        return -1;
+    }
+    return (int)survey->file_count - 1;
+}
+
+void piece_maker_init(struct piece_maker *maker, struct survey *survey, uint32_t file)
+{
+    *maker = (struct piece_maker){.survey = survey, .file = file, .first = survey->piece_count};
+}
+
+void piece_maker_flush(struct piece_maker *maker)
+{
+    if (maker->end > maker->start) {
+        struct piece *piece = source_add_piece(maker->survey);
+        piece->offset = maker->start;
+        piece->size = maker->end - maker->start;
+        piece->file = maker->file;
+    }
+    maker->start = maker->end = 0;
+    maker->records = 0;
+}
+
+void piece_maker_add(struct piece_maker *maker, uint64_t offset, uint64_t size)
+{
+    bool fits = offset + size - maker->start <= BATCH_BYTES_TARGET &&
+                maker->records < BATCH_ALERTS_MAX;
+    if (maker->records > 0 && !fits)
+        piece_maker_flush(maker);
+    if (maker->records == 0)
+        maker->start = offset;
+    maker->end = offset + size;
+    maker->records++;
+}
+
+/* Pieces are hashed by as many threads as there are processors; each takes the next piece. */
+struct hashing {
+    struct survey *survey;
+    atomic_size_t next;
+    atomic_int failure; /* errno of the first read that failed */
+};
+
+static int hash_piece(const struct survey *survey, struct piece *piece, int *fds)
+{
+    int *fd = &fds[piece->file];
+    if (*fd < 0)
+        *fd = open(survey->files[piece->file].path, O_RDONLY | O_CLOEXEC);
+    if (*fd < 0)
+        return errno;
+    char *bytes = xmalloc(piece->size);
+    size_t have = 0;
+    int failure = 0;
+    while (have < piece->size && !failure) {
+        ssize_t got = pread(*fd, bytes + have, piece->size - have, (off_t)(piece->offset + have));
+        if (got > 0)
+            have += (size_t)got;
+        else
+            failure = got == 0 ? EIO : errno;
+    }
+    if (!failure)
+        piece->hash = id_of_bytes(bytes, piece->size);
+    free(bytes);
+    return failure;
+}
+
+static void *hash_pieces(void *argument)
+{
+    struct hashing *work = argument;
+    struct survey *survey = work->survey;
+    int *fds = xmalloc(survey->file_count * sizeof *fds);
+    for (size_t i = 0; i < survey->file_count; i++)
+        fds[i] = -1;
+    for (;;) {
+        size_t index = atomic_fetch_add(&work->next, 1);
+        if (index >= survey->piece_count || atomic_load(&work->failure))
+            break;
+        int failure = hash_piece(survey, &survey->pieces[index], fds);
+        if (failure)
+            atomic_store(&work->failure, failure);
+    }
+    for (size_t i = 0; i < survey->file_count; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    free(fds);
+    return NULL;
+}
+
+static int hash_all(struct survey *survey, struct error *err)
+{
+    struct hashing work = {.survey = survey};
+    pthread_t threads[HASH_THREADS_MAX];
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t wanted = processors > HASH_THREADS_MAX ? HASH_THREADS_MAX : (size_t)processors;
+    size_t helpers = survey->piece_count > wanted ? wanted - 1 : 0, started = 0;
+    while (started < helpers &&
+           pthread_create(&threads[started], NULL, hash_pieces, &work) == 0)
+        started++;
+    (void)hash_pieces(&work);
+    for (size_t i = 0; i < started; i++)
+        (void)pthread_join(threads[i], NULL);
+    int failure = atomic_load(&work.failure);
+    return failure ? error_set(err, ERROR_DATA, "%.*s: it changed or failed while it was read: %s",
+                               TEXT_ARG(survey->name), strerror(failure))
+                   : 0;
+}
+
+/* Everything that the report says is in its pieces, its contexts and its rejects. */
+static struct id content_id(const struct survey *survey)
+{
+    struct id_hash hash;
+    id_hash_init(&hash, "hyper.report.1");
+    id_hash_text(&hash, text_of(survey->format ? survey->format->name : ""));
+    for (size_t i = 0; i < survey->context_count; i++)
+        id_hash_id(&hash, survey->contexts[i].id);
+    for (size_t i = 0; i < survey->piece_count; i++) {
+        id_hash_id(&hash, survey->pieces[i].hash);
+        id_hash_number(&hash, survey->pieces[i].context);
+    }
+    for (size_t i = 0; i < survey->rejects.count; i++) {
+        id_hash_number(&hash, survey->rejects.items[i].offset);
+        id_hash_text(&hash, survey->rejects.items[i].reason);
+    }
+    id_hash_number(&hash, survey->bytes);
+    return id_hash_done(&hash);
+}
+
+static int recognise(struct survey *survey, int fd, struct error *err)
+{
+    char head[FORMAT_HEAD_BYTES];
+    ssize_t size = pread(fd, head, sizeof head, 0);
+    if (size < 0)
+        return error_set(err, ERROR_PERMISSION, "%.*s: %s", TEXT_ARG(survey->name),
+                         strerror(errno));
+    struct text bytes = {head, (size_t)size};
+    if (!survey->format)
+        survey->format = format_recognise(bytes, survey->name);
+    if (!survey->format)
+        source_reject(survey, 0, TEXT("byte 0"),
+                      size == 0 ? "the file is empty"
+                                : "no known format: SARIF 2.1.0, hyper's JSON lines and Prolog facts "
+                                  "are read");
+    return 0;
+}
+
+int source_survey(const char *path, const char *name, struct survey *out, struct error *err)
+{
+    char real[PATH_MAX];
+    const struct format *forced = out->format;
+    *out = (struct survey){.arena = arena_new(), .format = forced};
+    out->name = arena_copy(out->arena, text_of(name));
+    if (!realpath(path, real))
+        return error_set(err, ERROR_DATA, "%s: %s", name, strerror(errno));
+    int fd = open(real, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_set(err, errno == EACCES ? ERROR_PERMISSION : ERROR_DATA, "%s: %s", name,
+                         strerror(errno));
+    int result = describe_file(out, fd, real, err);
+    if (result == 0)
+        result = recognise(out, fd, err);
+    if (result == 0 && out->format)
+        result = out->format->survey(out, fd, err);
+    close(fd);
+    if (result == 0)
+        result = hash_all(out, err);
+    if (result == 0)
+        out->content = content_id(out);
+    return result;
+}
+
+void source_close(struct survey *survey)
+{
+    for (size_t i = 0; i < survey->file_count; i++)
+        free(survey->files[i].path);
+    arena_destroy(&survey->arena);
+    *survey = (struct survey){0};
+}
+
+void source_entry(const struct survey *survey, size_t index, const struct origin *origin,
+                  struct entry *out)
+{
+    const struct piece *piece = &survey->pieces[index];
+    const struct source_file *file = &survey->files[piece->file];
+    *out = (struct entry){
+        .origin = *origin,
+        .form = BATCH_RAW,
+        .path = text_of(file->path),
+        .size = piece->size,
+        .device = file->device,
+        .inode = file->inode,
+        .file_size = file->size,
+        .modified = file->modified,
+        .hash = piece->hash,
+    };
+    out->origin.report = survey->name;
+    out->origin.format = text_of(survey->format->name);
+    out->origin.offset = piece->offset;
+    if (piece->context)
+        out->origin.context = survey->contexts[piece->context - 1].id;
+}

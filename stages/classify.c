@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* classify: severity, category, verdict and confidence of each alert, with the reason for each.
+ *
+ * Sources are asked in order of trust, and the first that knows decides:
+ *   severity  triage rule; result that is no failure; CVSS vector; score; curated fact; the tool's
+ *             word; the level that the report states; rank; catalogue of rules; of weaknesses; the
+ *             level that SARIF assumes
+ *   category  triage rule; curated fact; catalogue of rules; secret; CVE or GHSA; workflow file;
+ *             catalogue of weaknesses; of tools; path; tags
+ *   verdict   triage rule only */
+#include "lib/cvss.h"
+#include "lib/path_class.h"
+#include "lib/redact.h"
+#include "stages/snapshot.h"
+#include "stages/stage.h"
+
+#include <strings.h>
+
+/* How much a source of severity is trusted. A triage rule has its own score. */
+static const double TRUST_VECTOR = 0.95, TRUST_SCORE = 0.9, TRUST_FACT = 0.9, TRUST_WORD = 0.8,
+                    TRUST_LEVEL = 0.7, TRUST_RULE = 0.7, TRUST_RANK = 0.6, TRUST_CWE = 0.6,
+                    TRUST_KIND = 0.9, TRUST_ASSUMED = 0.4;
+
+struct classifier {
+    const struct snapshot *snapshot;
+    struct arena *arena;
+};
+
+static void add_reason(struct alert *alert, struct arena *arena, enum aspect aspect,
+                       const char *value, struct text because, struct id rule)
+{
+    struct reasons *list = &alert->reasons;
+    list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
+    list->items[list->count++] = (struct reason){
+        .aspect = aspect, .value = text_of(value), .because = because, .rule = rule};
+}
+
+static bool decide_severity(struct alert *alert, struct arena *arena, enum severity severity,
+                            double confidence, struct text because, struct id rule)
+{
+    alert->severity = severity;
+    alert->confidence = confidence;
+    add_reason(alert, arena, ASPECT_SEVERITY, names_word(&severity_names, severity), because, rule);
+    return true;
+}
+
+static bool decide_category(struct alert *alert, struct arena *arena, enum category category,
+                            struct text because, struct id rule)
+{
+    alert->category = category;
+    add_reason(alert, arena, ASPECT_CATEGORY, names_word(&category_names, category), because, rule);
+    return true;
+}
+
+static const struct id no_rule;
+
+static struct text triage_reason(const struct rule *rule, struct arena *arena)
+{
+    char hex[ID_HEX_SIZE];
+    return arena_print(arena, "triage rule %.12s: %llu of %llu held-out judgements, %u repositories",
+                       id_hex(rule->id, hex), (unsigned long long)rule->successes,
+                       (unsigned long long)rule->trials, rule->repositories);
+}
+
+static bool severity_by_triage(struct alert *alert, const struct classifier *c)
+{
+    const struct rule *rule = snapshot_triage(c->snapshot, alert, ASPECT_SEVERITY);
+    return rule && decide_severity(alert, c->arena, rule->severity, rule->score,
+                                   triage_reason(rule, c->arena), rule->id);
+}
+
+static bool severity_by_kind(struct alert *alert, const struct classifier *c)
+{
+    if (alert->kind == KIND_UNSET || alert->kind == KIND_FAIL)
+        return false;
+    return decide_severity(alert, c->arena, SEVERITY_INFO, TRUST_KIND,
+                           arena_print(c->arena, "the result's kind is %s: it reports no failure",
+                                       names_word(&kind_names, alert->kind)),
+                           no_rule);
+}
+
+static enum severity severity_of_score(double score)
+{
+    if (score >= 9.0)
+        return SEVERITY_CRITICAL;
+    if (score >= 7.0)
+        return SEVERITY_HIGH;
+    if (score >= 4.0)
+        return SEVERITY_MEDIUM;
+    return score > 0 ? SEVERITY_LOW : SEVERITY_INFO;
+}
+
+static bool severity_by_vector(struct alert *alert, const struct classifier *c)
+{
+    struct cvss cvss;
+    if (!alert->vector.size || cvss_parse(alert->vector, &cvss, NULL) != 0)
+        return false;
+    if (!alert->has_score) {
+        alert->has_score = true;
+        alert->score = cvss.score;
+    }
+    return decide_severity(alert, c->arena, severity_of_score(cvss.score), TRUST_VECTOR,
+                           arena_print(c->arena, "CVSS score %.1f of the vector %.*s", cvss.score,
+                                       TEXT_ARG(alert->vector)),
+                           no_rule);
+}
+
+static bool severity_by_score(struct alert *alert, const struct classifier *c)
+{
+    if (!alert->has_score || !(alert->score >= 0 && alert->score <= 10))
+        return false;
+    return decide_severity(
+        alert, c->arena, severity_of_score(alert->score), TRUST_SCORE,
+        arena_print(c->arena, "security severity %.1f of 10 in the report", alert->score), no_rule);
+}
+
+static bool severity_by_fact(struct alert *alert, const struct classifier *c)
+{
+    const struct rule *fact = snapshot_fact(c->snapshot, alert->rule);
+    return fact && fact->severity &&
+           decide_severity(alert, c->arena, fact->severity, TRUST_FACT,
+                           arena_print(c->arena, "curated fact about %.*s: %.*s",
+                                       TEXT_ARG(fact->rule), TEXT_ARG(fact->description)),
+                           fact->id);
+}
+
+/* Words that tools use; those of the scale itself are found by name. */
+static enum severity severity_of_word(struct text word)
+{
+    static const struct {
+        const char *word;
+        enum severity severity;
+    } words[] = {
+        {"blocker", SEVERITY_CRITICAL},   {"fatal", SEVERITY_CRITICAL},
+        {"very-high", SEVERITY_CRITICAL}, {"very high", SEVERITY_CRITICAL},
+        {"severe", SEVERITY_CRITICAL},    {"error", SEVERITY_HIGH},
+        {"important", SEVERITY_HIGH},     {"major", SEVERITY_HIGH},
+        {"moderate", SEVERITY_MEDIUM},    {"warning", SEVERITY_MEDIUM},
+        {"warn", SEVERITY_MEDIUM},        {"minor", SEVERITY_LOW},
+        {"note", SEVERITY_LOW},           {"style", SEVERITY_LOW},
+        {"negligible", SEVERITY_INFO},    {"informational", SEVERITY_INFO},
+        {"information", SEVERITY_INFO},   {"recommendation", SEVERITY_INFO},
+    };
+    unsigned severity;
+    if (names_find(&severity_names, word, &severity) == 0)
+        return (enum severity)severity;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (word.size == strlen(words[i].word) &&
+            strncasecmp(word.data, words[i].word, word.size) == 0)
+            return words[i].severity;
+    return SEVERITY_NONE;
+}
+
+static bool severity_by_word(struct alert *alert, const struct classifier *c)
+{
+    enum severity severity = severity_of_word(alert->tool_severity);
+    return severity && decide_severity(alert, c->arena, severity, TRUST_WORD,
+                                       arena_print(c->arena, "the tool calls it \"%.*s\"",
+                                                   TEXT_ARG(alert->tool_severity)),
+                                       no_rule);
+}
+
+static enum severity severity_of_level(enum level level)
+{
+    switch (level) {
+    case LEVEL_ERROR:
+        return SEVERITY_HIGH;
+    case LEVEL_WARNING:
+        return SEVERITY_MEDIUM;
+    case LEVEL_NOTE:
+        return SEVERITY_LOW;
+    case LEVEL_NONE:
+        return SEVERITY_INFO;
+    case LEVEL_UNSET:
+        break;
+    }
+    return SEVERITY_NONE;
+}
+
+static bool severity_by_level(struct alert *alert, const struct classifier *c)
+{
+    if (alert->level == LEVEL_UNSET || alert->level_assumed)
+        return false;
+    return decide_severity(
+        alert, c->arena, severity_of_level(alert->level), TRUST_LEVEL,
+        arena_print(c->arena, "the report's level is %s", names_word(&level_names, alert->level)),
+        no_rule);
+}
+
+static bool severity_by_rank(struct alert *alert, const struct classifier *c)
+{
+    if (!alert->has_rank || !(alert->rank >= 0 && alert->rank <= 100))
+        return false;
+    enum severity severity = severity_of_score(alert->rank / 10);
+    return decide_severity(alert, c->arena, severity, TRUST_RANK,
+                           arena_print(c->arena, "the report's rank is %.0f of 100", alert->rank),
+                           no_rule);
+}
+
+static bool severity_by_catalogue(struct alert *alert, const struct classifier *c)
+{
+    const struct known_rule *rule = snapshot_known_rule(c->snapshot, alert->tool, alert->rule);
+    if (rule && rule->severity)
+        return decide_severity(alert, c->arena, rule->severity, TRUST_RULE,
+                               arena_print(c->arena, "catalogue: %.*s", TEXT_ARG(rule->because)),
+                               no_rule);
+    const struct known_cwe *worst = NULL;
+    for (size_t i = 0; i < alert->cwe.count; i++) {
+        const struct known_cwe *cwe = snapshot_known_cwe(c->snapshot, alert->cwe.items[i]);
+        if (cwe && cwe->severity && (!worst || cwe->severity > worst->severity))
+            worst = cwe;
+    }
+    return worst && decide_severity(alert, c->arena, worst->severity, TRUST_CWE,
+                                    arena_print(c->arena, "catalogue: CWE-%u, %.*s", worst->number,
+                                                TEXT_ARG(worst->name)),
+                                    no_rule);
+}
+
+static bool severity_by_default(struct alert *alert, const struct classifier *c)
+{
+    return decide_severity(alert, c->arena, SEVERITY_MEDIUM, TRUST_ASSUMED,
+                           TEXT("the report states no level: warning is assumed"), no_rule);
+}
+
+static bool category_by_triage(struct alert *alert, const struct classifier *c)
+{
+    const struct rule *rule = snapshot_triage(c->snapshot, alert, ASPECT_CATEGORY);
+    return rule && decide_category(alert, c->arena, rule->category, triage_reason(rule, c->arena),
+                                   rule->id);
+}
+
+static bool category_by_fact(struct alert *alert, const struct classifier *c)
+{
+    const struct rule *fact = snapshot_fact(c->snapshot, alert->rule);
+    return fact && fact->category &&
+           decide_category(
+               alert, c->arena, fact->category,
+               arena_print(c->arena, "curated fact about %.*s", TEXT_ARG(fact->rule)), fact->id);
+}
+
+static bool category_by_rule(struct alert *alert, const struct classifier *c)
+{
+    const struct known_rule *rule = snapshot_known_rule(c->snapshot, alert->tool, alert->rule);
+    return rule && rule->category &&
+           decide_category(alert, c->arena, rule->category,
+                           arena_print(c->arena, "catalogue: %.*s", TEXT_ARG(rule->because)),
+                           no_rule);
+}
+
+static bool category_by_secret(struct alert *alert, const struct classifier *c)
+{
+    return redact_is_secret(alert) &&
+           decide_category(alert, c->arena, CATEGORY_SECRET,
+                           TEXT("its tool, rule, tags or weakness are about secrets"), no_rule);
+}
+
+static enum category tool_category(const struct alert *alert, const struct classifier *c)
+{
+    const struct known_tool *tool = snapshot_known_tool(c->snapshot, alert->tool);
+    return tool ? tool->category : CATEGORY_NONE;
+}
+
+static bool category_by_alias(struct alert *alert, const struct classifier *c)
+{
+    if (alert->aliases.count == 0)
+        return false;
+    enum category category = tool_category(alert, c) == CATEGORY_CONTAINER ? CATEGORY_CONTAINER
+                                                                           : CATEGORY_DEPENDENCY;
+    return decide_category(alert, c->arena, category,
+                           arena_print(c->arena, "it names the published vulnerability %.*s",
+                                       TEXT_ARG(alert->aliases.items[0])),
+                           no_rule);
+}
+
+static bool category_by_workflow(struct alert *alert, const struct classifier *c)
+{
+    return text_starts(alert->path, TEXT(".github/workflows/")) &&
+           decide_category(alert, c->arena, CATEGORY_WORKFLOW, TEXT("it is in a workflow file"),
+                           no_rule);
+}
+
+static bool category_by_cwe(struct alert *alert, const struct classifier *c)
+{
+    for (size_t i = 0; i < alert->cwe.count; i++) {
+        const struct known_cwe *cwe = snapshot_known_cwe(c->snapshot, alert->cwe.items[i]);
+        if (cwe && cwe->category)
+            return decide_category(alert, c->arena, cwe->category,
+                                   arena_print(c->arena, "catalogue: CWE-%u, %.*s", cwe->number,
+                                               TEXT_ARG(cwe->name)),
+                                   no_rule);
+    }
+    return false;
+}
+
+static bool category_by_tool(struct alert *alert, const struct classifier *c)
+{
+    enum category category = tool_category(alert, c);
+    return category && decide_category(alert, c->arena, category,
+                                       arena_print(c->arena, "catalogue: what %.*s reports",
+                                                   TEXT_ARG(alert->tool)),
+                                       no_rule);
+}
+
+static bool category_by_path(struct alert *alert, const struct classifier *c)
+{
+    return path_class_of(alert->path) == PATH_CLASS_CONFIGURATION &&
+           decide_category(alert, c->arena, CATEGORY_CONFIGURATION,
+                           TEXT("it is in a configuration file"), no_rule);
+}
+
+static bool category_by_default(struct alert *alert, const struct classifier *c)
+{
+    bool security = alert->has_score || alert->cwe.count > 0;
+    for (size_t i = 0; i < alert->tags.count && !security; i++)
+        security = text_is(alert->tags.items[i], "security");
+    return security ? decide_category(alert, c->arena, CATEGORY_CODE,
+                                      TEXT("it is about security and nothing says what else"),
+                                      no_rule)
+                    : decide_category(alert, c->arena, CATEGORY_QUALITY,
+                                      TEXT("nothing says that it is about security"), no_rule);
+}
+
+static void decide_verdict(struct alert *alert, const struct classifier *c)
+{
+    const struct rule *rule = snapshot_triage(c->snapshot, alert, ASPECT_VERDICT);
+    if (!rule)
+        return;
+    alert->verdict = rule->verdict;
+    add_reason(alert, c->arena, ASPECT_VERDICT, names_word(&verdict_names, rule->verdict),
+               triage_reason(rule, c->arena), rule->id);
+}
+
+static void explain_status(struct alert *alert, const struct classifier *c)
+{
+    if (alert->baseline == BASELINE_ABSENT)
+        add_reason(alert, c->arena, ASPECT_STATUS, "fixed",
+                   TEXT("the report's baseline says that it is absent"), no_rule);
+    else if (alert->suppression == SUPPRESSION_ACCEPTED)
+        add_reason(alert, c->arena, ASPECT_STATUS, "dismissed",
+                   TEXT("it is suppressed in the report"), no_rule);
+    else if (alert->kind == KIND_PASS || alert->kind == KIND_NOT_APPLICABLE)
+        add_reason(alert, c->arena, ASPECT_STATUS, "dismissed",
+                   TEXT("the result says that there is no problem"), no_rule);
+    else if (alert->verdict == VERDICT_FALSE_POSITIVE)
+        add_reason(alert, c->arena, ASPECT_STATUS, "dismissed",
+                   TEXT("a triage rule says that it is a false positive"), no_rule);
+}
+
+typedef bool source(struct alert *alert, const struct classifier *c);
+
+static void ask(source *const *sources, struct alert *alert, const struct classifier *c)
+{
+    while (!(*sources)(alert, c))
+        sources++;
+}
+
+static int classify(struct batch *batch, const struct view *view, struct arena *arena,
+                    struct error *err)
+{
+    static source *const severity_sources[] = {
+        severity_by_triage, severity_by_kind,      severity_by_vector, severity_by_score,
+        severity_by_fact,   severity_by_word,      severity_by_level,  severity_by_rank,
+        severity_by_catalogue, severity_by_default,
+    };
+    static source *const category_sources[] = {
+        category_by_triage, category_by_fact,     category_by_rule, category_by_secret,
+        category_by_alias,  category_by_workflow, category_by_cwe,  category_by_tool,
+        category_by_path,   category_by_default,
+    };
+    if (!view->snapshot)
+        return error_set(err, ERROR_DATA, "classify needs the snapshot of the rules");
+    struct classifier classifier = {.snapshot = view->snapshot, .arena = arena};
+    for (size_t i = 0; i < batch->alerts.count; i++) {
+        struct alert *alert = &batch->alerts.items[i];
+        ask(severity_sources, alert, &classifier);
+        ask(category_sources, alert, &classifier);
+        decide_verdict(alert, &classifier);
+        explain_status(alert, &classifier);
+    }
+    batch->form = BATCH_CLASSIFIED;
+    return 0;
+}
+
+const struct stage stage_classify = {
+    .name = "classify",
+    .from = BATCH_ALERTS,
+    .to = BATCH_CLASSIFIED,
+    .run = classify,
+};

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* extract: what a batch adds to the knowledge, as commutative counts and bounded samples. */
+#include "lib/path_class.h"
+#include "stages/stage.h"
+
+#include <stdlib.h>
+
+enum { SAMPLE_TEXT_MAX = 512 };
+
+/* The batch's patterns, found by id: open addressing over indexes into batch->patterns, plus one. */
+struct pattern_map {
+    uint32_t *slots;
+    size_t mask;
+};
+
+static void map_init(struct pattern_map *map, size_t items, struct arena *arena)
+{
+    size_t size = 64;
+    while (size < items * 2)
+        size *= 2;
+    map->slots = arena_array(arena, size, sizeof *map->slots);
+    map->mask = size - 1;
+}
+
+static struct pattern *find_pattern(struct pattern_map *map, struct batch *batch,
+                                    const struct alert *alert, struct arena *arena)
+{
+    struct id id = pattern_id(alert->tool, alert->rule, alert->template);
+    struct patterns *list = &batch->patterns;
+    size_t slot = id_prefix(id) & map->mask;
+    for (; map->slots[slot]; slot = (slot + 1) & map->mask)
+        if (id_equal(list->items[map->slots[slot] - 1].id, id))
+            return &list->items[map->slots[slot] - 1];
+    list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
+    list->items[list->count++] = (struct pattern){
+        .id = id, .tool = alert->tool, .rule = alert->rule, .template = alert->template};
+    map->slots[slot] = (uint32_t)list->count;
+    return &list->items[list->count - 1];
+}
+
+static struct text sample_text(struct text text)
+{
+    if (text.size <= SAMPLE_TEXT_MAX)
+        return text;
+    text.size = SAMPLE_TEXT_MAX;
+    while (text.size > 0 && ((unsigned char)text.data[text.size] & 0xc0) == 0x80)
+        text.size--;
+    return text;
+}
+
+static uint64_t sample_hash(const struct alert *alert)
+{
+    struct id_hash hash;
+    id_hash_init(&hash, "hyper.sample.1");
+    id_hash_id(&hash, alert->base);
+    id_hash_number(&hash, alert->discriminator);
+    id_hash_number(&hash, alert->line);
+    return id_prefix(id_hash_done(&hash));
+}
+
+/* Keeps the samples of the smallest hashes, in order, each hash once. */
+static void add_sample(struct pattern *pattern, const struct alert *alert, struct arena *arena)
+{
+    struct samples *samples = &pattern->samples;
+    uint64_t hash = sample_hash(alert);
+    if (!samples->items)
+        samples->items = arena_array(arena, SAMPLES_PER_PATTERN, sizeof *samples->items);
+    size_t place = samples->count;
+    while (place > 0 && samples->items[place - 1].hash > hash)
+        place--;
+    bool known = place > 0 && samples->items[place - 1].hash == hash;
+    if (known || place == SAMPLES_PER_PATTERN)
+        return;
+    if (samples->count < SAMPLES_PER_PATTERN)
+        samples->count++;
+    for (size_t i = samples->count - 1; i > place; i--)
+        samples->items[i] = samples->items[i - 1];
+    samples->items[place] = (struct sample){
+        .hash = hash,
+        .base = alert->base,
+        .repo = alert->repo,
+        .path = alert->path,
+        .message = sample_text(alert->message),
+        .line = alert->line,
+    };
+}
+
+static uint64_t evidence_unit(const struct evidence *evidence)
+{
+    struct id_hash hash;
+    id_hash_init(&hash, "hyper.evidence.1");
+    id_hash_text(&hash, evidence->repo);
+    id_hash_text(&hash, evidence->commit);
+    id_hash_text(&hash, evidence->path_class);
+    id_hash_number(&hash, evidence->severity);
+    id_hash_number(&hash, evidence->category);
+    id_hash_number(&hash, evidence->verdict);
+    return id_prefix(id_hash_done(&hash));
+}
+
+static void add_evidence(struct pattern *pattern, const struct example *example,
+                         struct arena *arena)
+{
+    const struct alert *alert = &example->alert;
+    struct evidences *list = &pattern->evidence;
+    list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
+    struct evidence *evidence = &list->items[list->count++];
+    *evidence = (struct evidence){
+        .repo = alert->repo,
+        .commit = alert->commit,
+        .path_class = text_of(names_word(&path_class_names, path_class_of(alert->path))),
+        .message = sample_text(alert->message),
+        .severity = example->severity,
+        .category = example->category,
+        .verdict = example->verdict,
+    };
+    evidence->unit = evidence_unit(evidence);
+    pattern->labelled++;
+}
+
+static enum status status_of(const struct alert *alert)
+{
+    if (alert->baseline == BASELINE_ABSENT)
+        return STATUS_FIXED;
+    bool dismissed = alert->suppression == SUPPRESSION_ACCEPTED || alert->kind == KIND_PASS ||
+                     alert->kind == KIND_NOT_APPLICABLE ||
+                     alert->verdict == VERDICT_FALSE_POSITIVE;
+    return dismissed ? STATUS_DISMISSED : STATUS_OPEN;
+}
+
+static void to_sighting(const struct alert *alert, struct id pattern, struct sighting *sighting,
+                        struct pack *pack, struct arena *arena)
+{
+    pack_clear(pack);
+    record_pack(pack, &alert_record, alert);
+    struct text record = arena_copy(arena, pack_bytes(pack));
+    *sighting = (struct sighting){
+        .base = alert->base,
+        .discriminator = alert->discriminator,
+        .digest = id_prefix(id_of_bytes(record.data, record.size)),
+        .line = alert->line,
+        .column = alert->column,
+        .severity = alert->severity,
+        .category = alert->category,
+        .status = status_of(alert),
+        .repo = alert->repo,
+        .tool = alert->tool,
+        .path = alert->path,
+        .pattern = pattern,
+        .record = record,
+    };
+}
+
+static void extract_alerts(struct batch *batch, struct pattern_map *map, struct arena *arena)
+{
+    struct pack pack;
+    struct sightings *sightings = &batch->sightings;
+    pack_init(&pack);
+    sightings->items = arena_array(arena, batch->alerts.count, sizeof *sightings->items);
+    for (size_t i = 0; i < batch->alerts.count; i++) {
+        const struct alert *alert = &batch->alerts.items[i];
+        struct pattern *pattern = find_pattern(map, batch, alert, arena);
+        pattern->sightings++;
+        add_sample(pattern, alert, arena);
+        to_sighting(alert, pattern->id, &sightings->items[sightings->count++], &pack, arena);
+    }
+    pack_close(&pack);
+    batch->alerts = (struct alerts){0};
+}
+
+/* Judgements of alerts become evidence of their patterns; facts and fixes go on as they are. */
+static void extract_examples(struct batch *batch, struct pattern_map *map, struct arena *arena)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < batch->examples.count; i++) {
+        const struct example *example = &batch->examples.items[i];
+        if (example->kind == EXAMPLE_ALERT)
+            add_evidence(find_pattern(map, batch, &example->alert, arena), example, arena);
+        else
+            batch->examples.items[kept++] = *example;
+    }
+    batch->examples.count = kept;
+}
+
+static int extract(struct batch *batch, const struct view *view, struct arena *arena,
+                   struct error *err)
+{
+    struct pattern_map map;
+    (void)view;
+    (void)err;
+    map_init(&map, batch->alerts.count + batch->examples.count, arena);
+    extract_alerts(batch, &map, arena);
+    extract_examples(batch, &map, arena);
+    batch->form = BATCH_CHANGESET;
+    return 0;
+}
+
+const struct stage stage_extract = {
+    .name = "extract",
+    .from = BATCH_CLASSIFIED,
+    .to = BATCH_CHANGESET,
+    .run = extract,
+};
