@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MPL-2.0
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+# A missing library is answered with the command that installs it.
+function(hyper_dependency target module)
+  pkg_check_modules(${target} IMPORTED_TARGET ${module})
+  if(NOT ${target}_FOUND)
+    message(FATAL_ERROR "${module} is missing: run script/deps, which installs every dependency")
+  endif()
+endfunction()
+
+hyper_dependency(ZMQ libzmq)
+hyper_dependency(CZMQ libczmq)
+hyper_dependency(MSGPACK msgpack)
+hyper_dependency(LMDB lmdb)
+hyper_dependency(PCRE2 libpcre2-8)
+hyper_dependency(SODIUM libsodium)

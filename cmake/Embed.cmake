@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MPL-2.0
+# hyper_embed(TARGET SYMBOL FILE) compiles FILE into TARGET as
+#   const char SYMBOL_text[]      the bytes, and a NUL that the size does not count
+#   const size_t SYMBOL_size
+# The same file, run by `cmake -P` with INPUT, OUTPUT and SYMBOL, writes the C source.
+if(CMAKE_SCRIPT_MODE_FILE)
+  file(READ ${INPUT} bytes HEX)
+  string(LENGTH "${bytes}" digits)
+  math(EXPR size "${digits} / 2")
+  # Character constants, since a plain number above 127 does not fit a signed char.
+  string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
+  file(WRITE ${OUTPUT} "#include <stddef.h>\n"
+       "extern const char ${SYMBOL}_text[];\nextern const size_t ${SYMBOL}_size;\n"
+       "const char ${SYMBOL}_text[] = {\n${bytes}'\\0'};\nconst size_t ${SYMBOL}_size = ${size};\n")
+  return()
+endif()
+
+set(HYPER_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
+
+function(hyper_embed target symbol file)
+  set(input ${PROJECT_SOURCE_DIR}/${file})
+  set(output ${PROJECT_BINARY_DIR}/embedded/${symbol}.c)
+  add_custom_command(OUTPUT ${output} DEPENDS ${input} ${HYPER_EMBED_SCRIPT}
+    COMMAND ${CMAKE_COMMAND} -DINPUT=${input} -DOUTPUT=${output} -DSYMBOL=${symbol}
+            -P ${HYPER_EMBED_SCRIPT}
+    COMMENT "Embedding ${file}" VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What is compiled in, so that the program works wherever it stands. cmake/Embed.cmake makes these
+ * from the files named. */
+#ifndef HYPER_LIB_BUILTIN_H
+#define HYPER_LIB_BUILTIN_H
+
+#include <stddef.h>
+
+/* rules/catalogue.lgt: what is known of tools, rules and CWEs. A NUL follows, outside the size. */
+extern const char hyper_catalogue_text[];
+extern const size_t hyper_catalogue_size;
+
+#endif

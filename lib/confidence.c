@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "lib/confidence.h"
+
+#include <math.h>
+
+double wilson_lower(uint64_t successes, uint64_t trials)
+{
+    if (trials == 0)
+        return 0;
+    double n = (double)trials;
+    double p = successes < trials ? (double)successes / n : 1;
+    double z2 = CONFIDENCE_Z * CONFIDENCE_Z;
+    double centre = p + z2 / (2 * n);
+    double spread = CONFIDENCE_Z * sqrt((p * (1 - p) + z2 / (4 * n)) / n);
+    double lower = (centre - spread) / (1 + z2 / n);
+    return lower > 0 ? lower : 0; /* rounding may leave -1e-17 for no success */
+}
+
+enum band { BAND_PROVEN, BAND_NARROW, BAND_FALLEN, BAND_LOW, BAND_COUNT };
+
+/* The header's table, in the order of enum lifecycle. */
+static const enum lifecycle transitions[LIFECYCLE_COUNT][BAND_COUNT] = {
+    [LIFECYCLE_NONE] = {LIFECYCLE_ACTIVE, LIFECYCLE_CANDIDATE, LIFECYCLE_CANDIDATE,
+                        LIFECYCLE_CANDIDATE},
+    [LIFECYCLE_CANDIDATE] = {LIFECYCLE_ACTIVE, LIFECYCLE_CANDIDATE, LIFECYCLE_CANDIDATE,
+                             LIFECYCLE_CANDIDATE},
+    [LIFECYCLE_ACTIVE] = {LIFECYCLE_ACTIVE, LIFECYCLE_PROBATION, LIFECYCLE_PROBATION,
+                          LIFECYCLE_DEMOTED},
+    [LIFECYCLE_PROBATION] = {LIFECYCLE_ACTIVE, LIFECYCLE_PROBATION, LIFECYCLE_PROBATION,
+                             LIFECYCLE_DEMOTED},
+    [LIFECYCLE_DEMOTED] = {LIFECYCLE_ACTIVE, LIFECYCLE_DEMOTED, LIFECYCLE_DEMOTED,
+                           LIFECYCLE_DEMOTED},
+    [LIFECYCLE_DISABLED] = {LIFECYCLE_DISABLED, LIFECYCLE_DISABLED, LIFECYCLE_DISABLED,
+                            LIFECYCLE_DISABLED},
+};
+
+static enum band band_of(double score, unsigned repositories)
+{
+    if (score >= CONFIDENCE_PROMOTE)
+        return repositories >= CONFIDENCE_REPOSITORIES ? BAND_PROVEN : BAND_NARROW;
+    return score >= CONFIDENCE_PROBATION ? BAND_FALLEN : BAND_LOW;
+}
+
+enum lifecycle confidence_next(enum lifecycle now, double score, unsigned repositories)
+{
+    if ((unsigned)now >= LIFECYCLE_COUNT)
+        now = LIFECYCLE_NONE;
+    return transitions[now][band_of(score, repositories)];
+}

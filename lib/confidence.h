@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* How sure the evidence makes us, and what follows for a rule's life.
+ *
+ * E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of
+ * the American Statistical Association 22 (1927): the lower end of the score interval. */
+#ifndef HYPER_LIB_CONFIDENCE_H
+#define HYPER_LIB_CONFIDENCE_H
+
+#include "schema/rule.h"
+
+#include <stdint.h>
+
+/* One-sided 95% quantile of the normal distribution. */
+#define CONFIDENCE_Z 1.6448536269514722
+
+/* At least PROMOTE makes a rule active, below PROBATION an active one loses its place; between
+ * them it keeps its place, on probation, so that a score near one border does not flap. */
+#define CONFIDENCE_PROMOTE   0.9
+#define CONFIDENCE_PROBATION 0.8
+
+enum { CONFIDENCE_REPOSITORIES = 2 }; /* distinct ones that must support a rule to be promoted */
+
+/* The one-sided 95% Wilson lower bound of the success rate: 0 without trials; successes above
+ * trials count as trials. 25 of 25 is the least flawless run that reaches 0.9; with one failure it
+ * takes 42 trials. */
+double wilson_lower(uint64_t successes, uint64_t trials);
+
+/* The state that follows, of a score (wilson_lower) from 0 to 1 supported by `repositories`:
+ *
+ *   now         score >= 0.9,      score >= 0.9,     0.8 <= score     score < 0.8
+ *               >= 2 repositories  < 2 repositories  < 0.9            or not a number
+ *   none        active             candidate         candidate        candidate
+ *   candidate   active             candidate         candidate        candidate
+ *   active      active             probation         probation        demoted
+ *   probation   active             probation         probation        demoted
+ *   demoted     active             demoted           demoted          demoted
+ *   disabled    disabled           disabled          disabled         disabled
+ *
+ * Active and probation are applied. */
+enum lifecycle confidence_next(enum lifecycle now, double score, unsigned repositories);
+
+#endif
