@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/command.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { NAME_COLUMN = 12 };
 
@@ -85,13 +88,24 @@ int command_options(struct cli *cli, const struct usage *usage, int argc, char *
     return options_read(usage, argc, argv, &cli->globals, settings, cli->arena, err);
 }
 
+static const char *absolute(struct cli *cli, const char *path, struct error *err)
+{
+    char here[PATH_MAX];
+    if (path[0] == '/')
+        return path;
+    if (getcwd(here, sizeof here))
+        return arena_print(cli->arena, "%s/%s", here, path).data;
+    (void)error_set(err, ERROR_CONFIG, "the current folder is not known: %s", strerror(errno));
+    return NULL;
+}
+
 const char *command_store(struct cli *cli, struct error *err)
 {
     const char *given = cli->globals.store ? cli->globals.store : getenv("HYPER_STORE");
     const char *data = getenv("XDG_DATA_HOME");
     const char *home = getenv("HOME");
     if (given && *given)
-        return given;
+        return absolute(cli, given, err);
     if (data && data[0] == '/')
         return arena_print(cli->arena, "%s/hyper", data).data;
     if (home && home[0] == '/')
@@ -100,6 +114,11 @@ const char *command_store(struct cli *cli, struct error *err)
                     "no folder for the store is known: give one with --store "
                     "DIR, or set HYPER_STORE");
     return NULL;
+}
+
+const char *command_endpoint(struct cli *cli, const char *store, const char *name)
+{
+    return arena_print(cli->arena, "ipc://%s/%s", store, name).data;
 }
 
 int64_t command_now(void)

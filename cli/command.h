@@ -38,9 +38,12 @@ void command_list(const struct command *table);
 int command_options(struct cli *cli, const struct usage *usage, int argc, char **argv,
                     void *settings, struct error *err);
 
-/* The folder of the store: --store, else $HYPER_STORE, else $XDG_DATA_HOME/hyper, else
- * ~/.local/share/hyper. NULL and ERROR_CONFIG if none is known. */
+/* The folder of the store, as an absolute path: --store, else $HYPER_STORE, else
+ * $XDG_DATA_HOME/hyper, else ~/.local/share/hyper. NULL and ERROR_CONFIG if none is known. */
 const char *command_store(struct cli *cli, struct error *err);
+
+/* The ipc endpoint of that name in the store's folder. */
+const char *command_endpoint(struct cli *cli, const char *store, const char *name);
 
 /* Milliseconds since 1970. */
 int64_t command_now(void);

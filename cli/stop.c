@@ -41,8 +41,13 @@ void stop_die(struct stop *stop)
 
 bool stop_asked(const struct stop *stop)
 {
+    return stop_sleep(stop, 0);
+}
+
+bool stop_sleep(const struct stop *stop, int milliseconds)
+{
     struct pollfd wait = {.fd = stop->fd, .events = POLLIN};
-    return poll(&wait, 1, 0) > 0;
+    return poll(&wait, 1, milliseconds) > 0;
 }
 
 bool stop_wait(const struct stop *stop, int fd)

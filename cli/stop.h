@@ -29,6 +29,9 @@ void stop_die(struct stop *stop);
 /* Whether a signal has come. */
 bool stop_asked(const struct stop *stop);
 
+/* Waits `milliseconds` or until a signal comes (true). */
+bool stop_sleep(const struct stop *stop, int milliseconds);
+
 /* Waits until `fd` can be read (true) or a signal comes (false). */
 bool stop_wait(const struct stop *stop, int fd);
 

@@ -52,7 +52,8 @@ static void add_alias(struct texts *list, struct text name, size_t upper, struct
     struct text copy = arena_copy(arena, name);
     char *data = (char *)copy.data;
     for (size_t i = 0; i < copy.size; i++)
-        data[i] = (char)(i < upper ? toupper((unsigned char)data[i]) : tolower((unsigned char)data[i]));
+        data[i] =
+            (char)(i < upper ? toupper((unsigned char)data[i]) : tolower((unsigned char)data[i]));
     for (size_t i = 0; i < list->count; i++)
         if (text_equal(list->items[i], copy))
             return;

@@ -45,7 +45,7 @@ static void hash_lower(struct id_hash *hash, struct text name)
     id_hash_text(hash, (struct text){lower, size});
 }
 
-static struct id base_of(const struct alert *alert, bool secret)
+static struct id base_of(const struct alert *alert)
 {
     struct id_hash hash;
     id_hash_init(&hash, "hyper.alert.1");
@@ -60,7 +60,7 @@ static struct id base_of(const struct alert *alert, bool secret)
     } else {
         id_hash_text(&hash, TEXT("text"));
         id_hash_text(&hash, alert->template);
-        id_hash_text(&hash, secret ? TEXT("") : trimmed(alert->snippet));
+        id_hash_text(&hash, alert->secret ? TEXT("") : trimmed(alert->snippet));
     }
     return id_hash_done(&hash);
 }
@@ -75,8 +75,8 @@ static uint64_t discriminator_of(const struct alert *alert)
     return id_prefix(id_hash_done(&hash));
 }
 
-void fingerprint_set(struct alert *alert, bool secret)
+void fingerprint_set(struct alert *alert)
 {
-    alert->base = base_of(alert, secret);
+    alert->base = base_of(alert);
     alert->discriminator = discriminator_of(alert);
 }

@@ -15,20 +15,20 @@
  *                    7. "tool" and the tool's own fingerprint (NAME=VALUE), if it gave one; else
  *                       "text", the message template, and the snippet without the white space
  *                       around it (not of secrets, which must not be guessable from an id)
- *   discriminator  the first 8 bytes of BLAKE2b-128 over "hyper.place.1", the whole message, the whole path,
- *                    the logical location
+ *   discriminator  the first 8 bytes of BLAKE2b-128 over "hyper.place.1", the whole message, the
+ * whole path, the logical location
  *
  * Neither holds a line. Alerts that share a base are told apart by line, column and discriminator,
- * and numbered in the order of the file: occurrence 0, 1, 2... When a later report has the same base
- * at other places, places that are equal stay the same alert, and the others are paired in the order
- * of the file. */
+ * and numbered in the order of the file: occurrence 0, 1, 2... When a later report has the same
+ * base at other places, places that are equal stay the same alert, and the others are paired in the
+ * order of the file. */
 #ifndef HYPER_LIB_FINGERPRINT_H
 #define HYPER_LIB_FINGERPRINT_H
 
 #include "schema/alert.h"
 
-/* Sets `base` and `discriminator` from the other fields; `template` must be set. `secret` leaves the
- * snippet out. */
-void fingerprint_set(struct alert *alert, bool secret);
+/* Sets `base` and `discriminator` from the other fields, of which `template` and `secret` are set
+ * last. */
+void fingerprint_set(struct alert *alert);
 
 #endif

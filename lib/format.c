@@ -55,10 +55,10 @@ static struct text at_most(struct text text, size_t limit)
 
 static void bound_texts(struct alert *alert)
 {
-    struct text *const names[] = {&alert->repo,    &alert->commit,    &alert->branch,
-                                  &alert->tool,    &alert->rule,      &alert->rule_name,
-                                  &alert->path,    &alert->logical,   &alert->url,
-                                  &alert->vector,  &alert->tool_version, &alert->tool_severity,
+    struct text *const names[] = {&alert->repo,        &alert->commit,       &alert->branch,
+                                  &alert->tool,        &alert->rule,         &alert->rule_name,
+                                  &alert->path,        &alert->logical,      &alert->url,
+                                  &alert->vector,      &alert->tool_version, &alert->tool_severity,
                                   &alert->fingerprint, &alert->justification};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         *names[i] = at_most(*names[i], NAME_MAX_BYTES);
@@ -76,8 +76,9 @@ static struct text relative_path(struct text path, const struct origin *origin, 
     return path;
 }
 
-static void hide_secrets(struct alert *alert, bool secret, struct arena *arena)
+static void hide_secrets(struct alert *alert, struct arena *arena)
 {
+    bool secret = alert->secret;
     alert->message = redact_tokens(arena, alert->message, secret);
     alert->snippet = secret && alert->snippet.size ? TEXT("<redacted>")
                                                    : redact_tokens(arena, alert->snippet, false);
@@ -99,8 +100,8 @@ void format_finish(struct alert *alert, const struct origin *origin, struct aren
     alert->branch = first_of(origin->branch, alert->branch);
     bound_texts(alert);
     alert->path = relative_path(path_clean(arena, alert->path), origin, alert->repo);
-    bool secret = redact_is_secret(alert);
-    hide_secrets(alert, secret, arena);
+    alert->secret = redact_is_secret(alert);
+    hide_secrets(alert, arena);
     alert->template = template_mask(arena, alert->message);
-    fingerprint_set(alert, secret);
+    fingerprint_set(alert);
 }

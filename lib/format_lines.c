@@ -7,8 +7,8 @@
  *   {"type":"fact", "id":…, "category":…, "severity":…, "auto_fix":…, "description":…, "fix":…}
  *
  * The members are the fields of struct alert, struct fix and struct fact; in an alert "severity" is
- * the tool's word, in an example it is the label. Lines of other types, which `hyper export` writes,
- * are passed over. */
+ * the tool's word, in an example it is the label. Lines of other types, which `hyper export`
+ * writes, are passed over. */
 #include "lib/format.h"
 
 #include "lib/cwe.h"
@@ -16,6 +16,7 @@
 #include "lib/record_json.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { READ_BYTES = 1 << 20 };
@@ -38,14 +39,15 @@ static unsigned recognise_lines(struct text head, struct text path)
 }
 
 /* A line that is too long for a record is passed over whole. */
-static void add_line(struct survey *survey, struct piece_maker *maker, uint64_t start, uint64_t end)
+static void add_line(struct survey *survey, struct piece_maker *maker, uint64_t start, uint64_t end,
+                     uint64_t number)
 {
     if (end - start <= RECORD_BYTES_MAX) {
-        piece_maker_add(maker, start, end - start);
+        piece_maker_add(maker, start, end - start, number);
         return;
     }
     source_reject(survey, start,
-                  arena_print(survey->arena, "line at byte %llu", (unsigned long long)start),
+                  arena_print(survey->arena, "line %llu", (unsigned long long)number),
                   "the line is larger than 16 MiB, the limit of one record");
 }
 
@@ -53,7 +55,7 @@ static int survey_lines(struct survey *survey, int fd, struct error *err)
 {
     char *window = xmalloc(READ_BYTES);
     struct piece_maker maker;
-    uint64_t at = 0, line = 0;
+    uint64_t at = 0, line = 0, number = 1;
     ssize_t got;
     piece_maker_init(&maker, survey, 0);
     while ((got = read(fd, window, READ_BYTES)) > 0) {
@@ -62,7 +64,7 @@ static int survey_lines(struct survey *survey, int fd, struct error *err)
             if (!newline)
                 break;
             uint64_t next = at + (uint64_t)(newline - window) + 1;
-            add_line(survey, &maker, line, next);
+            add_line(survey, &maker, line, next, number++);
             line = next;
             p = newline + 1;
         }
@@ -73,7 +75,7 @@ static int survey_lines(struct survey *survey, int fd, struct error *err)
         return error_set(err, ERROR_PERMISSION, "%.*s: %s", TEXT_ARG(survey->name),
                          strerror(errno));
     if (at > line)
-        add_line(survey, &maker, line, at);
+        add_line(survey, &maker, line, at, number);
     piece_maker_flush(&maker);
     return 0;
 }
@@ -97,7 +99,7 @@ static int read_label(struct json *j, struct text key, struct line *line, struct
     } labels[] = {
         {"severity", &severity_names, offsetof(struct line, severity)},
         {"category", &category_names, offsetof(struct line, category)},
-        {"verdict", &verdict_names, offsetof(struct line, verdict)},
+        {"verdict",  &verdict_names,  offsetof(struct line, verdict) },
     };
     struct text word = json_string(j);
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
@@ -230,15 +232,16 @@ static int add_record(struct batch *batch, struct line *line, struct arena *aren
 
 static bool is_other_export(struct text type)
 {
-    static const char *const types[] = {"pattern", "rule",   "ruleset", "repo", "tool",
-                                        "edge",    "fix_record", "submission"};
+    static const char *const types[] = {"pattern", "rule", "ruleset",    "repo",
+                                        "tool",    "edge", "fix_record", "submission"};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (text_is(type, types[i]))
             return true;
     return false;
 }
 
-static void parse_line(struct batch *batch, struct text bytes, size_t at, struct arena *arena)
+static void parse_line(struct batch *batch, struct text bytes, size_t at, uint64_t number,
+                       struct arena *arena)
 {
     struct line line;
     struct error problem = {0};
@@ -254,10 +257,8 @@ static void parse_line(struct batch *batch, struct text bytes, size_t at, struct
                             "\"type\" must be alert, example, fix or fact, not \"%.*s\"",
                             TEXT_ARG(line.type));
     }
-    uint64_t offset = batch->origin.offset + at;
-    batch_reject(batch, arena, offset,
-                 arena_print(arena, "line at byte %llu", (unsigned long long)offset),
-                 problem.message);
+    batch_reject(batch, arena, batch->origin.offset + at,
+                 arena_print(arena, "line %llu", (unsigned long long)number), problem.message);
 }
 
 static bool is_blank(struct text line)
@@ -274,14 +275,15 @@ static int parse_lines(struct batch *batch, struct text context, struct arena *a
     (void)context;
     (void)err;
     struct text raw = batch->raw;
-    for (size_t at = 0; at < raw.size;) {
+    uint64_t number = batch->origin.line;
+    for (size_t at = 0; at < raw.size; number++) {
         const char *newline = memchr(raw.data + at, '\n', raw.size - at);
         size_t size = newline ? (size_t)(newline - raw.data) - at : raw.size - at;
         struct text line = {raw.data + at, size};
         if (batch->origin.offset + at == 0)
             line = json_strip_bom(line);
         if (!is_blank(line))
-            parse_line(batch, line, at, arena);
+            parse_line(batch, line, at, number, arena);
         at += size + 1;
     }
     return 0;

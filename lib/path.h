@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-/* The path of a file: URI (RFC 8089) or of a relative reference, percent-decoded; other URIs stay as
- * they are. "file:///C:/a%20b.c" gives "C:/a b.c". */
+/* The path of a file: URI (RFC 8089) or of a relative reference, percent-decoded; other URIs stay
+ * as they are. "file:///C:/a%20b.c" gives "C:/a b.c". */
 struct text path_from_uri(struct arena *arena, struct text uri);
 
 /* One spelling: slashes forward, no empty, "." or inner ".." components. */

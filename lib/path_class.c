@@ -8,8 +8,8 @@ static const char *const words[] = {"none",     "source",    "test",          "e
 
 const struct names path_class_names = NAMES(words);
 
-/* Patterns are lower case; `*` stands for any bytes, at the start, at the end or both, or once within.
- * The header explains them; lists end with NULL. */
+/* Patterns are lower case; `*` stands for any bytes, at the start, at the end or both, or once
+ * within. The header explains them; lists end with NULL. */
 struct line {
     enum path_class class;
     const char *const *folders;
@@ -21,59 +21,94 @@ struct line {
 static const char *const nothing[] = {NULL};
 
 static const char *const vendored_folders[] = {
-    "third_party", "thirdparty",       "third-party",   "3rdparty",      "3rd_party", "vendor",
-    "vendors",     "vendored",         "_vendor",       "node_modules",  "pods",      "carthage",
-    "godeps",      "bower_components", "site-packages", "dist-packages", "extern",    "external",
-    "externals",   "deps",             ".venv",         "venv",          ".tox",      ".bundle",
-    NULL};
+    "third_party",   "thirdparty", "third-party", "3rdparty",         "3rd_party",
+    "vendor",        "vendors",    "vendored",    "_vendor",          "node_modules",
+    "pods",          "carthage",   "godeps",      "bower_components", "site-packages",
+    "dist-packages", "extern",     "external",    "externals",        "deps",
+    ".venv",         "venv",       ".tox",        ".bundle",          NULL};
 
 static const char *const generated_folders[] = {
-    "dist",    "build",         "out",         "target", "generated", "gen",   "autogen",
-    "_build",  "__generated__", "__pycache__", ".next",  ".nuxt",     "cmakefiles", NULL};
-static const char *const generated_files[] = {
-    "*.min.js",          "*.min.css",   "*.bundle.js",         "*.map",          "*_pb2.py",
-    "*_pb2_grpc.py",     "*.pb.go",     "*.pb.h",              "*.pb.cc",        "*.g.dart",
-    "*.g.cs",            "*.lock",      "*.designer.cs",       "*.generated.*",  "*_generated.*",
-    "package-lock.json", "go.sum",      "npm-shrinkwrap.json", "pnpm-lock.yaml", "gradle.lockfile",
-    "packages.lock.json", NULL};
+    "dist",   "build",         "out",         "target", "generated", "gen",        "autogen",
+    "_build", "__generated__", "__pycache__", ".next",  ".nuxt",     "cmakefiles", NULL};
+static const char *const generated_files[] = {"*.min.js",
+                                              "*.min.css",
+                                              "*.bundle.js",
+                                              "*.map",
+                                              "*_pb2.py",
+                                              "*_pb2_grpc.py",
+                                              "*.pb.go",
+                                              "*.pb.h",
+                                              "*.pb.cc",
+                                              "*.g.dart",
+                                              "*.g.cs",
+                                              "*.lock",
+                                              "*.designer.cs",
+                                              "*.generated.*",
+                                              "*_generated.*",
+                                              "package-lock.json",
+                                              "go.sum",
+                                              "npm-shrinkwrap.json",
+                                              "pnpm-lock.yaml",
+                                              "gradle.lockfile",
+                                              "packages.lock.json",
+                                              NULL};
 
 static const char *const test_folders[] = {
-    "test",  "tests",    "testing", "testdata", "__tests__", "__mocks__", "spec",   "specs",  "fixtures",
-    "fixture", "mocks",  "e2e",     "test-*",   "*-test",    "*-tests",   "*_test", "*_tests", NULL};
+    "test",   "tests",  "testing",  "testdata", "__tests__", "__mocks__",
+    "spec",   "specs",  "fixtures", "fixture",  "mocks",     "e2e",
+    "test-*", "*-test", "*-tests",  "*_test",   "*_tests",   NULL};
 static const char *const test_files[] = {"test_*",   "*_test.*", "*_tests.*",   "*.test.*",
                                          "*.spec.*", "*_spec.*", "conftest.py", NULL};
 
-static const char *const example_folders[] = {"example",  "examples",  "sample",   "samples",
-                                              "demo",     "demos",     "tutorial", "tutorials",
+static const char *const example_folders[] = {"example",  "examples",   "sample",   "samples",
+                                              "demo",     "demos",      "tutorial", "tutorials",
                                               "cookbook", "playground", NULL};
-static const char *const example_files[] = {"example.*", "*_example.*", "*.example", "*.sample", NULL};
-
-static const char *const documentation_folders[] = {"doc", "docs",   "documentation",
-                                                    "man", "manual", "wiki", NULL};
-static const char *const documentation_files[] = {
-    "*.md",    "*.rst",      "*.adoc",  "*.asciidoc", "*.markdown", "*.txt",    "*.tex",        "*.texi",
-    "readme*", "changelog*", "license*", "licence*",  "copying*",   "authors*", "contributing*", NULL};
-static const char *const text_settings[] = {"requirements*.txt", "constraints*.txt", "cmakelists.txt",
+static const char *const example_files[] = {"example.*", "*_example.*", "*.example", "*.sample",
                                             NULL};
+
+static const char *const documentation_folders[] = {
+    "doc", "docs", "documentation", "man", "manual", "wiki", NULL};
+static const char *const documentation_files[] = {
+    "*.md",     "*.rst",    "*.adoc",        "*.asciidoc", "*.markdown", "*.txt",
+    "*.tex",    "*.texi",   "readme*",       "changelog*", "license*",   "licence*",
+    "copying*", "authors*", "contributing*", NULL};
+static const char *const text_settings[] = {"requirements*.txt", "constraints*.txt",
+                                            "cmakelists.txt", NULL};
 
 static const char *const configuration_folders[] = {
     ".github", ".gitlab", ".circleci", ".buildkite",    ".azure-pipelines",
     ".ci",     ".vscode", ".idea",     ".devcontainer", NULL};
-static const char *const configuration_files[] = {
-    "dockerfile*",  "*.dockerfile",     "makefile",    "gnumakefile", "cmakelists.txt", "jenkinsfile",
-    ".*",           "requirements*.txt", "constraints*.txt", "package.json", "tsconfig*.json",
-    "*.toml",       "*.ini",            "*.cfg",       "*.conf",      "*.config.js",    "*.config.ts",
-    "*.properties", "*.tf",             "*.tfvars",    NULL};
+static const char *const configuration_files[] = {"dockerfile*",
+                                                  "*.dockerfile",
+                                                  "makefile",
+                                                  "gnumakefile",
+                                                  "cmakelists.txt",
+                                                  "jenkinsfile",
+                                                  ".*",
+                                                  "requirements*.txt",
+                                                  "constraints*.txt",
+                                                  "package.json",
+                                                  "tsconfig*.json",
+                                                  "*.toml",
+                                                  "*.ini",
+                                                  "*.cfg",
+                                                  "*.conf",
+                                                  "*.config.js",
+                                                  "*.config.ts",
+                                                  "*.properties",
+                                                  "*.tf",
+                                                  "*.tfvars",
+                                                  NULL};
 static const char *const configuration_root_files[] = {"*.yml", "*.yaml", "*.json", NULL};
 
 static const struct line lines[] = {
-    {PATH_CLASS_VENDORED, vendored_folders, nothing, nothing, nothing},
-    {PATH_CLASS_GENERATED, generated_folders, generated_files, nothing, nothing},
-    {PATH_CLASS_TEST, test_folders, test_files, nothing, nothing},
-    {PATH_CLASS_EXAMPLE, example_folders, example_files, nothing, nothing},
+    {PATH_CLASS_VENDORED,      vendored_folders,      nothing,             nothing,       nothing},
+    {PATH_CLASS_GENERATED,     generated_folders,     generated_files,     nothing,       nothing},
+    {PATH_CLASS_TEST,          test_folders,          test_files,          nothing,       nothing},
+    {PATH_CLASS_EXAMPLE,       example_folders,       example_files,       nothing,       nothing},
     {PATH_CLASS_DOCUMENTATION, documentation_folders, documentation_files, text_settings, nothing},
     {PATH_CLASS_CONFIGURATION, configuration_folders, configuration_files, nothing,
-     configuration_root_files},
+     configuration_root_files                                                                    },
 };
 
 enum { LINE_COUNT = sizeof lines / sizeof *lines };
@@ -107,10 +142,18 @@ static bool glob(const char *pattern, struct text name)
     return *pattern == '\0';
 }
 
+/* Whether the ends of a pattern allow the name: nearly all patterns fail here. */
+static bool ends_fit(const char *pattern, struct text name)
+{
+    char first = pattern[0], last = pattern[strlen(pattern) - 1];
+    return (first == '*' || first == lower(name.data[0])) &&
+           (last == '*' || last == lower(name.data[name.size - 1]));
+}
+
 static bool any(const char *const *patterns, struct text name)
 {
     for (; *patterns; patterns++)
-        if (glob(*patterns, name))
+        if (ends_fit(*patterns, name) && glob(*patterns, name))
             return true;
     return false;
 }
@@ -120,7 +163,11 @@ static bool is_camel_test(struct text file)
 {
     static const char *const kinds[] = {"*.java",  "*.kt",  "*.scala",  "*.cs",
                                         "*.swift", "*.php", "*.groovy", NULL};
-    static const struct text ends[] = {{"Test", 4}, {"Tests", 5}, {"IT", 2}};
+    static const struct text ends[] = {
+        {"Test",  4},
+        {"Tests", 5},
+        {"IT",    2}
+    };
     if (!any(kinds, file))
         return false;
     while (file.data[file.size - 1] != '.')

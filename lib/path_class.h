@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What kind of file a path is, as far as its name tells: triage rules depend on it.
  *
- * Both / and \ separate components; upper and lower case are the same; `.`, `..` and empty components
- * do not count. The first line that fits decides:
+ * Both / and \ separate components; upper and lower case are the same; `.`, `..` and empty
+ * components do not count. The first line that fits decides:
  *
  *   none           no path, or no component in it
  *   vendored       a folder third_party, thirdparty, third-party, 3rdparty, 3rd_party, vendor,
@@ -21,14 +21,15 @@
  *                  .cs, .swift, .php or .groovy
  *   example        a folder example, examples, sample, samples, demo, demos, tutorial, tutorials,
  *                  cookbook, playground; or a file example.*, *_example.*, *.example, *.sample
- *   documentation  a folder doc, docs, documentation, man, manual, wiki; or a file *.md, *.rst, *.adoc,
+ *   documentation  a folder doc, docs, documentation, man, manual, wiki; or a file *.md, *.rst,
+ * *.adoc,
  *                  *.asciidoc, *.markdown, *.txt (not requirements*.txt, constraints*.txt,
  *                  CMakeLists.txt), *.tex, *.texi, readme*, changelog*, license*, licence*,
  *                  copying*, authors*, contributing*
- *   configuration  a folder .github, .gitlab, .circleci, .buildkite, .azure-pipelines, .ci, .vscode,
- *                  .idea, .devcontainer; or a file dockerfile*, *.dockerfile, makefile,
- *                  gnumakefile, cmakelists.txt, jenkinsfile, .* (a dot file), requirements*.txt,
- *                  constraints*.txt, package.json, tsconfig*.json, pyproject.toml, *.toml, *.ini,
+ *   configuration  a folder .github, .gitlab, .circleci, .buildkite, .azure-pipelines, .ci,
+ * .vscode, .idea, .devcontainer; or a file dockerfile*, *.dockerfile, makefile, gnumakefile,
+ * cmakelists.txt, jenkinsfile, .* (a dot file), requirements*.txt, constraints*.txt, package.json,
+ * tsconfig*.json, pyproject.toml, *.toml, *.ini,
  *                  *.cfg, *.conf, *.config.js, *.config.ts, *.properties, *.tf, *.tfvars; or *.yml,
  *                  *.yaml or *.json at the root
  *   source         all others */

@@ -19,17 +19,37 @@ static bool starts_fold(struct text text, const char *word)
     return !word[i];
 }
 
-/* Whether one of the words, in lower case, is anywhere in the text. */
+/* Words, in lower case, that make an alert one about secrets; those of tools are tool names. */
+static const char *const tool_words[] = {"gitleaks", "trufflehog", "detect-secrets", "secret",
+                                         NULL};
+static const char *const rule_words[] = {
+    "secret",      "password",   "passwd",     "credential", "api-key",    "apikey", "api_key",
+    "private-key", "privatekey", "access-key", "accesskey",  "auth-token", NULL};
+
+/* All words begin with one of these. */
+static bool is_initial(char c)
+{
+    switch (lower(c)) {
+    case 'a':
+    case 'c':
+    case 'd':
+    case 'g':
+    case 'p':
+    case 's':
+    case 't':
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool contains_any(struct text text, const char *const *words)
 {
-    char initials[32] = {0};
-    for (size_t i = 0; words[i] && i + 1 < sizeof initials; i++)
-        initials[i] = words[i][0];
     for (size_t i = 0; i < text.size; i++) {
-        if (!text.data[i] || !strchr(initials, lower(text.data[i])))
+        if (!is_initial(text.data[i]))
             continue;
         for (const char *const *word = words; *word; word++)
-            if (starts_fold(text_from(text, i), *word))
+            if (lower(text.data[i]) == (*word)[0] && starts_fold(text_from(text, i), *word))
                 return true;
     }
     return false;
@@ -37,15 +57,11 @@ static bool contains_any(struct text text, const char *const *words)
 
 bool redact_is_secret(const struct alert *alert)
 {
-    static const char *const tools[] = {"gitleaks", "trufflehog", "detect-secrets", "secret", NULL};
-    static const char *const words[] = {
-        "secret",     "password",   "passwd",     "credential", "api-key",    "apikey", "api_key",
-        "private-key", "privatekey", "access-key", "accesskey", "auth-token", NULL};
-    if (contains_any(alert->tool, tools) || contains_any(alert->rule, words) ||
-        contains_any(alert->rule_name, words))
+    if (contains_any(alert->tool, tool_words) || contains_any(alert->rule, rule_words) ||
+        contains_any(alert->rule_name, rule_words))
         return true;
     for (size_t i = 0; i < alert->tags.count; i++)
-        if (contains_any(alert->tags.items[i], words))
+        if (contains_any(alert->tags.items[i], rule_words))
             return true;
     for (size_t i = 0; i < alert->cwe.count; i++) {
         uint32_t cwe = alert->cwe.items[i];
@@ -57,16 +73,18 @@ bool redact_is_secret(const struct alert *alert)
 
 static bool in_token(char c)
 {
-    return isalnum((unsigned char)c) || (c && strchr("_-+=.", c));
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '+' || c == '=' || c == '.';
 }
 
 static bool has_known_prefix(struct text token)
 {
     static const char *const prefixes[] = {
-        "AKIA",    "ASIA",    "ghp_",    "gho_",     "ghu_",    "ghs_",   "ghr_",  "github_pat_",
-        "glpat-",  "xoxb-",   "xoxa-",   "xoxp-",    "xoxr-",   "xoxs-",  "xapp-", "sk_live_",
-        "rk_live_", "sk-ant-", "sk-proj-", "AIza",   "ya29.",   "SG.",    "npm_",  "pypi-",
-        "dop_v1_", "hvs.",    "shpat_",  "shpss_",   "eyJhbGc", "AGE-SECRET-KEY-",
+        "AKIA",     "ASIA",        "ghp_",   "gho_",     "ghu_",     "ghs_",
+        "ghr_",     "github_pat_", "glpat-", "xoxb-",    "xoxa-",    "xoxp-",
+        "xoxr-",    "xoxs-",       "xapp-",  "sk_live_", "rk_live_", "sk-ant-",
+        "sk-proj-", "AIza",        "ya29.",  "SG.",      "npm_",     "pypi-",
+        "dop_v1_",  "hvs.",        "shpat_", "shpss_",   "eyJhbGc",  "AGE-SECRET-KEY-",
     };
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
         if (text_starts(token, text_of(prefixes[i])))
@@ -91,7 +109,8 @@ static bool is_credential(struct text token, bool strict)
     return strict && token.size >= STRICT_TOKEN_MIN && mixes_letters_and_digits(token);
 }
 
-/* The size of a password in "scheme://user:PASSWORD@" whose "user" starts at `at`; its start goes to
+/* The size of a password in "scheme://user:PASSWORD@" whose "user" starts at `at`; its start goes
+ * to
  * `*start`. */
 static size_t url_password(struct text text, size_t at, size_t *start)
 {
@@ -120,8 +139,8 @@ static size_t private_key(struct text text, size_t at)
     if (!text_has(header, TEXT("PRIVATE KEY")))
         return 0;
     const char *end = memmem(here.data, here.size, "-----END ", 9);
-    const char *close = end ? memmem(end + 9, here.size - (size_t)(end + 9 - here.data), "-----", 5)
-                            : NULL;
+    const char *close =
+        end ? memmem(end + 9, here.size - (size_t)(end + 9 - here.data), "-----", 5) : NULL;
     return close ? (size_t)(close + 5 - here.data) : here.size;
 }
 

@@ -123,7 +123,7 @@ struct sarif_context {
     struct sarif_overrides overrides;
     uint32_t invocations;
     struct texts roots; /* absolute folders that paths are below: working directories, checkouts */
-    struct texts logical; /* fully qualified names of run.logicalLocations */
+    struct texts logical;             /* fully qualified names of run.logicalLocations */
     struct text repo, commit, branch; /* versionControlProvenance (3.23) */
 };
 
@@ -137,8 +137,8 @@ int sarif_parse(struct batch *batch, struct text context, struct arena *arena, s
 /* A cleared context with room for the driver. */
 void sarif_context_init(struct sarif_context *context, struct arena *arena);
 
-/* Reads one member of a run into the context and returns true, or returns false and leaves the value
- * due, for members that results do not need. */
+/* Reads one member of a run into the context and returns true, or returns false and leaves the
+ * value due, for members that results do not need. */
 bool sarif_read_run_member(struct json *j, struct text key, struct sarif_context *context,
                            struct arena *arena);
 

@@ -15,7 +15,8 @@ enum { TAGS_MAX = 64, MESSAGES_MAX = 1000, OVERRIDES_MAX = 10000, BASE_CHAIN_MAX
 #define ADD(list, arena, limit)                                                                    \
     ((list)->count >= (limit) || arena_used(arena) >= SARIF_MEMORY_MAX                             \
          ? NULL                                                                                    \
-         : ((list)->items = arena_grow(arena, (list)->items, (list)->count, sizeof *(list)->items), \
+         : ((list)->items =                                                                        \
+                arena_grow(arena, (list)->items, (list)->count, sizeof *(list)->items),            \
             memset(&(list)->items[(list)->count++], 0, sizeof *(list)->items)))
 
 struct text sarif_text(struct json *j, struct arena *arena)
@@ -95,11 +96,11 @@ static void read_cwe(struct json *j, struct uints *cwe, struct arena *arena)
 
 void sarif_read_properties(struct json *j, struct sarif_judgement *judgement, struct arena *arena)
 {
-    static const char *const score_keys[] = {"security-severity", "cvss_score", "cvssScore",
+    static const char *const score_keys[] = {"security-severity", "cvss_score",  "cvssScore",
                                              "cvssv3_baseScore",  "cvss3_score", NULL};
     static const char *const word_keys[] = {"severity", "problem.severity", "issue_severity", NULL};
-    static const char *const vector_keys[] = {"cvss",        "cvss_vector",  "cvssVector",
-                                              "cvssv3",      "cvssV3_vector", "cvss3_vector", NULL};
+    static const char *const vector_keys[] = {
+        "cvss", "cvss_vector", "cvssVector", "cvssv3", "cvssV3_vector", "cvss3_vector", NULL};
     static const char *const cwe_keys[] = {"cwe", "cwes", "cwe_id", "cweId", "cwe-id", NULL};
     struct text key, word = {0};
     double score;
@@ -429,12 +430,12 @@ bool sarif_read_run_member(struct json *j, struct text key, struct sarif_context
         const char *name;
         void (*read)(struct json *j, struct sarif_context *context, struct arena *arena);
     } members[] = {
-        {"tool", read_tool},
-        {"artifacts", read_artifacts},
-        {"originalUriBaseIds", read_bases},
-        {"invocations", read_invocations},
-        {"versionControlProvenance", read_provenance},
-        {"logicalLocations", read_logical},
+        {"tool",                     read_tool       },
+        {"artifacts",                read_artifacts  },
+        {"originalUriBaseIds",       read_bases      },
+        {"invocations",              read_invocations},
+        {"versionControlProvenance", read_provenance },
+        {"logicalLocations",         read_logical    },
     };
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         if (text_is(key, members[i].name)) {
@@ -486,8 +487,7 @@ static bool names_component(const struct sarif_reference *reference,
 {
     if (reference->component_guid.size)
         return text_equal(reference->component_guid, component->guid);
-    return reference->component_name.size &&
-           text_equal(reference->component_name, component->name);
+    return reference->component_name.size && text_equal(reference->component_name, component->name);
 }
 
 const struct sarif_rule *sarif_find_rule(const struct sarif_context *context,

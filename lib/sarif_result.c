@@ -505,7 +505,8 @@ static int compare_prints(const void *a, const void *b)
     return text_compare(((const struct print *)a)->name, ((const struct print *)b)->name);
 }
 
-/* fingerprints identify a result by themselves (3.27.16), partialFingerprints together (3.27.17). */
+/* fingerprints identify a result by themselves (3.27.16), partialFingerprints together (3.27.17).
+ */
 static struct text fingerprint_of(struct result *result, struct arena *arena)
 {
     struct prints *prints = result->fingerprints.count ? &result->fingerprints : &result->partial;
@@ -531,7 +532,7 @@ static const struct sarif_override *find_override(const struct sarif_context *co
         invocation = 0;
     for (size_t i = 0; rule && i < context->overrides.count; i++) {
         const struct sarif_override *override = &context->overrides.items[i];
-        if ((int64_t)override->invocation == invocation &&
+        if ((int64_t) override->invocation == invocation &&
             sarif_find_rule(context, &override->rule) == rule)
             return override;
     }

@@ -51,7 +51,7 @@ static void survey_results(struct json_stream *stream, struct run_survey *run, u
         if (!json_stream_span(stream, 0, &span))
             continue;
         if (span.size <= RECORD_BYTES_MAX) {
-            piece_maker_add(&maker, span.offset, span.size);
+            piece_maker_add(&maker, span.offset, span.size, 0);
             continue;
         }
         struct text place =

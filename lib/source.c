@@ -57,8 +57,8 @@ static int describe_file(struct survey *survey, int fd, const char *path, struct
     struct stat info;
     if (fstat(fd, &info) != 0)
         return error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
-    survey->files = arena_grow(survey->arena, survey->files, survey->file_count,
-                               sizeof *survey->files);
+    survey->files =
+        arena_grow(survey->arena, survey->files, survey->file_count, sizeof *survey->files);
     survey->files[survey->file_count++] = (struct source_file){
         .path = xstrdup(path),
         .device = info.st_dev,
@@ -106,7 +106,7 @@ int source_add_file(struct survey *survey, struct text relative, int *fd, struct
 
 void piece_maker_init(struct piece_maker *maker, struct survey *survey, uint32_t file)
 {
-    *maker = (struct piece_maker){.survey = survey, .file = file, .first = survey->piece_count};
+    *maker = (struct piece_maker){.survey = survey, .file = file};
 }
 
 void piece_maker_flush(struct piece_maker *maker)
@@ -116,19 +116,22 @@ void piece_maker_flush(struct piece_maker *maker)
         piece->offset = maker->start;
         piece->size = maker->end - maker->start;
         piece->file = maker->file;
+        piece->line = maker->line;
     }
     maker->start = maker->end = 0;
     maker->records = 0;
 }
 
-void piece_maker_add(struct piece_maker *maker, uint64_t offset, uint64_t size)
+void piece_maker_add(struct piece_maker *maker, uint64_t offset, uint64_t size, uint64_t line)
 {
-    bool fits = offset + size - maker->start <= BATCH_BYTES_TARGET &&
-                maker->records < BATCH_ALERTS_MAX;
+    bool fits =
+        offset + size - maker->start <= BATCH_BYTES_TARGET && maker->records < BATCH_ALERTS_MAX;
     if (maker->records > 0 && !fits)
         piece_maker_flush(maker);
-    if (maker->records == 0)
+    if (maker->records == 0) {
         maker->start = offset;
+        maker->line = line;
+    }
     maker->end = offset + size;
     maker->records++;
 }
@@ -192,8 +195,7 @@ static int hash_all(struct survey *survey, struct error *err)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     size_t wanted = processors > HASH_THREADS_MAX ? HASH_THREADS_MAX : (size_t)processors;
     size_t helpers = survey->piece_count > wanted ? wanted - 1 : 0, started = 0;
-    while (started < helpers &&
-           pthread_create(&threads[started], NULL, hash_pieces, &work) == 0)
+    while (started < helpers && pthread_create(&threads[started], NULL, hash_pieces, &work) == 0)
         started++;
     (void)hash_pieces(&work);
     for (size_t i = 0; i < started; i++)
@@ -236,9 +238,10 @@ static int recognise(struct survey *survey, int fd, struct error *err)
         survey->format = format_recognise(bytes, survey->name);
     if (!survey->format)
         source_reject(survey, 0, TEXT("byte 0"),
-                      size == 0 ? "the file is empty"
-                                : "no known format: SARIF 2.1.0, hyper's JSON lines and Prolog facts "
-                                  "are read");
+                      size == 0
+                          ? "the file is empty"
+                          : "no known format: SARIF 2.1.0, hyper's JSON lines and Prolog facts "
+                            "are read");
     return 0;
 }
 
@@ -294,6 +297,7 @@ void source_entry(const struct survey *survey, size_t index, const struct origin
     out->origin.report = survey->name;
     out->origin.format = text_of(survey->format->name);
     out->origin.offset = piece->offset;
+    out->origin.line = piece->line;
     if (piece->context)
         out->origin.context = survey->contexts[piece->context - 1].id;
 }

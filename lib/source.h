@@ -18,6 +18,7 @@ struct piece {
     uint64_t size;    /* bytes */
     uint32_t file;    /* index in survey.files */
     uint32_t context; /* index in survey.contexts, plus one; 0 if none */
+    uint64_t line;    /* number of the first line, from 1; 0 where lines do not matter */
     struct id hash;   /* of the bytes */
 };
 
@@ -48,9 +49,9 @@ struct survey {
     struct arena *arena;
 };
 
-/* Surveys the report at `path`, which messages call `name`. `out` starts as {0}, or with a format to
- * skip recognition. Trouble with the content is a reject in
- * the survey; -1 only if the file cannot be read at all. The caller closes the survey either way. */
+/* Surveys the report at `path`, which messages call `name`. `out` starts as {0}, or with a format
+ * to skip recognition. Trouble with the content is a reject in the survey; -1 only if the file
+ * cannot be read at all. The caller closes the survey either way. */
 int source_survey(const char *path, const char *name, struct survey *out, struct error *err);
 void source_close(struct survey *survey);
 
@@ -74,12 +75,12 @@ struct piece_maker {
     struct survey *survey;
     uint32_t file;
     uint64_t start, end; /* of the piece being made; equal if there is none */
+    uint64_t line;       /* where the piece being made begins */
     size_t records;
-    size_t first; /* index of the first piece made, to give them a context afterwards */
 };
 
 void piece_maker_init(struct piece_maker *maker, struct survey *survey, uint32_t file);
-void piece_maker_add(struct piece_maker *maker, uint64_t offset, uint64_t size);
+void piece_maker_add(struct piece_maker *maker, uint64_t offset, uint64_t size, uint64_t line);
 void piece_maker_flush(struct piece_maker *maker);
 
 #endif

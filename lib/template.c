@@ -23,43 +23,45 @@ enum mask {
     MASK_COUNT
 };
 
-/* What each mask is called, and what it takes, as PCRE2. <quoted> depends on its quote, and <rest> is one
- * only at the end: template_regex sees to them. */
+/* What each mask is called, and what it takes, as PCRE2. <quoted> depends on its quote, and <rest>
+ * is one only at the end: template_regex sees to them. */
 struct mask_text {
     struct text word, regex;
 };
 
-#define UTF8_HIGH      "\\x{80}-\\x{10ffff}"
-#define REGEX_PATH     "0-9A-Za-z_" UTF8_HIGH "+@~%#$/-"
-#define REGEX_TAIL     "(?::[0-9]+){0,2}"
-#define REGEX_HEX      "[0-9A-Fa-f]"
-#define REGEX_SUFFIX   "[0-9A-Za-z]+"
-#define REGEX_NAME     "[A-Za-z_][0-9A-Za-z_]*+(?![" UTF8_HIGH "])"
-#define REGEX_NOT_URL  "\\x00- <>\"'`"
-#define TEXT_OF_CHARS(chars) {(chars), sizeof(chars) - 1}
+#define UTF8_HIGH     "\\x{80}-\\x{10ffff}"
+#define REGEX_PATH    "0-9A-Za-z_" UTF8_HIGH "+@~%#$/-"
+#define REGEX_TAIL    "(?::[0-9]+){0,2}"
+#define REGEX_HEX     "[0-9A-Fa-f]"
+#define REGEX_SUFFIX  "[0-9A-Za-z]+"
+#define REGEX_NAME    "[A-Za-z_][0-9A-Za-z_]*+(?![" UTF8_HIGH "])"
+#define REGEX_NOT_URL "\\x00- <>\"'`"
+#define TEXT_OF_CHARS(chars)                                                                       \
+    {                                                                                              \
+        (chars), sizeof(chars) - 1                                                                 \
+    }
 
 static const struct mask_text masks[MASK_COUNT] = {
     [MASK_URL] = {TEXT_OF_CHARS("<url>"),
                   TEXT_OF_CHARS("[A-Za-z][0-9A-Za-z]{0,31}://[^" REGEX_NOT_URL "]*[^" REGEX_NOT_URL
-                                ".,;:!?)\\]}]")},
+                                ".,;:!?)\\]}]")                                                     },
     [MASK_PATH] = {TEXT_OF_CHARS("<path>"),
-                   TEXT_OF_CHARS("(?:(?:[A-Za-z]:[\\\\/]|\\\\\\\\[0-9A-Za-z_" UTF8_HIGH
-                                 "]+\\\\)[.\\\\" REGEX_PATH "]*[\\\\" REGEX_PATH
-                                 "]|[." REGEX_PATH "]*[" REGEX_PATH "])" REGEX_TAIL)},
+                  TEXT_OF_CHARS("(?:(?:[A-Za-z]:[\\\\/]|\\\\\\\\[0-9A-Za-z_" UTF8_HIGH
+                                 "]+\\\\)[.\\\\" REGEX_PATH "]*[\\\\" REGEX_PATH "]|[." REGEX_PATH
+                                 "]*[" REGEX_PATH "])" REGEX_TAIL)                                  },
     [MASK_UUID] = {TEXT_OF_CHARS("<uuid>"),
-                   TEXT_OF_CHARS(REGEX_HEX "{8}(?:-" REGEX_HEX "{4}){3}-" REGEX_HEX "{12}")},
+                  TEXT_OF_CHARS(REGEX_HEX "{8}(?:-" REGEX_HEX "{4}){3}-" REGEX_HEX "{12}")          },
     [MASK_VERSION] = {TEXT_OF_CHARS("<version>"),
-                      TEXT_OF_CHARS("[vV]?[0-9]+(?:\\.[0-9]+)+[0-9A-Za-z]*(?:[-+]" REGEX_SUFFIX
-                                    "(?:\\." REGEX_SUFFIX ")*)*")},
-    [MASK_HEX] = {TEXT_OF_CHARS("<hex>"),
-                  TEXT_OF_CHARS("0[xX]" REGEX_HEX "+|" REGEX_HEX "+")},
+                  TEXT_OF_CHARS("[vV]?[0-9]+(?:\\.[0-9]+)+[0-9A-Za-z]*(?:[-+]" REGEX_SUFFIX
+                                    "(?:\\." REGEX_SUFFIX ")*)*")                                   },
+    [MASK_HEX] = {TEXT_OF_CHARS("<hex>"),        TEXT_OF_CHARS("0[xX]" REGEX_HEX "+|" REGEX_HEX "+")},
     [MASK_NUMBER] = {TEXT_OF_CHARS("<number>"),
-                     TEXT_OF_CHARS("[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")},
+                  TEXT_OF_CHARS("[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")                         },
     [MASK_IDENTIFIER] = {TEXT_OF_CHARS("<identifier>"),
-                         TEXT_OF_CHARS(REGEX_NAME "(?:(?:\\.|::|->)" REGEX_NAME ")*(?:\\(\\))?")},
-    [MASK_QUOTED] = {TEXT_OF_CHARS("<quoted>"), TEXT_OF_CHARS("")},
-    [MASK_ANY] = {TEXT_OF_CHARS("<*>"), TEXT_OF_CHARS("[^\\x09-\\x0d ]++")},
-    [MASK_REST] = {TEXT_OF_CHARS("<rest>"), TEXT_OF_CHARS("(?s:.*+)")},
+                  TEXT_OF_CHARS(REGEX_NAME "(?:(?:\\.|::|->)" REGEX_NAME ")*(?:\\(\\))?")           },
+    [MASK_QUOTED] = {TEXT_OF_CHARS("<quoted>"),     TEXT_OF_CHARS("")                                  },
+    [MASK_ANY] = {TEXT_OF_CHARS("<*>"),          TEXT_OF_CHARS("[^\\x09-\\x0d ]++")                 },
+    [MASK_REST] = {TEXT_OF_CHARS("<rest>"),       TEXT_OF_CHARS("(?s:.*+)")                          },
 };
 
 /* Classes of bytes; WORD is the header's W. */
@@ -69,8 +71,8 @@ enum {
     DIGIT = 4,
     HEX = 8,
     LETTER = 16,
-    PATH = 32,    /* in a path; / apart */
-    OPENER = 64,  /* may stand before a path that begins with / */
+    PATH = 32,   /* in a path; / apart */
+    OPENER = 64, /* may stand before a path that begins with / */
     BLANK = SPACE | OPENER,
     UNDER = WORD | PATH,
     NUM = WORD | PATH | DIGIT | HEX,
@@ -79,11 +81,13 @@ enum {
 };
 
 /* clang-format off */
-static const uint8_t ascii[128] = {
+#define HIGH16 UNDER, UNDER, UNDER, UNDER, UNDER, UNDER, UNDER, UNDER, \
+               UNDER, UNDER, UNDER, UNDER, UNDER, UNDER, UNDER, UNDER
+static const uint8_t classes[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, BLANK, BLANK, BLANK, BLANK, BLANK, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    /*      !  "       #     $     %     &  '       (       )  *  +     ,       -     .     / */
-    BLANK,  0, OPENER, PATH, PATH, PATH, 0, OPENER, OPENER, 0, 0, PATH, OPENER, PATH, PATH, 0,
+    /*     !  "       #     $     %     &  '  (       )  *  +     ,       -     .     / */
+    BLANK, 0, OPENER, PATH, PATH, PATH, 0, 0, OPENER, 0, 0, PATH, OPENER, PATH, PATH, 0,
     /* 0 to 9, then : ; < = > ? */
     NUM, NUM, NUM, NUM, NUM, NUM, NUM, NUM, NUM, NUM, OPENER, OPENER, 0, OPENER, 0, 0,
     /* @ A to O */
@@ -94,17 +98,13 @@ static const uint8_t ascii[128] = {
     OPENER, HEXA, HEXA, HEXA, HEXA, HEXA, HEXA, LET, LET, LET, LET, LET, LET, LET, LET, LET,
     /* p to z, then { | } ~ DEL */
     LET, LET, LET, LET, LET, LET, LET, LET, LET, LET, LET, OPENER, OPENER, 0, PATH, 0,
+    HIGH16, HIGH16, HIGH16, HIGH16, HIGH16, HIGH16, HIGH16, HIGH16,
 };
 /* clang-format on */
 
-static unsigned class_of(char c)
-{
-    return (uint8_t)c < 0x80 ? ascii[(uint8_t)c] : WORD | PATH;
-}
-
 static bool is(char c, unsigned class)
 {
-    return (class_of(c) & class) != 0;
+    return (classes[(uint8_t)c] & class) != 0;
 }
 
 /* The size of the run of bytes of `class` that `in` begins with. */
@@ -178,8 +178,7 @@ static size_t take_windows_path(struct text in, char before)
     if (root == 0)
         return 0;
     size_t end = root;
-    while (end < in.size &&
-           (is(in.data[end], PATH) || in.data[end] == '/' || in.data[end] == '\\'))
+    while (end < in.size && (is(in.data[end], PATH) || in.data[end] == '/' || in.data[end] == '\\'))
         end++;
     end = without_stops(in, end);
     return end > root ? with_tail(in, end) : 0;
@@ -217,15 +216,16 @@ static bool is_path(struct text path, char before)
 /* `*dull` is where the last run that was no path ends: what is left of it is none either. */
 static size_t take_path(struct text in, char before, const char **dull)
 {
-    if (!is(in.data[0], WORD) && !strchr("./~$@", in.data[0]))
-        return 0;
+    if (!is(in.data[0], WORD) && (before == '\'' || !strchr("./~$@", in.data[0])))
+        return 0; /* a mask after a closing ' would look as if it did not close */
     if (in.data < *dull && in.data[0] != '/')
         return 0;
-    size_t end = 0;
+    size_t end = run(in, PATH);
+    bool slash = end < in.size && in.data[end] == '/';
     while (end < in.size && (is(in.data[end], PATH) || in.data[end] == '/'))
         end++;
     struct text path = {in.data, without_stops(in, end)};
-    if (path.size && is_path(path, before))
+    if (slash && is_path(path, before))
         return with_tail(in, path.size);
     if (in.data[0] != '/')
         *dull = in.data + end;
@@ -345,7 +345,8 @@ static size_t take_identifier(struct text in)
     if (end == 0)
         return 0;
     bool code = is_code_name((struct text){in.data, end});
-    while ((by = joint(text_from(in, end))) != 0 && (next = take_name(text_from(in, end + by))) != 0) {
+    while ((by = joint(text_from(in, end))) != 0 &&
+           (next = take_name(text_from(in, end + by))) != 0) {
         code |= by == 2 || is_code_name((struct text){in.data + end + by, next});
         longest = next > longest ? next : longest;
         end += by + next;
@@ -358,9 +359,9 @@ static size_t take_identifier(struct text in)
 
 /* One pass over a text. */
 struct lexer {
-    struct text in;   /* what is left */
-    char before;      /* the last byte that came out */
-    const char *dull; /* see take_path */
+    struct text in;      /* what is left */
+    char before;         /* the last byte that came out */
+    const char *dull;    /* see take_path */
     const char *open[3]; /* for each quote: before this place none of them closes */
 };
 
@@ -435,11 +436,32 @@ static struct item next_item(struct lexer *lexer)
     return (struct item){MASK_NONE, 1};
 }
 
+/* The size of the placeholder that `in` begins with, or 0. */
+static size_t placeholder_size(struct text in)
+{
+    for (size_t i = 1; i < MASK_COUNT; i++)
+        if (text_starts(in, masks[i].word))
+            return masks[i].word.size;
+    return 0;
+}
+
+/* Those among the first `size` bytes; <rest> is not counted, there is always room for it. */
+static size_t count_placeholders(struct text in, size_t size)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++)
+        if (in.data[i] == '<' && placeholder_size(text_from(in, i)) &&
+            !text_starts(text_from(in, i), masks[MASK_REST].word))
+            count++;
+    return count;
+}
+
 /* A template in the making. */
 struct output {
     char bytes[TEMPLATE_MAX];
     size_t size;
-    size_t cut; /* after the last white space that leaves room for <rest> */
+    size_t cut;   /* after the last white space that leaves room for <rest> */
+    size_t masks; /* made, or already there */
     bool full;
 };
 
@@ -455,6 +477,14 @@ static void put(struct output *out, struct text text)
 
 static void put_item(struct output *out, struct text in, struct item item)
 {
+    if (item.mask)
+        out->masks++;
+    else if (!is(in.data[0], WORD))
+        out->masks += count_placeholders(in, item.size);
+    if (out->masks > TEMPLATE_MASKS_MAX) {
+        out->full = true;
+        return;
+    }
     if (item.mask == MASK_QUOTED) {
         put(out, (struct text){in.data, 1});
         put(out, masks[MASK_QUOTED].word);
@@ -472,7 +502,8 @@ static void mask_items(struct output *out, struct text message)
 {
     const char *start = message.data;
     struct lexer lexer = {
-        .in = message, .before = '\n', .dull = start, .open = {start, start, start}};
+        .in = message, .before = '\n', .dull = start, .open = {start, start, start}
+    };
     while (lexer.in.size && !out->full) {
         struct item item = next_item(&lexer);
         put_item(out, lexer.in, item);
@@ -514,7 +545,7 @@ struct text template_mask(struct arena *arena, struct text message)
 {
     struct text clipped = clip(message);
     struct output out;
-    out.size = out.cut = 0;
+    out.size = out.cut = out.masks = 0;
     out.full = false;
     mask_items(&out, valid(arena, clipped));
     if (out.full || clipped.size < message.size) {
@@ -588,7 +619,7 @@ static enum mask placeholder_at(struct text in, char before)
             return after.size == 0 && is(before, SPACE) ? MASK_REST : MASK_NONE;
         if (i == MASK_ANY)
             return is(before, SPACE) && (after.size == 0 || is(after.data[0], SPACE)) ? MASK_ANY
-                                                                                    : MASK_NONE;
+                                                                                      : MASK_NONE;
         return (enum mask)i;
     }
     return MASK_NONE;
@@ -649,20 +680,12 @@ struct tokens {
     size_t wildcards, literals;
 };
 
-static size_t placeholder_size(struct text in)
-{
-    for (size_t i = 1; i < MASK_COUNT; i++)
-        if (text_starts(in, masks[i].word))
-            return masks[i].word.size;
-    return 0;
-}
-
 /* Two letters outside placeholders. */
 static bool is_literal(struct text token)
 {
     size_t letters = 0;
     while (token.size && letters < 2) {
-        size_t placeholder = placeholder_size(token);
+        size_t placeholder = token.data[0] == '<' ? placeholder_size(token) : 0;
         letters += (uint8_t)token.data[0] >= 0x80 || is(token.data[0], LETTER);
         token = text_from(token, placeholder ? placeholder : 1);
     }
@@ -774,7 +797,7 @@ static int compare_blanked(const void *a, const void *b)
         return x->key < y->key ? -1 : 1;
     if (x->position != y->position)
         return x->position < y->position ? -1 : 1;
-    return (x->template > y->template) - (x->template < y->template);
+    return (x->template > y->template) - (x->template <y->template);
 }
 
 static bool same_blanked(const struct text *set, const struct blanked *a, const struct blanked *b)
@@ -845,8 +868,8 @@ static bool merge_group(struct arena *arena, const struct text *set, const struc
     }
     if (left < (was ? 2 : TEMPLATE_MERGE_MIN))
         return false;
-    struct text merged = was ? set[was->template]
-                             : blank(arena, set[members->template], members->token);
+    struct text merged =
+        was ? set[was->template] : blank(arena, set[members->template], members->token);
     for (size_t i = 0; i < count; i++)
         if (!becomes[members[i].template].data)
             becomes[members[i].template] = merged;

@@ -12,16 +12,15 @@
  *                 words neither open nor close. Longer literals stay as they are, unmasked.
  *   <url>         scheme://rest, without the punctuation .,;:!?)]} at its end
  *   <path>        C:\x or C:/x or \\host\share; or a run of W and . - + @ ~ % # $ / that holds a
- *                 letter and begins with / ./ ../ or ~/, or holds two slashes, or holds one slash and
- *                 a `.`, a `_`, a `-` or a digit (so and/or, I/O and 1/2 are none). A / begins a path
- *                 only after white space, a quote, or one of ([{=:,;|. Trailing full stops
- *                 are left out; :line and :line:column are taken in.
- *   <uuid>        8-4-4-4-12 hexadecimal digits
- *   <version>     1.2.3, 1.2.3.4, v1.2, with -pre.release and +build parts; so are IPv4 addresses
- *   <hex>         0x and hexadecimal digits; or a name that is at least 8 hexadecimal digits with
- *                 a decimal digit and a letter among them; or at least 32 hexadecimal digits
- *   <number>      12, 1.5, 1e-9; a sign, a percent sign or a unit (10px) stays outside
- *   <identifier>  names joined by `.`, `::` or `->`, and then perhaps `()`, all ASCII, if it has a
+ *                 letter and begins with / ./ ../ or ~/, or holds two slashes, or holds one slash
+ * and a `.`, a `_`, a `-` or a digit (so and/or, I/O and 1/2 are none). A / or \\ begins a path
+ * only after white space, ", ` or one of ([{=:,;|, and after a ' only a letter, digit or _ does.
+ * Trailing full stops are left out; :line and :line:column are taken in. <uuid>        8-4-4-4-12
+ * hexadecimal digits <version>     1.2.3, 1.2.3.4, v1.2, with -pre.release and +build parts; so are
+ * IPv4 addresses <hex>         0x and hexadecimal digits; or a name that is at least 8 hexadecimal
+ * digits with a decimal digit and a letter among them; or at least 32 hexadecimal digits <number>
+ * 12, 1.5, 1e-9; a sign, a percent sign or a unit (10px) stays outside <identifier>  names joined
+ * by `.`, `::` or `->`, and then perhaps `()`, all ASCII, if it has a
  *                 `::`, a `->` or the `()`; or a name with an underscore (snake_case, _x) or
  *                 with a capital after a small letter (camelCase); or is joined by full stops
  *                 with a name of two letters or more, or with more than three names (e.g. is
@@ -29,8 +28,9 @@
  *
  * White space is space, \t, \n, \v, \f and \r. Only <quoted> and <rest> ever stand for any.
  *
- * LIMITS. A template has at most TEMPLATE_MAX bytes. A message, or a template, that has more is
- * cut after the last white space that leaves room, and `<rest>` stands for all that follows.
+ * LIMITS. A template has at most TEMPLATE_MAX bytes and TEMPLATE_MASKS_MAX masks. A message of
+ * more bytes, or one whose template would have more of either, is cut after the last white space
+ * that leaves room, and `<rest>` stands for all that follows.
  *
  * PROPERTIES. Deterministic; masking a template gives the template; linear time; the template is
  * valid UTF-8 (bytes that are not become U+FFFD) and no character is split. For each message of
@@ -43,11 +43,11 @@
  *   - it is the only `<*>` and at least 2 other tokens are literal, or
  *   - at most one token in five is then `<*>` and at least 4 other tokens are literal.
  * Templates that are equal, white space included, once the same position is blanked make a
- * group. In each round, groups are taken by size, largest first, then by a hash of their blanked text;
- * of those members that no earlier group took, three or more, or one where the blanked text is itself
- * in the set, become the blanked text. Rounds go on until nothing changes: at most as many as a
- * template may have `<*>`. Only which templates there are counts, neither their order nor how often
- * they occur. */
+ * group. In each round, groups are taken by size, largest first, then by a hash of their blanked
+ * text; of those members that no earlier group took, three or more, or one where the blanked text
+ * is itself in the set, become the blanked text. Rounds go on until nothing changes: at most as
+ * many as a template may have `<*>`. Only which templates there are counts, neither their order nor
+ * how often they occur. */
 #ifndef HYPER_LIB_TEMPLATE_H
 #define HYPER_LIB_TEMPLATE_H
 
@@ -58,6 +58,7 @@
 
 enum {
     TEMPLATE_MAX = 4096,        /* bytes */
+    TEMPLATE_MASKS_MAX = 128,   /* placeholders, so that the regex stays compilable */
     TEMPLATE_QUOTED_MAX = 200,  /* bytes between two quotes */
     TEMPLATE_MERGE_MIN = 3,     /* distinct templates that make a `<*>` */
     TEMPLATE_MERGE_TOKENS = 64, /* templates with more tokens are never merged */
@@ -66,9 +67,10 @@ enum {
 /* The template of `message`, in the arena. */
 struct text template_mask(struct arena *arena, struct text message);
 
-/* PCRE2 source text for `template` (of template_mask or template_merge), in the arena; to be compiled
- * with MATCHER_FULL of lib/match. Each mask is atomic and takes exactly what the mask took, so
- * matching never goes back over it and is linear in the message; `<*>` matches one token. */
+/* PCRE2 source text for `template` (of template_mask or template_merge), in the arena; to be
+ * compiled with MATCHER_FULL of lib/match. Each mask is atomic and takes exactly what the mask
+ * took, so matching never goes back over it and is linear in the message; `<*>` matches one token.
+ */
 struct text template_regex(struct arena *arena, struct text template);
 
 /* Sets merged[i] to what templates[i] becomes: a text in the arena, or one of `templates`. All

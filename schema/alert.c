@@ -25,9 +25,9 @@ const struct names suppression_names = NAMES(suppression_words);
 const struct names aspect_names = NAMES(aspect_words);
 
 static const struct field edit_fields[] = {
-    FIELD(struct edit, TEXT, path),         FIELD(struct edit, UINT, line),
-    FIELD(struct edit, UINT, column),       FIELD(struct edit, UINT, end_line),
-    FIELD(struct edit, UINT, end_column),   FIELD(struct edit, TEXT, text),
+    FIELD(struct edit, TEXT, path),        FIELD(struct edit, UINT, line),
+    FIELD(struct edit, UINT, column),      FIELD(struct edit, UINT, end_line),
+    FIELD(struct edit, UINT, end_column),  FIELD(struct edit, TEXT, text),
     FIELD(struct edit, TEXT, description),
 };
 const struct record edit_record = RECORD(struct edit, edit_fields);
@@ -76,6 +76,7 @@ static const struct field alert_fields[] = {
     FIELD(struct alert, UINT, code_flows),
     FIELD(struct alert, UINT, related),
     FIELD(struct alert, UINT, locations),
+    FIELD(struct alert, BOOL, secret),
     FIELD_OF(struct alert, RECORDS, fixes, edit_record),
     FIELD_NAMED(struct alert, baseline, baseline_names),
     FIELD_NAMED(struct alert, suppression, suppression_names),

@@ -5,7 +5,8 @@
 
 #include "schema/record.h"
 
-/* In each enumeration 0 means that nothing is known, and larger is worse where there is an order. */
+/* In each enumeration 0 means that nothing is known, and larger is worse where there is an order.
+ */
 enum severity {
     SEVERITY_NONE,
     SEVERITY_INFO,
@@ -58,7 +59,13 @@ enum kind {
 };
 
 /* SARIF 2.1.0, 3.27.24. */
-enum baseline { BASELINE_UNSET, BASELINE_NEW, BASELINE_UNCHANGED, BASELINE_UPDATED, BASELINE_ABSENT };
+enum baseline {
+    BASELINE_UNSET,
+    BASELINE_NEW,
+    BASELINE_UNCHANGED,
+    BASELINE_UPDATED,
+    BASELINE_ABSENT
+};
 
 /* SARIF 2.1.0, 3.35.3: only an accepted suppression dismisses an alert. */
 enum suppression {
@@ -103,8 +110,8 @@ struct reasons {
 
 struct alert {
     /* Identity; lib/fingerprint says what goes in. */
-    struct id base;          /* what stays when lines move and checkouts change */
-    uint64_t discriminator;  /* tells apart alerts of one base in one place */
+    struct id base;         /* what stays when lines move and checkouts change */
+    uint64_t discriminator; /* tells apart alerts of one base in one place */
 
     struct text repo, commit, branch;
     struct text tool, tool_version;
@@ -131,6 +138,7 @@ struct alert {
     struct texts tags;
     struct text fingerprint; /* NAME=VALUE */
     uint32_t code_flows, related, locations;
+    bool secret; /* it is about a secret; its texts are redacted */
     struct edits fixes;
     enum baseline baseline;
     enum suppression suppression;

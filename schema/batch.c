@@ -13,7 +13,7 @@ static const struct field origin_fields[] = {
     FIELD(struct origin, TEXT, commit),   FIELD(struct origin, TEXT, branch),
     FIELD(struct origin, TEXT, root),     FIELD(struct origin, TEXT, report),
     FIELD(struct origin, TEXT, format),   FIELD(struct origin, ULONG, offset),
-    FIELD(struct origin, ID, context),
+    FIELD(struct origin, ID, context),    FIELD(struct origin, ULONG, line),
 };
 const struct record origin_record = RECORD(struct origin, origin_fields);
 
@@ -43,8 +43,8 @@ static const struct field sighting_fields[] = {
 const struct record sighting_record = RECORD(struct sighting, sighting_fields);
 
 static const struct field sample_fields[] = {
-    FIELD(struct sample, ULONG, hash), FIELD(struct sample, ID, base),
-    FIELD(struct sample, TEXT, repo),  FIELD(struct sample, TEXT, path),
+    FIELD(struct sample, ULONG, hash),   FIELD(struct sample, ID, base),
+    FIELD(struct sample, TEXT, repo),    FIELD(struct sample, TEXT, path),
     FIELD(struct sample, TEXT, message), FIELD(struct sample, UINT, line),
 };
 const struct record sample_record = RECORD(struct sample, sample_fields);

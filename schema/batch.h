@@ -48,12 +48,13 @@ struct origin {
     struct text format; /* lib/format */
     uint64_t offset;    /* of the raw bytes in the report */
     struct id context;  /* blob that the raw bytes need beside them; zero if none */
+    uint64_t line;      /* number of their first line, from 1; 0 where lines do not matter */
 };
 
 /* What could not be read. */
 struct reject {
     struct text report;
-    uint64_t offset; /* in the report, bytes */
+    uint64_t offset;   /* in the report, bytes */
     struct text place; /* for people: "results[17]", "line 12, column 3" */
     struct text reason;
 };
@@ -133,7 +134,8 @@ struct batch {
     struct examples examples;
     struct sightings sightings;
     struct patterns patterns;
-    struct rules rules; /* EVIDENCE: rules about the same patterns; CHANGESET: what validate decided */
+    struct rules
+        rules; /* EVIDENCE: rules about the same patterns; CHANGESET: what validate decided */
     struct rejects rejects;
     uint64_t rejected; /* all, of which `rejects` keeps the first */
 };

@@ -10,6 +10,25 @@ struct id id_of_bytes(const void *data, size_t size)
     return id;
 }
 
+uint64_t digest_of(struct text bytes)
+{
+    static const uint8_t key[crypto_shorthash_KEYBYTES] = {0};
+    uint8_t hash[crypto_shorthash_BYTES];
+    (void)crypto_shorthash(hash, (const uint8_t *)bytes.data, bytes.size, key);
+    uint64_t digest = 0;
+    for (int i = 0; i < 8; i++)
+        digest = digest << 8 | hash[i];
+    return digest;
+}
+
+uint64_t digest_mix(uint64_t number)
+{
+    number += 0x9e3779b97f4a7c15U;
+    number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9U;
+    number = (number ^ (number >> 27)) * 0x94d049bb133111ebU;
+    return number ^ (number >> 31);
+}
+
 static void fold(struct id_hash *hash)
 {
     crypto_generichash_blake2b_state state;

@@ -35,6 +35,14 @@ struct id id_hash_done(struct id_hash *hash);
 /* 16 bytes of BLAKE2b over plain bytes: the id of a blob or a piece of a file. */
 struct id id_of_bytes(const void *data, size_t size);
 
+/* A fast 64-bit digest (SipHash-2-4 under the zero key): to see whether two records are the same,
+ * and for hash tables. Not an identity. */
+uint64_t digest_of(struct text bytes);
+
+/* Scrambles a number so that every bit of the result depends on every bit of it (splitmix64,
+ * Steele, Lea and Flood 2014). */
+uint64_t digest_mix(uint64_t number);
+
 /* Lower-case hex, terminated. Returns `out`. */
 char *id_hex(struct id id, char out[static ID_HEX_SIZE]);
 

@@ -2,9 +2,9 @@
 #include "schema/message.h"
 
 static const char *const message_type_words[] = {
-    "none",   "hello", "welcome", "ping",     "pong",     "bye",    "error",
-    "blob",   "open",  "opened",  "entry",    "accepted", "seal",   "watch",
-    "progress", "finished", "failed", "work", "result",   "fail",   "need"};
+    "none",     "hello",    "welcome", "ping",  "pong",     "bye",  "error",
+    "blob",     "open",     "opened",  "entry", "accepted", "seal", "watch",
+    "progress", "finished", "failed",  "work",  "result",   "fail", "need"};
 const struct names message_type_names = NAMES(message_type_words);
 
 static const char *const role_words[] = {"none", "client", "worker"};
@@ -113,6 +113,7 @@ static const struct record failed_record = RECORD(struct message_failed, failed_
 static const struct field work_fields[] = {
     FIELD(struct message_work, ULONG, task),
     FIELD(struct message_work, ID, snapshot),
+    FIELD(struct message_work, ID, context),
 };
 static const struct record work_record = RECORD(struct message_work, work_fields);
 
@@ -147,26 +148,26 @@ static const struct {
     const struct record *body;
     bool payload;
 } layouts[MESSAGE_TYPE_COUNT] = {
-    [MESSAGE_HELLO] = {&hello_record, false},
-    [MESSAGE_WELCOME] = {&welcome_record, false},
-    [MESSAGE_PING] = {&empty_record, false},
-    [MESSAGE_PONG] = {&empty_record, false},
-    [MESSAGE_BYE] = {&empty_record, false},
-    [MESSAGE_ERROR] = {&error_record, false},
-    [MESSAGE_BLOB] = {&blob_record, true},
-    [MESSAGE_OPEN] = {&open_record, false},
-    [MESSAGE_OPENED] = {&opened_record, false},
+    [MESSAGE_HELLO] = {&hello_record,         false},
+    [MESSAGE_WELCOME] = {&welcome_record,       false},
+    [MESSAGE_PING] = {&empty_record,         false},
+    [MESSAGE_PONG] = {&empty_record,         false},
+    [MESSAGE_BYE] = {&empty_record,         false},
+    [MESSAGE_ERROR] = {&error_record,         false},
+    [MESSAGE_BLOB] = {&blob_record,          true },
+    [MESSAGE_OPEN] = {&open_record,          false},
+    [MESSAGE_OPENED] = {&opened_record,        false},
     [MESSAGE_ENTRY] = {&message_entry_record, false},
-    [MESSAGE_ACCEPTED] = {&accepted_record, false},
-    [MESSAGE_SEAL] = {&seal_record, false},
-    [MESSAGE_WATCH] = {&watch_record, false},
-    [MESSAGE_PROGRESS] = {&progress_record, false},
-    [MESSAGE_FINISHED] = {&finished_record, false},
-    [MESSAGE_FAILED] = {&failed_record, false},
-    [MESSAGE_WORK] = {&work_record, true},
-    [MESSAGE_RESULT] = {&result_record, true},
-    [MESSAGE_FAIL] = {&fail_record, false},
-    [MESSAGE_NEED] = {&need_record, false},
+    [MESSAGE_ACCEPTED] = {&accepted_record,      false},
+    [MESSAGE_SEAL] = {&seal_record,          false},
+    [MESSAGE_WATCH] = {&watch_record,         false},
+    [MESSAGE_PROGRESS] = {&progress_record,      false},
+    [MESSAGE_FINISHED] = {&finished_record,      false},
+    [MESSAGE_FAILED] = {&failed_record,        false},
+    [MESSAGE_WORK] = {&work_record,          true },
+    [MESSAGE_RESULT] = {&result_record,        true },
+    [MESSAGE_FAIL] = {&fail_record,          false},
+    [MESSAGE_NEED] = {&need_record,          false},
 };
 
 bool message_has_payload(enum message_type type)

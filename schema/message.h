@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The messages between broker, workers and clients; schema/PROTOCOL.md explains them.
  *
- * Frame 0 is the MessagePack array [PROTOCOL_VERSION, type, body], where the body is a record of the
- * type's table. Some types have a frame 1 with bytes: a packed batch or a blob. */
+ * Frame 0 is the MessagePack array [PROTOCOL_VERSION, type, body], where the body is a record of
+ * the type's table. Some types have a frame 1 with bytes: a packed batch or a blob. */
 #ifndef HYPER_SCHEMA_MESSAGE_H
 #define HYPER_SCHEMA_MESSAGE_H
 
@@ -149,7 +149,8 @@ struct message_failed {
 /* Frame 1: the packed batch. */
 struct message_work {
     uint64_t task;
-    struct id snapshot; /* blob that the stages look at */
+    struct id snapshot; /* blob that the stages look at; zero if none */
+    struct id context;  /* blob that the raw bytes need beside them; zero if none */
 };
 
 /* What a stage took. */

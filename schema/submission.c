@@ -6,15 +6,15 @@ static const char *const submission_state_words[] = {"none", "open", "sealed", "
 const struct names submission_state_names = NAMES(submission_state_words);
 
 static const struct field tally_fields[] = {
-    FIELD(struct tally, ULONG, reports),        FIELD(struct tally, ULONG, bytes),
-    FIELD(struct tally, ULONG, alerts),         FIELD(struct tally, ULONG, new_alerts),
-    FIELD(struct tally, ULONG, known),          FIELD(struct tally, ULONG, reopened),
-    FIELD(struct tally, ULONG, fixed),          FIELD(struct tally, ULONG, examples),
-    FIELD(struct tally, ULONG, rejected),       FIELD(struct tally, ULONG, dead),
-    FIELD(struct tally, ULONG, patterns),       FIELD(struct tally, ULONG, rules_promoted),
-    FIELD(struct tally, ULONG, rules_demoted),  FIELD(struct tally, ULONG, critical),
-    FIELD(struct tally, ULONG, high),           FIELD(struct tally, ULONG, medium),
-    FIELD(struct tally, ULONG, low),            FIELD(struct tally, ULONG, info),
+    FIELD(struct tally, ULONG, reports),       FIELD(struct tally, ULONG, bytes),
+    FIELD(struct tally, ULONG, alerts),        FIELD(struct tally, ULONG, new_alerts),
+    FIELD(struct tally, ULONG, known),         FIELD(struct tally, ULONG, reopened),
+    FIELD(struct tally, ULONG, fixed),         FIELD(struct tally, ULONG, examples),
+    FIELD(struct tally, ULONG, rejected),      FIELD(struct tally, ULONG, dead),
+    FIELD(struct tally, ULONG, patterns),      FIELD(struct tally, ULONG, rules_promoted),
+    FIELD(struct tally, ULONG, rules_demoted), FIELD(struct tally, ULONG, critical),
+    FIELD(struct tally, ULONG, high),          FIELD(struct tally, ULONG, medium),
+    FIELD(struct tally, ULONG, low),           FIELD(struct tally, ULONG, info),
 };
 const struct record tally_record = RECORD(struct tally, tally_fields);
 

@@ -27,14 +27,14 @@ struct tally {
 };
 
 struct submission {
-    struct id id;     /* of content and time */
+    struct id id;      /* of content and time */
     struct id content; /* of reports and options, without the time */
-    uint64_t number;  /* in the order of opening, from 1: they run one after another */
-    int64_t at;       /* milliseconds since 1970 UTC */
+    uint64_t number;   /* in the order of opening, from 1: they run one after another */
+    int64_t at;        /* milliseconds since 1970 UTC */
     enum submission_state state;
     struct text repo, commit, branch, root;
-    bool complete; /* what this report does not have is fixed */
-    uint64_t batches; /* journaled so far; final once sealed */
+    bool complete;      /* what this report does not have is fixed */
+    uint64_t batches;   /* journaled so far; final once sealed */
     struct id snapshot; /* blob of the rulebook it sees */
     struct tally tally;
 };
@@ -52,8 +52,8 @@ struct entry {
     struct id hash;   /* of the piece */
     /* By value: the packed batch. */
     struct text value;
-    uint32_t failures; /* how often a stage failed on it */
-    uint32_t losses;   /* how often a worker vanished with it */
+    uint32_t failures;  /* how often a stage failed on it */
+    uint32_t losses;    /* how often a worker vanished with it */
     struct text reason; /* of the last failure */
 };
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 struct text {
     const char *data;
@@ -31,6 +32,12 @@ static inline bool text_is(struct text a, const char *string)
     return text_equal(a, text_of(string));
 }
 
+/* Equal but for the case of ASCII letters. */
+static inline bool text_same(struct text a, struct text b)
+{
+    return a.size == b.size && (a.size == 0 || strncasecmp(a.data, b.data, a.size) == 0);
+}
+
 /* Byte order, as memcmp has it; a prefix comes first. */
 static inline int text_compare(struct text a, struct text b)
 {
@@ -41,7 +48,8 @@ static inline int text_compare(struct text a, struct text b)
 
 static inline bool text_starts(struct text a, struct text prefix)
 {
-    return a.size >= prefix.size && (prefix.size == 0 || memcmp(a.data, prefix.data, prefix.size) == 0);
+    return a.size >= prefix.size &&
+           (prefix.size == 0 || memcmp(a.data, prefix.data, prefix.size) == 0);
 }
 
 /* From `start` (at most a.size) to the end. */

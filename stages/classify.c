@@ -10,11 +10,9 @@
  *   verdict   triage rule only */
 #include "lib/cvss.h"
 #include "lib/path_class.h"
-#include "lib/redact.h"
+#include "lib/severity.h"
 #include "stages/snapshot.h"
 #include "stages/stage.h"
-
-#include <strings.h>
 
 /* How much a source of severity is trusted. A triage rule has its own score. */
 static const double TRUST_VECTOR = 0.95, TRUST_SCORE = 0.9, TRUST_FACT = 0.9, TRUST_WORD = 0.8,
@@ -57,7 +55,8 @@ static const struct id no_rule;
 static struct text triage_reason(const struct rule *rule, struct arena *arena)
 {
     char hex[ID_HEX_SIZE];
-    return arena_print(arena, "triage rule %.12s: %llu of %llu held-out judgements, %u repositories",
+    return arena_print(arena,
+                       "triage rule %.12s: %llu of %llu held-out judgements, %u repositories",
                        id_hex(rule->id, hex), (unsigned long long)rule->successes,
                        (unsigned long long)rule->trials, rule->repositories);
 }
@@ -77,17 +76,6 @@ static bool severity_by_kind(struct alert *alert, const struct classifier *c)
                            arena_print(c->arena, "the result's kind is %s: it reports no failure",
                                        names_word(&kind_names, alert->kind)),
                            no_rule);
-}
-
-static enum severity severity_of_score(double score)
-{
-    if (score >= 9.0)
-        return SEVERITY_CRITICAL;
-    if (score >= 7.0)
-        return SEVERITY_HIGH;
-    if (score >= 4.0)
-        return SEVERITY_MEDIUM;
-    return score > 0 ? SEVERITY_LOW : SEVERITY_INFO;
 }
 
 static bool severity_by_vector(struct alert *alert, const struct classifier *c)
@@ -124,33 +112,6 @@ static bool severity_by_fact(struct alert *alert, const struct classifier *c)
                            fact->id);
 }
 
-/* Words that tools use; those of the scale itself are found by name. */
-static enum severity severity_of_word(struct text word)
-{
-    static const struct {
-        const char *word;
-        enum severity severity;
-    } words[] = {
-        {"blocker", SEVERITY_CRITICAL},   {"fatal", SEVERITY_CRITICAL},
-        {"very-high", SEVERITY_CRITICAL}, {"very high", SEVERITY_CRITICAL},
-        {"severe", SEVERITY_CRITICAL},    {"error", SEVERITY_HIGH},
-        {"important", SEVERITY_HIGH},     {"major", SEVERITY_HIGH},
-        {"moderate", SEVERITY_MEDIUM},    {"warning", SEVERITY_MEDIUM},
-        {"warn", SEVERITY_MEDIUM},        {"minor", SEVERITY_LOW},
-        {"note", SEVERITY_LOW},           {"style", SEVERITY_LOW},
-        {"negligible", SEVERITY_INFO},    {"informational", SEVERITY_INFO},
-        {"information", SEVERITY_INFO},   {"recommendation", SEVERITY_INFO},
-    };
-    unsigned severity;
-    if (names_find(&severity_names, word, &severity) == 0)
-        return (enum severity)severity;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (word.size == strlen(words[i].word) &&
-            strncasecmp(word.data, words[i].word, word.size) == 0)
-            return words[i].severity;
-    return SEVERITY_NONE;
-}
-
 static bool severity_by_word(struct alert *alert, const struct classifier *c)
 {
     enum severity severity = severity_of_word(alert->tool_severity);
@@ -158,23 +119,6 @@ static bool severity_by_word(struct alert *alert, const struct classifier *c)
                                        arena_print(c->arena, "the tool calls it \"%.*s\"",
                                                    TEXT_ARG(alert->tool_severity)),
                                        no_rule);
-}
-
-static enum severity severity_of_level(enum level level)
-{
-    switch (level) {
-    case LEVEL_ERROR:
-        return SEVERITY_HIGH;
-    case LEVEL_WARNING:
-        return SEVERITY_MEDIUM;
-    case LEVEL_NOTE:
-        return SEVERITY_LOW;
-    case LEVEL_NONE:
-        return SEVERITY_INFO;
-    case LEVEL_UNSET:
-        break;
-    }
-    return SEVERITY_NONE;
 }
 
 static bool severity_by_level(struct alert *alert, const struct classifier *c)
@@ -233,9 +177,9 @@ static bool category_by_fact(struct alert *alert, const struct classifier *c)
 {
     const struct rule *fact = snapshot_fact(c->snapshot, alert->rule);
     return fact && fact->category &&
-           decide_category(
-               alert, c->arena, fact->category,
-               arena_print(c->arena, "curated fact about %.*s", TEXT_ARG(fact->rule)), fact->id);
+           decide_category(alert, c->arena, fact->category,
+                           arena_print(c->arena, "curated fact about %.*s", TEXT_ARG(fact->rule)),
+                           fact->id);
 }
 
 static bool category_by_rule(struct alert *alert, const struct classifier *c)
@@ -249,7 +193,7 @@ static bool category_by_rule(struct alert *alert, const struct classifier *c)
 
 static bool category_by_secret(struct alert *alert, const struct classifier *c)
 {
-    return redact_is_secret(alert) &&
+    return alert->secret &&
            decide_category(alert, c->arena, CATEGORY_SECRET,
                            TEXT("its tool, rule, tags or weakness are about secrets"), no_rule);
 }
@@ -264,8 +208,8 @@ static bool category_by_alias(struct alert *alert, const struct classifier *c)
 {
     if (alert->aliases.count == 0)
         return false;
-    enum category category = tool_category(alert, c) == CATEGORY_CONTAINER ? CATEGORY_CONTAINER
-                                                                           : CATEGORY_DEPENDENCY;
+    enum category category =
+        tool_category(alert, c) == CATEGORY_CONTAINER ? CATEGORY_CONTAINER : CATEGORY_DEPENDENCY;
     return decide_category(alert, c->arena, category,
                            arena_print(c->arena, "it names the published vulnerability %.*s",
                                        TEXT_ARG(alert->aliases.items[0])),
@@ -284,10 +228,10 @@ static bool category_by_cwe(struct alert *alert, const struct classifier *c)
     for (size_t i = 0; i < alert->cwe.count; i++) {
         const struct known_cwe *cwe = snapshot_known_cwe(c->snapshot, alert->cwe.items[i]);
         if (cwe && cwe->category)
-            return decide_category(alert, c->arena, cwe->category,
-                                   arena_print(c->arena, "catalogue: CWE-%u, %.*s", cwe->number,
-                                               TEXT_ARG(cwe->name)),
-                                   no_rule);
+            return decide_category(
+                alert, c->arena, cwe->category,
+                arena_print(c->arena, "catalogue: CWE-%u, %.*s", cwe->number, TEXT_ARG(cwe->name)),
+                no_rule);
     }
     return false;
 }
@@ -313,11 +257,11 @@ static bool category_by_default(struct alert *alert, const struct classifier *c)
     bool security = alert->has_score || alert->cwe.count > 0;
     for (size_t i = 0; i < alert->tags.count && !security; i++)
         security = text_is(alert->tags.items[i], "security");
-    return security ? decide_category(alert, c->arena, CATEGORY_CODE,
-                                      TEXT("it is about security and nothing says what else"),
-                                      no_rule)
-                    : decide_category(alert, c->arena, CATEGORY_QUALITY,
-                                      TEXT("nothing says that it is about security"), no_rule);
+    return security
+               ? decide_category(alert, c->arena, CATEGORY_CODE,
+                                 TEXT("it is about security and nothing says what else"), no_rule)
+               : decide_category(alert, c->arena, CATEGORY_QUALITY,
+                                 TEXT("nothing says that it is about security"), no_rule);
 }
 
 static void decide_verdict(struct alert *alert, const struct classifier *c)
@@ -358,8 +302,8 @@ static int classify(struct batch *batch, const struct view *view, struct arena *
                     struct error *err)
 {
     static source *const severity_sources[] = {
-        severity_by_triage, severity_by_kind,      severity_by_vector, severity_by_score,
-        severity_by_fact,   severity_by_word,      severity_by_level,  severity_by_rank,
+        severity_by_triage,    severity_by_kind,    severity_by_vector, severity_by_score,
+        severity_by_fact,      severity_by_word,    severity_by_level,  severity_by_rank,
         severity_by_catalogue, severity_by_default,
     };
     static source *const category_sources[] = {

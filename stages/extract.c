@@ -7,7 +7,7 @@
 
 enum { SAMPLE_TEXT_MAX = 512 };
 
-/* The batch's patterns, found by id: open addressing over indexes into batch->patterns, plus one. */
+/* The batch's patterns: open addressing over indexes into batch->patterns, plus one. */
 struct pattern_map {
     uint32_t *slots;
     size_t mask;
@@ -22,18 +22,27 @@ static void map_init(struct pattern_map *map, size_t items, struct arena *arena)
     map->mask = size - 1;
 }
 
+static bool is_pattern_of(const struct pattern *pattern, const struct alert *alert)
+{
+    return text_equal(pattern->template, alert->template) &&
+           text_equal(pattern->rule, alert->rule) && text_equal(pattern->tool, alert->tool);
+}
+
 static struct pattern *find_pattern(struct pattern_map *map, struct batch *batch,
                                     const struct alert *alert, struct arena *arena)
 {
-    struct id id = pattern_id(alert->tool, alert->rule, alert->template);
     struct patterns *list = &batch->patterns;
-    size_t slot = id_prefix(id) & map->mask;
+    size_t slot = (digest_of(alert->template) ^ digest_of(alert->rule)) & map->mask;
     for (; map->slots[slot]; slot = (slot + 1) & map->mask)
-        if (id_equal(list->items[map->slots[slot] - 1].id, id))
+        if (is_pattern_of(&list->items[map->slots[slot] - 1], alert))
             return &list->items[map->slots[slot] - 1];
     list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
     list->items[list->count++] = (struct pattern){
-        .id = id, .tool = alert->tool, .rule = alert->rule, .template = alert->template};
+        .id = pattern_id(alert->tool, alert->rule, alert->template),
+        .tool = alert->tool,
+        .rule = alert->rule,
+        .template = alert->template,
+    };
     map->slots[slot] = (uint32_t)list->count;
     return &list->items[list->count - 1];
 }
@@ -50,12 +59,7 @@ static struct text sample_text(struct text text)
 
 static uint64_t sample_hash(const struct alert *alert)
 {
-    struct id_hash hash;
-    id_hash_init(&hash, "hyper.sample.1");
-    id_hash_id(&hash, alert->base);
-    id_hash_number(&hash, alert->discriminator);
-    id_hash_number(&hash, alert->line);
-    return id_prefix(id_hash_done(&hash));
+    return digest_mix(id_prefix(alert->base) ^ digest_mix(alert->discriminator ^ alert->line));
 }
 
 /* Keeps the samples of the smallest hashes, in order, each hash once. */
@@ -123,21 +127,22 @@ static enum status status_of(const struct alert *alert)
     if (alert->baseline == BASELINE_ABSENT)
         return STATUS_FIXED;
     bool dismissed = alert->suppression == SUPPRESSION_ACCEPTED || alert->kind == KIND_PASS ||
-                     alert->kind == KIND_NOT_APPLICABLE ||
-                     alert->verdict == VERDICT_FALSE_POSITIVE;
+                     alert->kind == KIND_NOT_APPLICABLE || alert->verdict == VERDICT_FALSE_POSITIVE;
     return dismissed ? STATUS_DISMISSED : STATUS_OPEN;
 }
 
-static void to_sighting(const struct alert *alert, struct id pattern, struct sighting *sighting,
+/* The template is the pattern's, so the record goes without. */
+static void to_sighting(struct alert *alert, struct id pattern, struct sighting *sighting,
                         struct pack *pack, struct arena *arena)
 {
+    alert->template.size = 0;
     pack_clear(pack);
     record_pack(pack, &alert_record, alert);
     struct text record = arena_copy(arena, pack_bytes(pack));
     *sighting = (struct sighting){
         .base = alert->base,
         .discriminator = alert->discriminator,
-        .digest = id_prefix(id_of_bytes(record.data, record.size)),
+        .digest = digest_of(record),
         .line = alert->line,
         .column = alert->column,
         .severity = alert->severity,
@@ -158,7 +163,7 @@ static void extract_alerts(struct batch *batch, struct pattern_map *map, struct 
     pack_init(&pack);
     sightings->items = arena_array(arena, batch->alerts.count, sizeof *sightings->items);
     for (size_t i = 0; i < batch->alerts.count; i++) {
-        const struct alert *alert = &batch->alerts.items[i];
+        struct alert *alert = &batch->alerts.items[i];
         struct pattern *pattern = find_pattern(map, batch, alert, arena);
         pattern->sightings++;
         add_sample(pattern, alert, arena);

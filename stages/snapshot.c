@@ -184,9 +184,9 @@ const struct known_cwe *snapshot_known_cwe(const struct snapshot *snapshot, uint
 {
     const struct known_cwes *cwes = &snapshot->book.catalogue.cwes;
     struct known_cwe wanted = {.number = number};
-    return cwes->count ? bsearch(&wanted, cwes->items, cwes->count, sizeof *cwes->items,
-                                 compare_known_cwes)
-                       : NULL;
+    return cwes->count
+               ? bsearch(&wanted, cwes->items, cwes->count, sizeof *cwes->items, compare_known_cwes)
+               : NULL;
 }
 
 static int compare_known_tools(const void *a, const void *b)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The rulebook of one submission, indexed and compiled for classify. One thread uses a snapshot at a
- * time. */
+/* The rulebook of one submission, indexed and compiled for classify. One thread uses a snapshot at
+ * a time. */
 #ifndef HYPER_STAGES_SNAPSHOT_H
 #define HYPER_STAGES_SNAPSHOT_H
 

@@ -19,8 +19,8 @@ struct stage {
     const char *name;
     enum batch_form from;
     enum batch_form to;
-    /* Takes a batch in form `from` to form `to`, in place; new memory comes from the arena. A record
-     * that cannot be read becomes a reject; -1 means that the whole batch is unusable. */
+    /* Takes a batch in form `from` to form `to`, in place; new memory comes from the arena. A
+     * record that cannot be read becomes a reject; -1 means that the whole batch is unusable. */
     int (*run)(struct batch *batch, const struct view *view, struct arena *arena,
                struct error *err);
 };

@@ -4,10 +4,10 @@
  *
  * A triage rule says: an alert of this tool and rule id, whose message has this template, and whose
  * path is of this class (or of any), has this severity, this category, or is a true or false
- * positive. It is proven on repositories that it was not learned from: the repositories are split in
- * two folds, the label that most units of one fold carry predicts the units of the other, and each
- * distinct (repository, commit) pair counts once, as a success only if all its units agree with the
- * prediction. */
+ * positive. It is proven on repositories that it was not learned from: the repositories are split
+ * in two folds, the label that most units of one fold carry predicts the units of the other, and
+ * each distinct (repository, commit) pair counts once, as a success only if all its units agree
+ * with the prediction. */
 #include "lib/confidence.h"
 #include "lib/match.h"
 #include "lib/path_class.h"
@@ -175,8 +175,8 @@ static void check_cost(struct rule *rule, struct arena *arena)
         add_check(rule, arena, "compiles", false, arena_copy(arena, text_of(problem.message)));
     else
         add_check(rule, arena, "matching time is bounded", cost.bounded,
-                  arena_print(arena, "%llu steps for %zu bytes",
-                              (unsigned long long)cost.steps, cost.bytes));
+                  arena_print(arena, "%llu steps for %zu bytes", (unsigned long long)cost.steps,
+                              cost.bytes));
 }
 
 /* Every message that the rule was learned from must match it. */
@@ -330,9 +330,8 @@ static bool propose(struct task *task, enum aspect aspect, struct text path_clas
     };
     set_decision(&rule, proof.label);
     rule.id = rule_id(&rule);
-    rule.description =
-        arena_print(task->arena, "%s %s for %.*s", names_word(&aspect_names, aspect),
-                    decision_word(&rule), TEXT_ARG(pattern->template));
+    rule.description = arena_print(task->arena, "%s %s for %.*s", names_word(&aspect_names, aspect),
+                                   decision_word(&rule), TEXT_ARG(pattern->template));
     check_proof(&rule, task->arena);
     check_cost(&rule, task->arena);
     check_examples(&rule, pattern, task->arena);
@@ -408,10 +407,8 @@ static int validate(struct batch *batch, const struct view *view, struct arena *
     struct rules decided = {0};
     if (!view->snapshot)
         return error_set(err, ERROR_DATA, "validate needs the snapshot of the rules");
-    struct task task = {.snapshot = view->snapshot,
-                        .known = &batch->rules,
-                        .decided = &decided,
-                        .arena = arena};
+    struct task task = {
+        .snapshot = view->snapshot, .known = &batch->rules, .decided = &decided, .arena = arena};
     for (size_t i = 0; i < batch->patterns.count; i++) {
         task.pattern = &batch->patterns.items[i];
         learn_from_pattern(&task);

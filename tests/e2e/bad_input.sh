@@ -22,7 +22,7 @@ nested() {
     printf '},"results":[{"ruleId":"R","message":{"text":"m"}}]}]}'
 }
 
-run 5 "$HYPER" ingest "$work/nowhere.sarif"
+run 6 "$HYPER" ingest "$work/nowhere.sarif"
 complains nowhere.sarif
 
 : >"$work/empty.sarif"

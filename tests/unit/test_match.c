@@ -50,11 +50,13 @@ static void any_bytes_may_be_searched(void **state)
 {
     (void)state;
     assert_int_equal(try("b", 0, TEXT("\xff\x00\xc3(b\x80")), MATCH_YES);
-    assert_int_equal(try("a.b", 0, TEXT("a\xff"
-                                        "b")),
+    assert_int_equal(try("a.b", 0,
+                         TEXT("a\xff"
+                              "b")),
                      MATCH_NO);
-    assert_int_equal(try("a.b", MATCHER_FULL, TEXT("a\xc3\xa9"
-                                                   "b")),
+    assert_int_equal(try("a.b", MATCHER_FULL,
+                         TEXT("a\xc3\xa9"
+                              "b")),
                      MATCH_YES);
     assert_int_equal(try("a+", MATCHER_FULL, TEXT("aa\xff")), MATCH_NO);
     assert_int_equal(try("a\\x00b", MATCHER_FULL, TEXT("a\0b")), MATCH_YES);
@@ -160,7 +162,12 @@ static void threads_share_a_matcher(void **state)
 {
     (void)state;
     struct matcher *matcher = matcher_new(TEXT("([0-9]+) y"), 0, NULL);
-    struct shared shared[4] = {{matcher, 0}, {matcher, 0}, {matcher, 0}, {matcher, 0}};
+    struct shared shared[4] = {
+        {matcher, 0},
+        {matcher, 0},
+        {matcher, 0},
+        {matcher, 0}
+    };
     pthread_t threads[4];
     for (int i = 0; i < 4; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, match_many, &shared[i]), 0);
@@ -184,9 +191,10 @@ static void hostile_patterns_are_refused(void **state)
 {
     (void)state;
     static const char *const patterns[] = {
-        "(a+)+$",        "^(a|a)*$",        "(x*)*y",   "\\s+$",
-        "a*a*b",         "^(\\w+\\s?)*$",   ".*.*=.*",  "<!--.+?-->",
-        "<h3>(.+) tests failed.", "([a-z]+)*[0-9]", "\".*\".*\".*x", "(?:.{0,400}){3}end",
+        "(a+)+$",         "^(a|a)*$",      "(x*)*y",
+        "\\s+$",          "a*a*b",         "^(\\w+\\s?)*$",
+        ".*.*=.*",        "<!--.+?-->",    "<h3>(.+) tests failed.",
+        "([a-z]+)*[0-9]", "\".*\".*\".*x", "(?:.{0,400}){3}end",
         "[^.?!]*[.?!]",
     };
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
@@ -229,9 +237,9 @@ static void cost_is_the_same_each_time(void **state)
 {
     (void)state;
     struct match_cost first = cost_of("^\\s*\\s*;", 0), again = cost_of("^\\s*\\s*;", 0);
-    assert_true(first.steps == again.steps);
+    assert_true(first.steps == again.steps && first.steps > 0);
     assert_int_equal(first.bytes, again.bytes);
-    assert_true(first.growth > 1.5);
+    assert_false(first.bounded);
 }
 
 /* Whatever the pattern, the sketch of it must stay inside its bounds. */

@@ -12,10 +12,10 @@
 static void numbers_and_texts_come_back(void **state)
 {
     (void)state;
-    static const uint64_t unsigned_values[] = {0, 1, 127, 128, 255, 256, 65535, 65536, UINT32_MAX,
-                                               (uint64_t)UINT32_MAX + 1, UINT64_MAX};
-    static const int64_t signed_values[] = {0, -1, -32, -33, -128, -129, INT32_MIN, INT64_MIN,
-                                            INT64_MAX};
+    static const uint64_t unsigned_values[] = {
+        0, 1, 127, 128, 255, 256, 65535, 65536, UINT32_MAX, (uint64_t)UINT32_MAX + 1, UINT64_MAX};
+    static const int64_t signed_values[] = {0,    -1,        -32,       -33,      -128,
+                                            -129, INT32_MIN, INT64_MIN, INT64_MAX};
     struct pack pack;
     struct unpack in;
     pack_init(&pack);
@@ -42,14 +42,19 @@ static void numbers_and_texts_come_back(void **state)
 
 static struct alert sample_alert(struct arena *arena)
 {
-    struct alert alert = {.tool = TEXT("T"), .rule = TEXT("R"), .message = TEXT("m"), .line = 7,
-                          .level = LEVEL_ERROR, .has_score = true, .score = 5.5};
+    struct alert alert = {.tool = TEXT("T"),
+                          .rule = TEXT("R"),
+                          .message = TEXT("m"),
+                          .line = 7,
+                          .level = LEVEL_ERROR,
+                          .has_score = true,
+                          .score = 5.5};
     alert.cwe = (struct uints){arena_array(arena, 2, sizeof(uint32_t)), 2};
     alert.cwe.items[0] = 79;
     alert.cwe.items[1] = 80000;
     alert.reasons.items = arena_array(arena, 1, sizeof *alert.reasons.items);
-    alert.reasons.items[0] = (struct reason){.aspect = ASPECT_SEVERITY, .value = TEXT("high"),
-                                             .because = TEXT("said so")};
+    alert.reasons.items[0] = (struct reason){
+        .aspect = ASPECT_SEVERITY, .value = TEXT("high"), .because = TEXT("said so")};
     alert.reasons.count = 1;
     return alert;
 }
@@ -70,7 +75,11 @@ static void a_batch_comes_back(void **state)
 {
     (void)state;
     struct arena *arena = arena_new();
-    struct batch batch = {.form = BATCH_ALERTS, .origin = {.repo = TEXT("r"), .at = -5}}, back;
+    struct batch batch =
+                     {
+                         .form = BATCH_ALERTS, .origin = {.repo = TEXT("r"), .at = -5}
+    },
+                 back;
     struct error err = {0};
     struct pack pack;
     pack_init(&pack);
@@ -100,7 +109,8 @@ static void every_cut_and_every_changed_byte_is_survived(void **state)
     batch_pack(&pack, &batch);
     struct text bytes = pack_bytes(&pack);
     for (size_t size = 0; size < bytes.size; size++) {
-        char *copy = malloc(size ? size : 1); /* of the exact size, so that a read past it is seen */
+        char *copy =
+            malloc(size ? size : 1); /* of the exact size, so that a read past it is seen */
         memcpy(copy, bytes.data, size);
         struct error err = {0};
         assert_int_equal(batch_unpack((struct text){copy, size}, arena, &back, &err), -1);

@@ -12,19 +12,24 @@
 
 #include <cmocka.h>
 
-static const struct known_cwe cwes[] = {{89, CATEGORY_CODE, SEVERITY_CRITICAL, {"SQL injection", 13}}};
+static const struct known_cwe cwes[] = {
+    {89, CATEGORY_CODE, SEVERITY_CRITICAL, {"SQL injection", 13}}
+};
 static const struct known_rule known_rules[] = {
-    {{"shellcheck", 10}, {"SC2086", 6}, CATEGORY_QUALITY, SEVERITY_LOW, {"unquoted", 8}}};
-static const struct known_tool tools[] = {{{"trivy", 5}, CATEGORY_CONTAINER}};
+    {{"shellcheck", 10}, {"SC2086", 6}, CATEGORY_QUALITY, SEVERITY_LOW, {"unquoted", 8}}
+};
+static const struct known_tool tools[] = {
+    {{"trivy", 5}, CATEGORY_CONTAINER}
+};
 
 /* A snapshot of these rules and a small catalogue. */
 static struct snapshot *snapshot_of(struct rule *rules, size_t count)
 {
     struct rulebook book = {
-        .rules = {rules, count},
-        .catalogue = {.cwes = {(struct known_cwe *)cwes, 1},
-                      .rules = {(struct known_rule *)known_rules, 1},
-                      .tools = {(struct known_tool *)tools, 1}},
+        .rules = {rules,                                          count},
+        .catalogue = { .cwes = {(struct known_cwe *)cwes, 1},
+                  .rules = {(struct known_rule *)known_rules, 1},
+                  .tools = {(struct known_tool *)tools, 1}},
     };
     struct snapshot *snapshot = NULL;
     struct error err = {0};
@@ -58,8 +63,8 @@ static void severity_is_decided_by_the_most_trusted_source(void **state)
     (void)state;
     struct arena *arena = arena_new();
     uint32_t sql[] = {89};
-    struct alert alert = {.tool = TEXT("T"), .rule = TEXT("R"), .level = LEVEL_WARNING,
-                          .level_assumed = true};
+    struct alert alert = {
+        .tool = TEXT("T"), .rule = TEXT("R"), .level = LEVEL_WARNING, .level_assumed = true};
     assert_int_equal(classified(alert, NULL, 0, arena).severity, SEVERITY_MEDIUM);
     alert.cwe = (struct uints){sql, 1};
     assert_int_equal(classified(alert, NULL, 0, arena).severity, SEVERITY_CRITICAL);
@@ -89,8 +94,8 @@ static void a_vector_that_is_wrong_falls_back_to_the_score(void **state)
 {
     (void)state;
     struct arena *arena = arena_new();
-    struct alert alert = {.rule = TEXT("R"), .vector = TEXT("CVSS:3.1/AV:X"), .has_score = true,
-                          .score = 2.0};
+    struct alert alert = {
+        .rule = TEXT("R"), .vector = TEXT("CVSS:3.1/AV:X"), .has_score = true, .score = 2.0};
     assert_int_equal(classified(alert, NULL, 0, arena).severity, SEVERITY_LOW);
     alert.score = 11.0; /* no score at all */
     alert.level = LEVEL_ERROR;
@@ -103,20 +108,41 @@ static void rules_decide_and_are_named(void **state)
     (void)state;
     struct arena *arena = arena_new();
     struct rule rules[] = {
-        {.kind = RULE_TRIAGE, .tool = TEXT("T"), .rule = TEXT("R"), .pattern = TEXT("buf \\d++"),
-         .aspect = ASPECT_SEVERITY, .severity = SEVERITY_LOW, .score = 0.93},
-        {.kind = RULE_TRIAGE, .tool = TEXT("T"), .rule = TEXT("R"), .pattern = TEXT("buf \\d++"),
-         .path_class = TEXT("test"), .aspect = ASPECT_SEVERITY, .severity = SEVERITY_INFO,
+        {.kind = RULE_TRIAGE,
+         .tool = TEXT("T"),
+         .rule = TEXT("R"),
+         .pattern = TEXT("buf \\d++"),
+         .aspect = ASPECT_SEVERITY,
+         .severity = SEVERITY_LOW,
+         .score = 0.93},
+        {.kind = RULE_TRIAGE,
+         .tool = TEXT("T"),
+         .rule = TEXT("R"),
+         .pattern = TEXT("buf \\d++"),
+         .path_class = TEXT("test"),
+         .aspect = ASPECT_SEVERITY,
+         .severity = SEVERITY_INFO,
          .score = 0.91},
-        {.kind = RULE_TRIAGE, .tool = TEXT("T"), .rule = TEXT("R"), .pattern = TEXT("buf \\d++"),
-         .aspect = ASPECT_VERDICT, .verdict = VERDICT_FALSE_POSITIVE, .score = 0.95},
-        {.kind = RULE_CATALOGUE, .rule = TEXT("F"), .severity = SEVERITY_CRITICAL,
-         .category = CATEGORY_SECRET, .description = TEXT("stated")},
+        {.kind = RULE_TRIAGE,
+         .tool = TEXT("T"),
+         .rule = TEXT("R"),
+         .pattern = TEXT("buf \\d++"),
+         .aspect = ASPECT_VERDICT,
+         .verdict = VERDICT_FALSE_POSITIVE,
+         .score = 0.95},
+        {.kind = RULE_CATALOGUE,
+         .rule = TEXT("F"),
+         .severity = SEVERITY_CRITICAL,
+         .category = CATEGORY_SECRET,
+         .description = TEXT("stated")},
     };
     for (size_t i = 0; i < 4; i++)
         rules[i].id = rule_id(&rules[i]);
-    struct alert alert = {.tool = TEXT("T"), .rule = TEXT("R"), .message = TEXT("buf 12"),
-                          .path = TEXT("src/a.c"), .level = LEVEL_ERROR};
+    struct alert alert = {.tool = TEXT("T"),
+                          .rule = TEXT("R"),
+                          .message = TEXT("buf 12"),
+                          .path = TEXT("src/a.c"),
+                          .level = LEVEL_ERROR};
     struct alert out = classified(alert, rules, 4, arena);
     assert_int_equal(out.severity, SEVERITY_LOW);
     assert_int_equal(out.verdict, VERDICT_FALSE_POSITIVE);
@@ -144,19 +170,19 @@ static void category_is_decided(void **state)
     static const struct text none = {"", 0};
     struct alert cases[] = {
         {.tool = TEXT("ShellCheck"), .rule = TEXT("SC2086")},
-        {.tool = TEXT("x"), .rule = TEXT("r"), .cwe = {hardcoded, 1}},
-        {.tool = TEXT("x"), .rule = TEXT("r"), .aliases = {&cve, 1}},
-        {.tool = TEXT("Trivy"), .rule = TEXT("r"), .aliases = {&cve, 1}},
-        {.tool = TEXT("x"), .rule = TEXT("r"), .path = TEXT(".github/workflows/ci.yml")},
-        {.tool = TEXT("x"), .rule = TEXT("r"), .cwe = {sql, 1}},
-        {.tool = TEXT("x"), .rule = TEXT("r"), .path = TEXT("Dockerfile")},
-        {.tool = TEXT("x"), .rule = TEXT("r"), .has_score = true, .score = 5},
-        {.tool = TEXT("x"), .rule = TEXT("r"), .path = none},
+        {                                         .tool = TEXT("x"),         .rule = TEXT("r"),         .secret = true, .cwe = {hardcoded, 1}},
+        {                    .tool = TEXT("x"),          .rule = TEXT("r"),      .aliases = {&cve, 1}},
+        { .tool = TEXT("Trivy"),      .rule = TEXT("r"),      .aliases = {&cve, 1}},
+        {                    .tool = TEXT("x"),          .rule = TEXT("r"),      .path = TEXT(".github/workflows/ci.yml")},
+        {.tool = TEXT("x"),          .rule = TEXT("r"),      .cwe = {sql, 1}},
+        {                                             .tool = TEXT("x"),          .rule = TEXT("r"),      .path = TEXT("Dockerfile")},
+        {.tool = TEXT("x"),          .rule = TEXT("r"),      .has_score = true, .score = 5},
+        {                                                      .tool = TEXT("x"),                          .rule = TEXT("r"),                                .path = none},
     };
     static const enum category expected[] = {
-        CATEGORY_QUALITY, CATEGORY_SECRET,        CATEGORY_DEPENDENCY, CATEGORY_CONTAINER,
-        CATEGORY_WORKFLOW, CATEGORY_CODE, CATEGORY_CONFIGURATION, CATEGORY_CODE,
-        CATEGORY_QUALITY};
+        CATEGORY_QUALITY,       CATEGORY_SECRET,   CATEGORY_DEPENDENCY,
+        CATEGORY_CONTAINER,     CATEGORY_WORKFLOW, CATEGORY_CODE,
+        CATEGORY_CONFIGURATION, CATEGORY_CODE,     CATEGORY_QUALITY};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(classified(cases[i], NULL, 0, arena).category, expected[i]);
     arena_destroy(&arena);
@@ -173,8 +199,11 @@ static void the_base_does_not_know_lines_or_checkouts(void **state)
 {
     (void)state;
     struct arena *arena = arena_new();
-    struct alert alert = {.tool = TEXT("T"), .rule = TEXT("R"), .message = TEXT("size 12 of x"),
-                          .path = TEXT("/home/a/p/src/a.c"), .line = 4};
+    struct alert alert = {.tool = TEXT("T"),
+                          .rule = TEXT("R"),
+                          .message = TEXT("size 12 of x"),
+                          .path = TEXT("/home/a/p/src/a.c"),
+                          .line = 4};
     struct alert moved = alert, elsewhere = alert, longer = alert, other = alert;
     moved.line = 40;
     elsewhere.path = TEXT("/srv/b/c/p/src/a.c");
@@ -207,16 +236,19 @@ static void extract_counts_and_samples(void **state)
     struct batch batch = {.form = BATCH_CLASSIFIED};
     struct error err = {0};
     for (int i = 0; i < 100; i++) {
-        struct alert alert = {.tool = TEXT("T"), .rule = TEXT("R"), .line = (uint32_t)i + 1,
-                              .path = TEXT("a.c"), .severity = SEVERITY_LOW};
-        alert.message = i % 2 ? arena_print(arena, "value %d is wrong", i)
-                              : TEXT("nothing else");
+        struct alert alert = {.tool = TEXT("T"),
+                              .rule = TEXT("R"),
+                              .line = (uint32_t)i + 1,
+                              .path = TEXT("a.c"),
+                              .severity = SEVERITY_LOW};
+        alert.message = i % 2 ? arena_print(arena, "value %d is wrong", i) : TEXT("nothing else");
         *batch_add_alert(&batch, arena) = finished(alert, arena);
     }
     struct example *example = batch_add_example(&batch, arena);
     example->kind = EXAMPLE_ALERT;
     example->verdict = VERDICT_TRUE_POSITIVE;
-    example->alert = finished((struct alert){.tool = TEXT("T"), .rule = TEXT("R"),
+    example->alert = finished((struct alert){.tool = TEXT("T"),
+                                             .rule = TEXT("R"),
                                              .message = TEXT("value 7 is wrong"),
                                              .path = TEXT("tests/x.c")},
                               arena);
@@ -252,8 +284,8 @@ static void extract_counts_and_samples(void **state)
 static struct pattern judged(struct arena *arena, int count, int repos, int wrong,
                              const char *path_class)
 {
-    struct pattern pattern = {.tool = TEXT("T"), .rule = TEXT("R"),
-                              .template = TEXT("value <number> is wrong")};
+    struct pattern pattern = {
+        .tool = TEXT("T"), .rule = TEXT("R"), .template = TEXT("value <number> is wrong")};
     pattern.id = pattern_id(pattern.tool, pattern.rule, pattern.template);
     for (int i = 0; i < count; i++) {
         struct evidences *list = &pattern.evidence;
@@ -275,7 +307,10 @@ static struct rules validated(struct pattern *pattern, struct rules known, struc
                               size_t active_count, struct arena *arena)
 {
     struct snapshot *snapshot = snapshot_of(active, active_count);
-    struct batch batch = {.form = BATCH_EVIDENCE, .patterns = {pattern, 1}, .rules = known};
+    struct batch batch = {
+        .form = BATCH_EVIDENCE, .patterns = {pattern, 1},
+             .rules = known
+    };
     struct error err = {0};
     assert_int_equal(stage_validate.run(&batch, &(struct view){.snapshot = snapshot}, arena, &err),
                      0);
@@ -315,7 +350,12 @@ static void too_little_or_one_sided_evidence_promotes_nothing(void **state)
     struct arena *arena = arena_new();
     static const struct {
         int count, repos, wrong;
-    } cases[] = {{24, 3, 0}, {5000, 1, 0}, {60, 4, 3}, {60, 4, 2}};
+    } cases[] = {
+        {24,   3, 0},
+        {5000, 1, 0},
+        {60,   4, 3},
+        {60,   4, 2}
+    };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct pattern pattern =
             judged(arena, cases[i].count, cases[i].repos, cases[i].wrong, "source");
@@ -376,9 +416,8 @@ static void path_classes_learn_apart_where_they_differ(void **state)
         if (rule->lifecycle != LIFECYCLE_ACTIVE)
             continue;
         active++;
-        assert_int_equal(rule->verdict, text_is(rule->path_class, "test")
-                                            ? VERDICT_TRUE_POSITIVE
-                                            : VERDICT_FALSE_POSITIVE);
+        assert_int_equal(rule->verdict, text_is(rule->path_class, "test") ? VERDICT_TRUE_POSITIVE
+                                                                          : VERDICT_FALSE_POSITIVE);
         assert_true(rule->path_class.size > 0);
     }
     assert_int_equal(active, 2);
@@ -390,16 +429,23 @@ static void a_fact_is_knowledge_at_once_and_outranks_learning(void **state)
     (void)state;
     struct arena *arena = arena_new();
     struct snapshot *empty = snapshot_of(NULL, 0);
-    struct example fact = {.kind = EXAMPLE_FACT, .severity = SEVERITY_HIGH,
-                           .fact = {.id = TEXT("R"), .auto_fix = true, .fix = TEXT("quote it")}};
-    struct batch batch = {.form = BATCH_EVIDENCE, .examples = {&fact, 1}};
+    struct example fact = {
+        .kind = EXAMPLE_FACT,
+        .severity = SEVERITY_HIGH,
+        .fact = {.id = TEXT("R"), .auto_fix = true, .fix = TEXT("quote it")}
+    };
+    struct batch batch = {
+        .form = BATCH_EVIDENCE, .examples = {&fact, 1}
+    };
     struct error err = {0};
     assert_int_equal(stage_validate.run(&batch, &(struct view){.snapshot = empty}, arena, &err), 0);
     assert_int_equal(batch.rules.count, 1);
     assert_int_equal(batch.rules.items[0].lifecycle, LIFECYCLE_ACTIVE);
     struct rule curated = batch.rules.items[0];
     fact.fact.fix = (struct text){"", 0}; /* an automatic fix that is not there */
-    batch = (struct batch){.form = BATCH_EVIDENCE, .examples = {&fact, 1}};
+    batch = (struct batch){
+        .form = BATCH_EVIDENCE, .examples = {&fact, 1}
+    };
     assert_int_equal(stage_validate.run(&batch, &(struct view){.snapshot = empty}, arena, &err), 0);
     assert_int_equal(batch.rules.items[0].lifecycle, LIFECYCLE_CANDIDATE);
     snapshot_destroy(&empty);

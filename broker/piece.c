@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "broker/piece.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void close_file(struct piece_reader *reader)
+{
+    if (reader->path)
+        close(reader->fd);
+    free(reader->path);
+    reader->path = NULL;
+}
+
+static int open_file(struct piece_reader *reader, struct text path, struct error *err)
+{
+    if (reader->path && text_is(path, reader->path))
+        return 0;
+    close_file(reader);
+    if (path.size == 0 || path.data[0] != '/' || memchr(path.data, '\0', path.size))
+        return error_set(err, ERROR_DATA, "the journal names no absolute path");
+    char *name = strndup(path.data, path.size);
+    int fd = name ? open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+    if (fd < 0) {
+        error_set(err, ERROR_PERMISSION, "cannot read %.*s: %s", TEXT_ARG(path), strerror(errno));
+        free(name);
+        return -1;
+    }
+    reader->path = name;
+    reader->fd = fd;
+    return 0;
+}
+
+/* Whether the file is the one that was surveyed, as far as fstat can tell. */
+static bool same_file(const struct stat *info, const struct entry *entry)
+{
+    int64_t modified = (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
+    return info->st_dev == entry->device && info->st_ino == entry->inode &&
+           (uint64_t)info->st_size == entry->file_size && modified == entry->modified;
+}
+
+static int read_all(int fd, char *buffer, size_t size, uint64_t offset, struct text path,
+                    struct error *err)
+{
+    size_t have = 0;
+    while (have < size) {
+        ssize_t got = pread(fd, buffer + have, size - have, (off_t)(offset + have));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_set(err, ERROR_PERMISSION, "cannot read %.*s: %s", TEXT_ARG(path),
+                             strerror(errno));
+        if (got == 0)
+            return error_set(err, ERROR_DATA,
+                             "%.*s changed while it was being ingested: it is shorter now",
+                             TEXT_ARG(path));
+        have += (size_t)got;
+    }
+    return 0;
+}
+
+static int read_piece(struct piece_reader *reader, const struct entry *entry, struct error *err)
+{
+    struct stat info;
+    if (entry->size > RECORD_BYTES_MAX)
+        return error_set(err, ERROR_DATA, "a piece of %.*s is larger than %d bytes",
+                         TEXT_ARG(entry->path), RECORD_BYTES_MAX);
+    if (entry->origin.offset > INT64_MAX - RECORD_BYTES_MAX)
+        return error_set(err, ERROR_DATA, "the offset of a piece of %.*s is too large",
+                         TEXT_ARG(entry->path));
+    if (open_file(reader, entry->path, err) != 0)
+        return -1;
+    if (fstat(reader->fd, &info) != 0 || !S_ISREG(info.st_mode))
+        return error_set(err, ERROR_DATA, "%.*s is not a file", TEXT_ARG(entry->path));
+    if (reader->room < entry->size) {
+        reader->buffer = xrealloc(reader->buffer, entry->size);
+        reader->room = entry->size;
+    }
+    if (read_all(reader->fd, reader->buffer, entry->size, entry->origin.offset, entry->path, err))
+        return -1;
+    if (!same_file(&info, entry) &&
+        !id_equal(id_of_bytes(reader->buffer, entry->size), entry->hash))
+        return error_set(err, ERROR_DATA, "%.*s changed while it was being ingested",
+                         TEXT_ARG(entry->path));
+    return 0;
+}
+
+int piece_pack(struct piece_reader *reader, const struct entry *entry, struct pack *pack,
+               struct error *err)
+{
+    if (read_piece(reader, entry, err) != 0) {
+        close_file(reader);
+        return -1;
+    }
+    struct batch batch = {
+        .origin = entry->origin,
+        .form = BATCH_RAW,
+        .raw = {reader->buffer, entry->size},
+    };
+    batch_pack(pack, &batch);
+    return 0;
+}
+
+void piece_close(struct piece_reader *reader)
+{
+    close_file(reader);
+    free(reader->buffer);
+    *reader = (struct piece_reader){.path = NULL};
+}

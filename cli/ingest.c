@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "cli/catalogue.h"
+#include "cli/commands.h"
+#include "cli/human.h"
+#include "cli/local.h"
+#include "cli/submit.h"
+#include "cli/summary.h"
+
+#include "broker/keys.h"
+#include "broker/supervisor.h"
+#include "lib/format.h"
+
+#include <stdio.h>
+#include <time.h>
+
+enum { JOBS_MAX = 256, REJECTS_SHOWN = 3, LOCK_RETRY_MS = 200 };
+
+struct settings {
+    const char *repo, *commit, *branch, *root, *source, *format, *broker;
+    const char *key, *server_key;
+    bool complete;
+    struct moment at;
+    uint64_t jobs;
+    int64_t heartbeat;
+    uint64_t map_limit;
+    struct strings reports;
+};
+
+#define AT(member) offsetof(struct settings, member)
+
+static const struct option_row rows[] = {
+    {"repo",       'r', OPTION_TEXT,     AT(repo),       "NAME",     "the repository that the reports are about",        NULL,
+     0,                                                                                                                           0       },
+    {"commit",     'c', OPTION_TEXT,     AT(commit),     "SHA",      "the commit that was scanned",                      NULL, 0, 0       },
+    {"branch",     'b', OPTION_TEXT,     AT(branch),     "NAME",     "the branch that was scanned",                      NULL, 0, 0       },
+    {"complete",   0,   OPTION_FLAG,     AT(complete),   NULL,
+     "these reports are all there is: what is absent is fixed",                                                          NULL, 0, 0       },
+    {"at",         0,   OPTION_TIME,     AT(at),         "TIME",     "the time of the scan (default: now)",              NULL, 0, 0       },
+    {"root",       0,   OPTION_TEXT,     AT(root),       "DIR",      "prefix that absolute paths in reports lose",       NULL, 0,
+     0                                                                                                                                    },
+    {"source",     's', OPTION_TEXT,     AT(source),     "DIR",
+     "source tree that missing snippets are read from",                                                                  NULL, 0, 0       },
+    {"format",     'f', OPTION_TEXT,     AT(format),     "NAME",     "the reports' format (default: recognised)",
+     NULL,                                                                                                                     0, 0       },
+    {"jobs",       'j', OPTION_COUNT,    AT(jobs),       "N",        "worker threads (default: one for each processor)",
+     NULL,                                                                                                                     1, JOBS_MAX},
+    {"broker",     0,   OPTION_TEXT,     AT(broker),     "ENDPOINT", "submit to this broker instead",                    NULL, 0, 0       },
+    {"key",        0,   OPTION_TEXT,     AT(key),        "FILE",     "own secret key, for tcp brokers",                  NULL, 0, 0       },
+    {"server-key", 0,   OPTION_TEXT,     AT(server_key), "FILE",     "the broker's public key",                          NULL, 0, 0       },
+    {"heartbeat",  0,   OPTION_DURATION, AT(heartbeat),  "TIME",
+     "between signs of life of workers (default: 1s)",                                                                   NULL, 0, 0       },
+    {"map-limit",  0,   OPTION_SIZE,     AT(map_limit),  "SIZE",     "the store grows no larger",                        NULL, 0, 0       },
+};
+
+const struct usage usage_ingest = {
+    .command = "hyper ingest",
+    .synopsis = "FILE|DIR|-...",
+    .about =
+        "Takes in reports and training data, and learns from them: SARIF 2.1.0, hyper's JSON\n"
+        "lines and Prolog facts. Folders are walked; \"-\" is stdin. What cannot be read is\n"
+        "counted and kept with its place and reason. Stopped or killed, the same command goes\n"
+        "on where it was.",
+    OPTIONS(rows),
+    .examples = "  hyper ingest --repo acme/shop scan.sarif\n"
+                "  hyper ingest --repo acme/shop --complete --commit 4f2a91c reports/\n"
+                "  semgrep --sarif | hyper ingest --repo acme/shop --source . -",
+    .least_operands = 1,
+    .most_operands = OPERANDS_ANY,
+    .operands_offset = AT(reports),
+};
+
+struct ingest {
+    struct cli *cli;
+    struct settings settings;
+    struct submission options;
+    const char *store;
+    struct stop stop;
+    struct reports reports;
+    struct snippets *snippets;
+    struct catalogue catalogue;
+    struct supervisor *supervisor; /* where this process does the work */
+    const char *endpoint;
+    struct client *client;
+    struct progress progress;
+    int64_t started;
+    char *trouble; /* last told */
+};
+
+static int check_settings(struct ingest *ingest, struct error *err)
+{
+    struct settings *settings = &ingest->settings;
+    if (settings->format) {
+        ingest->reports.format = format_find(text_of(settings->format));
+        if (!ingest->reports.format)
+            return error_set(err, ERROR_USAGE,
+                             "--format: \"%.40s\" is not known; sarif, lines and facts are",
+                             settings->format);
+    }
+    if (settings->broker && settings->jobs)
+        return error_set(err, ERROR_USAGE,
+                         "--jobs is for work in this process; with --broker, workers do it");
+    ingest->options = (struct submission){
+        .repo = text_of(settings->repo),
+        .commit = text_of(settings->commit),
+        .branch = text_of(settings->branch),
+        .root = text_of(settings->root),
+        .complete = settings->complete,
+    };
+    if (settings->source)
+        return snippets_open(settings->source, &ingest->snippets, err);
+    return 0;
+}
+
+/* Reports. */
+
+static int survey(struct ingest *ingest, struct error *err)
+{
+    struct reports *reports = &ingest->reports;
+    struct text spool = arena_print(ingest->cli->arena, "%s/spool", ingest->store);
+    if (reports_collect(reports, &ingest->settings.reports, spool.data, &ingest->stop, err) != 0 ||
+        reports_survey(reports, &ingest->progress, &ingest->stop, err) != 0)
+        return -1;
+    if (reports->count == 0)
+        return error_set(err, ERROR_DATA, "there are no files in %.200s",
+                         ingest->settings.reports.items[0]);
+    if (reports->unreadable < reports->count)
+        return 0;
+    const struct report *first = &reports->items[0];
+    return error_set(err, ERROR_DATA, "nothing could be read: %.100s: %s", first->name,
+                     first->failure);
+}
+
+/* Whether some report was read whole and just holds nothing. */
+static bool has_empty_report(const struct reports *reports)
+{
+    for (size_t i = 0; i < reports->count; i++)
+        if (reports->items[i].rejects == 0 && reports->items[i].pieces == 0)
+            return true;
+    return false;
+}
+
+/* Where the work is done. */
+
+static int start_here(struct ingest *ingest, struct error *err)
+{
+    struct supervisor_options options = {
+        .broker =
+            {
+                     .store_dir = ingest->store,
+                     .map_limit = ingest->settings.map_limit,
+                     .catalogue = &ingest->catalogue,
+                     .heartbeat_ms = ingest->settings.heartbeat,
+                     .stop_fd = ingest->stop.fd,
+                     },
+        .jobs = (unsigned)ingest->settings.jobs,
+    };
+    if (supervisor_start(&options, &ingest->supervisor, err) != 0)
+        return -1;
+    ingest->endpoint = supervisor_endpoint(ingest->supervisor);
+    return 0;
+}
+
+/* Works in this process; or joins the broker that holds the store; or waits for another ingest that
+ * does. */
+static int find_broker(struct ingest *ingest, struct error *err)
+{
+    bool told = false;
+    if (ingest->settings.broker) {
+        ingest->endpoint = ingest->settings.broker;
+        return 0;
+    }
+    if (catalogue_read(ingest->cli->arena, &ingest->catalogue, err) != 0)
+        return -1;
+    for (;;) {
+        struct local_holder holder;
+        if (start_here(ingest, err) == 0)
+            return 0;
+        if (err->code != ERROR_PERMISSION || !local_holder(ingest->store, &holder))
+            return -1;
+        if (holder.endpoint[0]) {
+            ingest->endpoint = arena_print(ingest->cli->arena, "%s", holder.endpoint).data;
+            return 0;
+        }
+        if (!told && !ingest->cli->globals.quiet)
+            fprintf(stderr, "hyper ingest: process %lld writes to the store; waiting for its end\n",
+                    holder.pid);
+        told = true;
+        if (stop_sleep(&ingest->stop, LOCK_RETRY_MS))
+            return error_set(err, ERROR_NETWORK, "interrupted");
+    }
+}
+
+/* Progress. */
+
+static const char *describe(const struct ingest *ingest, const struct client_progress *progress,
+                            char *note, size_t size)
+{
+    char alerts[HUMAN_SIZE], rate[HUMAN_SIZE];
+    double seconds = (double)(progress_clock() - ingest->progress.started) / 1000;
+    const struct tally *tally = &progress->submission.tally;
+    if (progress->trouble.size)
+        (void)snprintf(note, size, "%.*s", TEXT_ARG(progress->trouble));
+    else if (progress->waiting_before)
+        (void)snprintf(note, size, "%llu submissions run first",
+                       (unsigned long long)progress->waiting_before);
+    else if (progress->waiting_for.size)
+        (void)snprintf(note, size, "no worker has the stage %.*s", TEXT_ARG(progress->waiting_for));
+    else
+        (void)snprintf(note, size, "%s alerts, %s", human_count(tally->alerts, alerts),
+                       human_rate(seconds > 0 ? (double)tally->alerts / seconds : 0, rate));
+    return note;
+}
+
+/* What needs somebody is told once, where no progress bar shows it. */
+static void tell_trouble(struct ingest *ingest, const struct client_progress *progress)
+{
+    struct text trouble = progress->trouble;
+    struct text stage = progress->waiting_for;
+    if (ingest->progress.shown || ingest->cli->globals.quiet || (!trouble.size && !stage.size))
+        return;
+    char line[ERROR_MESSAGE_SIZE];
+    if (trouble.size)
+        (void)snprintf(line, sizeof line, "%.*s", TEXT_ARG(trouble));
+    else
+        (void)snprintf(line, sizeof line,
+                       "no worker has the stage %.*s: start \"hyper worker %.*s\"", TEXT_ARG(stage),
+                       TEXT_ARG(stage));
+    if (ingest->trouble && strcmp(ingest->trouble, line) == 0)
+        return;
+    fprintf(stderr, "hyper ingest: %s\n", line);
+    ingest->trouble = (char *)arena_copy(ingest->cli->arena, text_of(line)).data;
+}
+
+static int watch(void *context, const struct client_progress *progress)
+{
+    struct ingest *ingest = context;
+    char note[160];
+    uint64_t total = progress->total ? progress->total : ingest->reports.entries;
+    tell_trouble(ingest, progress);
+    progress_show(&ingest->progress, progress->committed, total,
+                  describe(ingest, progress, note, sizeof note));
+    return 0;
+}
+
+/* The submission. */
+
+static int connect_client(struct ingest *ingest, struct error *err)
+{
+    const struct settings *settings = &ingest->settings;
+    struct credentials credentials = {settings->key, settings->server_key};
+    struct client_options options = {
+        .endpoint = ingest->endpoint,
+        .credentials = settings->key || settings->server_key ? &credentials : NULL,
+        .stop_fd = ingest->stop.fd,
+    };
+    if (client_new(&options, &ingest->client, err) != 0)
+        return -1;
+    client_watch(ingest->client, watch, ingest);
+    return 0;
+}
+
+static int submit(struct ingest *ingest, struct submission *out, bool *repeated, struct error *err)
+{
+    const struct moment *at = &ingest->settings.at;
+    struct client_submission opened;
+    struct id content =
+        reports_content(&ingest->reports, &ingest->options, ingest->snippets != NULL);
+    progress_start(&ingest->progress, "Ingesting");
+    if (client_open(ingest->client, content, at->given ? &at->at : NULL, &ingest->options, &opened,
+                    err) != 0)
+        return -1;
+    *repeated = opened.how == OPENED_DONE;
+    if (*repeated) {
+        *out = opened.submission;
+        return 0;
+    }
+    struct submit all = {ingest->client, &ingest->reports, &opened, &ingest->options,
+                         ingest->snippets};
+    if (submit_reports(&all, err) != 0 ||
+        client_seal(ingest->client, ingest->reports.count - ingest->reports.unreadable,
+                    ingest->reports.bytes, err) != 0)
+        return -1;
+    return client_wait(ingest->client, out, err);
+}
+
+/* Closes what needs the store, so that it can be read. */
+static int disconnect(struct ingest *ingest, int result, struct error *err)
+{
+    struct error end = {.code = ERROR_NONE};
+    progress_clear(&ingest->progress);
+    client_destroy(&ingest->client);
+    if (!ingest->supervisor || supervisor_stop(&ingest->supervisor, &end) == 0)
+        return result;
+    if (result == 0 || err->code == ERROR_NETWORK)
+        *err = end; /* the cause is better known where it happened */
+    return -1;
+}
+
+static int report(struct ingest *ingest, const struct submission *submission, bool repeated,
+                  struct error *err)
+{
+    struct cli *cli = ingest->cli;
+    struct reject rejects[REJECTS_SHOWN];
+    struct summary summary = {
+        .submission = submission,
+        .seconds = (double)(progress_clock() - ingest->started) / 1000,
+        .peak_rss = summary_peak_rss(),
+        .rejects = rejects,
+        .store = cli->globals.store,
+    };
+    if (cli->globals.json)
+        return summary_write_json(&summary, stdout, err);
+    if (cli->globals.quiet)
+        return 0;
+    if (submission->tally.rejected && !ingest->settings.broker)
+        summary.reject_count =
+            local_rejects(ingest->store, submission, rejects, REJECTS_SHOWN, cli->arena);
+    if (repeated)
+        printf("These reports were taken in before, with the same time: nothing changes.\n");
+    summary_print(&summary, &cli->out, cli->arena);
+    return 0;
+}
+
+static int work(struct ingest *ingest, struct error *err)
+{
+    struct submission submission = {.number = 0};
+    bool repeated = false;
+    if (survey(ingest, err) != 0 || find_broker(ingest, err) != 0)
+        return -1;
+    int result = connect_client(ingest, err);
+    if (result == 0)
+        result = submit(ingest, &submission, &repeated, err);
+    result = disconnect(ingest, result, err);
+    if (result != 0)
+        return -1;
+    reports_remove_spooled(&ingest->reports);
+    if (report(ingest, &submission, repeated, err) != 0)
+        return -1;
+    const struct tally *tally = &submission.tally;
+    if (tally->alerts + tally->examples > 0 || tally->rejected == 0 ||
+        has_empty_report(&ingest->reports))
+        return 0;
+    return error_set(err, ERROR_DATA,
+                     "nothing could be read: \"hyper rejects\" has each place and reason");
+}
+
+int run_ingest(struct cli *cli, int argc, char **argv, struct error *err)
+{
+    struct ingest ingest = {.cli = cli, .started = progress_clock()};
+    int more = command_options(cli, &usage_ingest, argc, argv, &ingest.settings, err);
+    if (more <= 0)
+        return more;
+    ingest.store = command_store(cli, err);
+    if (!ingest.store || stop_open(&ingest.stop, err) != 0)
+        return -1;
+    reports_init(&ingest.reports);
+    progress_init(&ingest.progress, cli->globals.quiet);
+    int result = check_settings(&ingest, err);
+    if (result == 0)
+        result = work(&ingest, err);
+    progress_clear(&ingest.progress);
+    snippets_close(&ingest.snippets);
+    reports_close(&ingest.reports);
+    if (result != 0 && stop_asked(&ingest.stop)) {
+        fprintf(stderr, "hyper ingest: stopped; what was taken in is safe, and the same command "
+                        "goes on from there\n");
+        stop_die(&ingest.stop);
+        return error_set(err, ERROR_NETWORK, "stopped");
+    }
+    stop_close(&ingest.stop);
+    return result;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Every MessagePack decoder: the first byte chooses the record, the rest is the message. What can
+ * be read can be written, and reads the same again. */
+#include "lib/sarif.h"
+#include "schema/batch.h"
+#include "schema/submission.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct text packed(const struct record *record, const void *object, struct pack *pack)
+{
+    pack_init(pack);
+    record_pack(pack, record, object);
+    return pack_bytes(pack);
+}
+
+static void round_trip(const struct record *record, struct text bytes, struct arena *arena)
+{
+    void *object = arena_array(arena, 1, record->size), *back = arena_array(arena, 1, record->size);
+    struct unpack in;
+    struct pack first, second;
+    unpack_init(&in, bytes);
+    record_unpack(&in, record, object, arena);
+    if (unpack_done(&in, "record", NULL) != 0)
+        return;
+    unpack_init(&in, packed(record, object, &first));
+    record_unpack(&in, record, back, arena);
+    if (unpack_done(&in, "record", NULL) != 0 ||
+        !text_equal(pack_bytes(&first), packed(record, back, &second)))
+        abort();
+    pack_close(&first);
+    pack_close(&second);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct record *const records[] = {
+        &batch_record,    &alert_record,   &example_record,       &rule_record,
+        &rulebook_record, &pattern_record, &sighting_record,      &submission_record,
+        &entry_record,    &tally_record,   &sarif_context_record, &reject_record,
+    };
+    if (size == 0)
+        return 0;
+    struct arena *arena = arena_new();
+    struct text bytes = {(const char *)data + 1, size - 1};
+    struct batch batch;
+    size_t choice = data[0] % (sizeof records / sizeof records[0] + 1);
+    if (choice < sizeof records / sizeof records[0])
+        round_trip(records[choice], bytes, arena);
+    else
+        (void)batch_unpack(bytes, arena, &batch, NULL);
+    arena_destroy(&arena);
+    return 0;
+}
