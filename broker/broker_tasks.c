@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "broker/core.h"
+#include "stages/stage.h"
 
 static bool trouble(const struct core *core)
 {
@@ -413,7 +414,7 @@ const char *run_waits_for(const struct core *core)
         for (size_t k = 0; k < core->peer_count && !known; k++)
             known = core->peers[k]->role == ROLE_WORKER && peer_ability(core->peers[k], task->form);
         if (!known)
-            return names_word(&batch_form_names, task->form);
+            return stage_from(task->form) ? stage_from(task->form)->name : NULL;
     }
     return NULL;
 }

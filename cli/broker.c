@@ -27,21 +27,21 @@ struct settings {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct option_row rows[] = {
-    {"listen",    'l', OPTION_LIST,     AT(listen),    "ENDPOINT",
-     "where clients and workers connect; may be repeated",                                                           NULL, 0, 0       },
-    {"metrics",   'm', OPTION_LIST,     AT(metrics),   "ENDPOINT",
-     "where measurements are published; may be repeated",                                                            NULL, 0, 0       },
-    {"jobs",      'j', OPTION_COUNT,    AT(jobs),      "N",        "worker threads in this process (default: 0)",    NULL,
-     0,                                                                                                                       JOBS_MAX},
-    {"keys",      'k', OPTION_TEXT,     AT(keys),      "DIR",      "folder of the keys (default: STORE/keys)",       NULL, 0,
-     0                                                                                                                                },
-    {"insecure",  0,   OPTION_FLAG,     AT(insecure),  NULL,       "let tcp peers connect without keys",             NULL, 0,
-     0                                                                                                                                },
-    {"wait",      'w', OPTION_FLAG,     AT(wait),      NULL,       "wait while another process writes to the store",
-     NULL,                                                                                                                 0, 0       },
-    {"heartbeat", 0,   OPTION_DURATION, AT(heartbeat), "TIME",     "between signs of life (default: 1s)",
-     NULL,                                                                                                                 0, 0       },
-    {"map-limit", 0,   OPTION_SIZE,     AT(map_limit), "SIZE",     "the store grows no larger",                      NULL, 0, 0       },
+    {"listen", 'l', OPTION_LIST, AT(listen), "ENDPOINT",
+     "where clients and workers connect; may be repeated", NULL, 0, 0},
+    {"metrics", 'm', OPTION_LIST, AT(metrics), "ENDPOINT",
+     "where measurements are published; may be repeated", NULL, 0, 0},
+    {"jobs", 'j', OPTION_COUNT, AT(jobs), "N", "worker threads in this process (default: 0)", NULL,
+     0, JOBS_MAX},
+    {"keys", 'k', OPTION_TEXT, AT(keys), "DIR", "folder of the keys (default: STORE/keys)", NULL, 0,
+     0},
+    {"insecure", 0, OPTION_FLAG, AT(insecure), NULL, "let tcp peers connect without keys", NULL, 0,
+     0},
+    {"wait", 'w', OPTION_FLAG, AT(wait), NULL, "wait while another process writes to the store",
+     NULL, 0, 0},
+    {"heartbeat", 0, OPTION_DURATION, AT(heartbeat), "TIME", "between signs of life (default: 1s)",
+     NULL, 0, 0},
+    {"map-limit", 0, OPTION_SIZE, AT(map_limit), "SIZE", "the store grows no larger", NULL, 0, 0},
 };
 
 const struct usage usage_broker = {

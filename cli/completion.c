@@ -228,9 +228,7 @@ static void print_zsh(void)
 
 int run_completion(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {
-        {NULL, 0}
-    };
+    struct settings settings = {{NULL, 0}};
     int more = command_options(cli, &usage_completion, argc, argv, &settings, err);
     if (more <= 0)
         return more;

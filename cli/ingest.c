@@ -29,27 +29,27 @@ struct settings {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct option_row rows[] = {
-    {"repo",       'r', OPTION_TEXT,     AT(repo),       "NAME",     "the repository that the reports are about",        NULL,
-     0,                                                                                                                           0       },
-    {"commit",     'c', OPTION_TEXT,     AT(commit),     "SHA",      "the commit that was scanned",                      NULL, 0, 0       },
-    {"branch",     'b', OPTION_TEXT,     AT(branch),     "NAME",     "the branch that was scanned",                      NULL, 0, 0       },
-    {"complete",   0,   OPTION_FLAG,     AT(complete),   NULL,
-     "these reports are all there is: what is absent is fixed",                                                          NULL, 0, 0       },
-    {"at",         0,   OPTION_TIME,     AT(at),         "TIME",     "the time of the scan (default: now)",              NULL, 0, 0       },
-    {"root",       0,   OPTION_TEXT,     AT(root),       "DIR",      "prefix that absolute paths in reports lose",       NULL, 0,
-     0                                                                                                                                    },
-    {"source",     's', OPTION_TEXT,     AT(source),     "DIR",
-     "source tree that missing snippets are read from",                                                                  NULL, 0, 0       },
-    {"format",     'f', OPTION_TEXT,     AT(format),     "NAME",     "the reports' format (default: recognised)",
-     NULL,                                                                                                                     0, 0       },
-    {"jobs",       'j', OPTION_COUNT,    AT(jobs),       "N",        "worker threads (default: one for each processor)",
-     NULL,                                                                                                                     1, JOBS_MAX},
-    {"broker",     0,   OPTION_TEXT,     AT(broker),     "ENDPOINT", "submit to this broker instead",                    NULL, 0, 0       },
-    {"key",        0,   OPTION_TEXT,     AT(key),        "FILE",     "own secret key, for tcp brokers",                  NULL, 0, 0       },
-    {"server-key", 0,   OPTION_TEXT,     AT(server_key), "FILE",     "the broker's public key",                          NULL, 0, 0       },
-    {"heartbeat",  0,   OPTION_DURATION, AT(heartbeat),  "TIME",
-     "between signs of life of workers (default: 1s)",                                                                   NULL, 0, 0       },
-    {"map-limit",  0,   OPTION_SIZE,     AT(map_limit),  "SIZE",     "the store grows no larger",                        NULL, 0, 0       },
+    {"repo", 'r', OPTION_TEXT, AT(repo), "NAME", "the repository that the reports are about", NULL,
+     0, 0},
+    {"commit", 'c', OPTION_TEXT, AT(commit), "SHA", "the commit that was scanned", NULL, 0, 0},
+    {"branch", 'b', OPTION_TEXT, AT(branch), "NAME", "the branch that was scanned", NULL, 0, 0},
+    {"complete", 0, OPTION_FLAG, AT(complete), NULL,
+     "these reports are all there is: what is absent is fixed", NULL, 0, 0},
+    {"at", 0, OPTION_TIME, AT(at), "TIME", "the time of the scan (default: now)", NULL, 0, 0},
+    {"root", 0, OPTION_TEXT, AT(root), "DIR", "prefix that absolute paths in reports lose", NULL, 0,
+     0},
+    {"source", 's', OPTION_TEXT, AT(source), "DIR",
+     "source tree that missing snippets are read from", NULL, 0, 0},
+    {"format", 'f', OPTION_TEXT, AT(format), "NAME", "the reports' format (default: recognised)",
+     NULL, 0, 0},
+    {"jobs", 'j', OPTION_COUNT, AT(jobs), "N", "worker threads (default: one for each processor)",
+     NULL, 1, JOBS_MAX},
+    {"broker", 0, OPTION_TEXT, AT(broker), "ENDPOINT", "submit to this broker instead", NULL, 0, 0},
+    {"key", 0, OPTION_TEXT, AT(key), "FILE", "own secret key, for tcp brokers", NULL, 0, 0},
+    {"server-key", 0, OPTION_TEXT, AT(server_key), "FILE", "the broker's public key", NULL, 0, 0},
+    {"heartbeat", 0, OPTION_DURATION, AT(heartbeat), "TIME",
+     "between signs of life of workers (default: 1s)", NULL, 0, 0},
+    {"map-limit", 0, OPTION_SIZE, AT(map_limit), "SIZE", "the store grows no larger", NULL, 0, 0},
 };
 
 const struct usage usage_ingest = {
@@ -146,12 +146,12 @@ static int start_here(struct ingest *ingest, struct error *err)
     struct supervisor_options options = {
         .broker =
             {
-                     .store_dir = ingest->store,
-                     .map_limit = ingest->settings.map_limit,
-                     .catalogue = &ingest->catalogue,
-                     .heartbeat_ms = ingest->settings.heartbeat,
-                     .stop_fd = ingest->stop.fd,
-                     },
+                .store_dir = ingest->store,
+                .map_limit = ingest->settings.map_limit,
+                .catalogue = &ingest->catalogue,
+                .heartbeat_ms = ingest->settings.heartbeat,
+                .stop_fd = ingest->stop.fd,
+            },
         .jobs = (unsigned)ingest->settings.jobs,
     };
     if (supervisor_start(&options, &ingest->supervisor, err) != 0)
@@ -172,18 +172,18 @@ static int find_broker(struct ingest *ingest, struct error *err)
     if (catalogue_read(ingest->cli->arena, &ingest->catalogue, err) != 0)
         return -1;
     for (;;) {
-        struct local_holder holder;
+        struct store_writer writer;
         if (start_here(ingest, err) == 0)
             return 0;
-        if (err->code != ERROR_PERMISSION || !local_holder(ingest->store, &holder))
+        if (err->code != ERROR_PERMISSION || !store_find_writer(ingest->store, &writer))
             return -1;
-        if (holder.endpoint[0]) {
-            ingest->endpoint = arena_print(ingest->cli->arena, "%s", holder.endpoint).data;
+        if (writer.endpoint[0]) {
+            ingest->endpoint = arena_print(ingest->cli->arena, "%s", writer.endpoint).data;
             return 0;
         }
         if (!told && !ingest->cli->globals.quiet)
             fprintf(stderr, "hyper ingest: process %lld writes to the store; waiting for its end\n",
-                    holder.pid);
+                    (long long)writer.pid);
         told = true;
         if (stop_sleep(&ingest->stop, LOCK_RETRY_MS))
             return error_set(err, ERROR_NETWORK, "interrupted");
@@ -269,7 +269,7 @@ static int submit(struct ingest *ingest, struct submission *out, bool *repeated,
     if (client_open(ingest->client, content, at->given ? &at->at : NULL, &ingest->options, &opened,
                     err) != 0)
         return -1;
-    *repeated = opened.how == OPENED_DONE;
+    *repeated = opened.how == HOW_FINISHED;
     if (*repeated) {
         *out = opened.submission;
         return 0;
@@ -314,7 +314,7 @@ static int report(struct ingest *ingest, const struct submission *submission, bo
         return 0;
     if (submission->tally.rejected && !ingest->settings.broker)
         summary.reject_count =
-            local_rejects(ingest->store, submission, rejects, REJECTS_SHOWN, cli->arena);
+            local_rejects(ingest->store, submission->id, rejects, REJECTS_SHOWN, cli->arena);
     if (repeated)
         printf("These reports were taken in before, with the same time: nothing changes.\n");
     summary_print(&summary, &cli->out, cli->arena);

@@ -7,6 +7,7 @@
 #include "lib/json_write.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 struct settings {
     const char *keys;
@@ -32,11 +33,13 @@ static const struct usage usage_new = {
 
 static const struct usage usage_allow = {
     .command = "hyper keys allow",
-    .synopsis = "NAME [KEY|FILE]",
-    .about = "Lets the holder of a public key connect over tcp. Without KEY it is that of the pair "
-             "NAME.",
+    .synopsis = "KEY|FILE|PAIR [NAME]",
+    .about = "Lets the holder of a public key connect over tcp: the key itself, a file that holds "
+             "it, or\na pair made here. NAME is what the permission is called (default: that of "
+             "the file or pair).",
     OPTIONS(rows),
-    .examples = "  hyper keys allow laptop laptop.key",
+    .examples = "  hyper keys allow laptop.key\n"
+                "  hyper keys allow 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7' laptop",
     .least_operands = 1,
     .most_operands = 2,
     .operands_offset = offsetof(struct settings, words),
@@ -92,17 +95,31 @@ static int run_new(struct cli *cli, int argc, char **argv, struct error *err)
     return 0;
 }
 
+/* "laptop" of "/keys/laptop.key". */
+static const char *name_of_file(struct cli *cli, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct text name = text_of(slash ? slash + 1 : path);
+    if (name.size > 4 && text_is(text_from(name, name.size - 4), ".key"))
+        name.size -= 4;
+    return arena_copy(cli->arena, name).data;
+}
+
 static int run_allow(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct settings settings = {0};
     int more = start(cli, &usage_allow, argc, argv, &settings, err);
     if (more <= 0)
         return more;
-    const char *name = settings.words.items[0];
-    const char *key = settings.words.count > 1
-                          ? settings.words.items[1]
-                          : arena_print(cli->arena, "%s/%s.key", settings.keys, name).data;
-    return keys_allow(settings.keys, name, key, err);
+    const char *key = settings.words.items[0];
+    const char *name = settings.words.count > 1 ? settings.words.items[1] : NULL;
+    const char *pair = arena_print(cli->arena, "%s/%s.key", settings.keys, key).data;
+    bool is_file = access(key, R_OK) == 0, is_pair = !is_file && access(pair, R_OK) == 0;
+    if (!name && !is_file && !is_pair)
+        return error_set(err, ERROR_USAGE,
+                         "a key without a file needs a name: hyper keys allow KEY NAME");
+    return keys_allow(settings.keys, name ? name : name_of_file(cli, key), is_pair ? pair : key,
+                      err);
 }
 
 static int write_json(const struct key_row *keys, size_t count, struct error *err)
@@ -128,12 +145,10 @@ static int write_json(const struct key_row *keys, size_t count, struct error *er
 
 static void write_table(struct cli *cli, const struct key_row *keys, size_t count)
 {
-    static const struct column columns[] = {
-        {"NAME",        false, false},
-        {"PUBLIC KEY",  false, false},
-        {"PAIR",        false, false},
-        {"MAY CONNECT", false, false}
-    };
+    static const struct column columns[] = {{"NAME", false, false},
+                                            {"PUBLIC KEY", false, false},
+                                            {"PAIR", false, false},
+                                            {"MAY CONNECT", false, false}};
     struct table *table = table_new(cli->arena, columns, 4);
     for (size_t i = 0; i < count; i++) {
         table_row(table);
@@ -177,9 +192,9 @@ static int run_revoke(struct cli *cli, int argc, char **argv, struct error *err)
 }
 
 const struct command verbs_keys[] = {
-    {"new",                              run_new, "make a key pair", &usage_new, NULL},
-    {"allow",                 run_allow, "let the holder of a key connect", &usage_allow, NULL},
-    {"list",                              run_list, "list the public keys", &usage_list, NULL},
-    {"revoke",                            run_revoke, "take a permission back", &usage_revoke, NULL},
+    {"new", run_new, "make a key pair", &usage_new, NULL},
+    {"allow", run_allow, "let the holder of a key connect", &usage_allow, NULL},
+    {"list", run_list, "list the public keys", &usage_list, NULL},
+    {"revoke", run_revoke, "take a permission back", &usage_revoke, NULL},
     {0},
 };

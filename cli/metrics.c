@@ -19,13 +19,13 @@ struct settings {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct option_row rows[] = {
-    {"broker",     'b', OPTION_TEXT, AT(broker),     "ENDPOINT",
-     "where a broker publishes (default: ipc://STORE/metrics.sock)",                                        NULL, 0, 0},
-    {"topic",      't', OPTION_TEXT, AT(topic),      "PREFIX",   "only topics that begin so: hyper.stage.",
-     NULL,                                                                                                        0, 0},
-    {"once",       '1', OPTION_FLAG, AT(once),       NULL,       "print one round and end",                 NULL, 0, 0},
-    {"key",        0,   OPTION_TEXT, AT(key),        "FILE",     "own secret key, for tcp brokers",         NULL, 0, 0},
-    {"server-key", 0,   OPTION_TEXT, AT(server_key), "FILE",     "the broker's public key",                 NULL, 0, 0},
+    {"broker", 'b', OPTION_TEXT, AT(broker), "ENDPOINT",
+     "where a broker publishes (default: ipc://STORE/metrics.sock)", NULL, 0, 0},
+    {"topic", 't', OPTION_TEXT, AT(topic), "PREFIX", "only topics that begin so: hyper.stage.",
+     NULL, 0, 0},
+    {"once", '1', OPTION_FLAG, AT(once), NULL, "print one round and end", NULL, 0, 0},
+    {"key", 0, OPTION_TEXT, AT(key), "FILE", "own secret key, for tcp brokers", NULL, 0, 0},
+    {"server-key", 0, OPTION_TEXT, AT(server_key), "FILE", "the broker's public key", NULL, 0, 0},
 };
 
 const struct usage usage_metrics = {

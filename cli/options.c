@@ -15,7 +15,7 @@ enum { WORD_MAX = 40, HELP_COLUMN = 26 };
 const struct option_row global_options[] = {
     {.name = "store",
      .type = OPTION_TEXT,
-     .offset = offsetof(struct globals,                                                     store),
+     .offset = offsetof(struct globals, store),
      .value = "DIR",
      .help = "the knowledge store (default: $HYPER_STORE, else XDG data)"},
     {.name = "json",
@@ -25,9 +25,9 @@ const struct option_row global_options[] = {
     {.name = "quiet",
      .letter = 'q',
      .type = OPTION_FLAG,
-     .offset = offsetof(struct globals,                                        quiet),
+     .offset = offsetof(struct globals, quiet),
      .help = "no progress and no summary"},
-    {.name = "help",                                                  .letter = 'h',                                      .type = OPTION_FLAG,                                             .help = "this text"                                                         },
+    {.name = "help", .letter = 'h', .type = OPTION_FLAG, .help = "this text"},
 };
 const size_t global_option_count = sizeof global_options / sizeof global_options[0];
 
@@ -75,14 +75,14 @@ static int read_with_unit(const char *value, const struct unit *units, size_t co
 int options_size(const char *value, uint64_t *out, struct error *err)
 {
     static const struct unit units[] = {
-        {"",    1                           },
-        {"k",   1024                        },
-        {"kib", 1024                        },
-        {"m",   1024 * 1024                 },
-        {"mib", 1024 * 1024                 },
-        {"g",   1024 * 1024 * 1024          },
-        {"gib", 1024 * 1024 * 1024          },
-        {"t",   1024ULL * 1024 * 1024 * 1024},
+        {"", 1},
+        {"k", 1024},
+        {"kib", 1024},
+        {"m", 1024 * 1024},
+        {"mib", 1024 * 1024},
+        {"g", 1024 * 1024 * 1024},
+        {"gib", 1024 * 1024 * 1024},
+        {"t", 1024ULL * 1024 * 1024 * 1024},
         {"tib", 1024ULL * 1024 * 1024 * 1024},
     };
     if (read_with_unit(value, units, sizeof units / sizeof units[0], out) == 0)
@@ -94,12 +94,7 @@ int options_size(const char *value, uint64_t *out, struct error *err)
 int options_duration(const char *value, int64_t *out, struct error *err)
 {
     static const struct unit units[] = {
-        {"ms", 1           },
-        {"s",  1000        },
-        {"m",  60 * 1000   },
-        {"h",  3600 * 1000 },
-        {"d",  86400 * 1000}
-    };
+        {"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 3600 * 1000}, {"d", 86400 * 1000}};
     uint64_t milliseconds;
     if (read_with_unit(value, units, sizeof units / sizeof units[0], &milliseconds) != 0 ||
         milliseconds == 0 || milliseconds > INT64_MAX)
@@ -470,8 +465,7 @@ int options_read_leading(int argc, char *const *argv, struct globals *globals, b
                          bool *version, struct error *err)
 {
     static const struct option_row own[] = {
-        {.name = "version", .letter = 'V', .type = OPTION_FLAG, .help = "the version"}
-    };
+        {.name = "version", .letter = 'V', .type = OPTION_FLAG, .help = "the version"}};
     static const struct usage usage = {.command = "hyper", .synopsis = "COMMAND", OPTIONS(own)};
     struct reader reader = {.usage = &usage, .globals = globals, .settings = version};
     int i = 1;

@@ -52,10 +52,7 @@ bool stop_sleep(const struct stop *stop, int milliseconds)
 
 bool stop_wait(const struct stop *stop, int fd)
 {
-    struct pollfd wait[] = {
-        {.fd = stop->fd, .events = POLLIN},
-        {.fd = fd,       .events = POLLIN}
-    };
+    struct pollfd wait[] = {{.fd = stop->fd, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
     while (poll(wait, 2, -1) < 0 && errno == EINTR)
         ;
     return wait[0].revents == 0;

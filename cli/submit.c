@@ -65,9 +65,7 @@ static int send_parsed(struct sender *sender, const struct survey *survey, size_
     int result = read_piece(&survey->files[piece->file], piece, bytes, err);
     if (result != 0)
         goto cleanup;
-    struct batch batch = {
-        .origin = entry->origin, .form = BATCH_RAW, .raw = {bytes, piece->size}
-    };
+    struct batch batch = {.origin = entry->origin, .form = BATCH_RAW, .raw = {bytes, piece->size}};
     struct view view = {.context = TEXT("")};
     if (piece->context)
         view.context = survey->contexts[piece->context - 1].bytes;

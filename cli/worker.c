@@ -16,16 +16,16 @@ struct settings {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct option_row rows[] = {
-    {"broker",     'b', OPTION_TEXT,  AT(broker),     "ENDPOINT",
-     "the broker (default: ipc://STORE/broker.sock)",                                                              NULL, 0, 0},
-    {"jobs",       'j', OPTION_COUNT, AT(jobs),       "N",        "threads (default: one for each processor)",     NULL, 1,
-     JOBS_MAX                                                                                                                },
-    {"credit",     0,   OPTION_COUNT, AT(credit),     "N",        "batches that each thread holds at once",        NULL, 1,
-     CREDIT_MAX                                                                                                              },
-    {"key",        0,   OPTION_TEXT,  AT(key),        "FILE",     "own secret key, for tcp brokers",               NULL, 0, 0},
-    {"server-key", 0,   OPTION_TEXT,  AT(server_key), "FILE",     "the broker's public key",                       NULL, 0, 0},
-    {"name",       'n', OPTION_TEXT,  AT(name),       "NAME",     "for the broker's messages (default: HOST.PID)",
-     NULL,                                                                                                               0, 0},
+    {"broker", 'b', OPTION_TEXT, AT(broker), "ENDPOINT",
+     "the broker (default: ipc://STORE/broker.sock)", NULL, 0, 0},
+    {"jobs", 'j', OPTION_COUNT, AT(jobs), "N", "threads (default: one for each processor)", NULL, 1,
+     JOBS_MAX},
+    {"credit", 0, OPTION_COUNT, AT(credit), "N", "batches that each thread holds at once", NULL, 1,
+     CREDIT_MAX},
+    {"key", 0, OPTION_TEXT, AT(key), "FILE", "own secret key, for tcp brokers", NULL, 0, 0},
+    {"server-key", 0, OPTION_TEXT, AT(server_key), "FILE", "the broker's public key", NULL, 0, 0},
+    {"name", 'n', OPTION_TEXT, AT(name), "NAME", "for the broker's messages (default: HOST.PID)",
+     NULL, 0, 0},
 };
 
 const struct usage usage_worker = {

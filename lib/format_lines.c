@@ -99,7 +99,7 @@ static int read_label(struct json *j, struct text key, struct line *line, struct
     } labels[] = {
         {"severity", &severity_names, offsetof(struct line, severity)},
         {"category", &category_names, offsetof(struct line, category)},
-        {"verdict",  &verdict_names,  offsetof(struct line, verdict) },
+        {"verdict", &verdict_names, offsetof(struct line, verdict)},
     };
     struct text word = json_string(j);
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {

@@ -75,7 +75,7 @@ struct lgt_reader {
     struct lgt_span clause; /* the last one, also when it was an error */
     struct text bytes;
     struct arena *arena;
-    size_t at; /* where the next clause is looked for */
+    size_t at;     /* where the next clause is looked for */
     size_t placed; /* the byte that line and column are of */
     uint32_t line, column;
 };

@@ -174,23 +174,17 @@ static void bytes_add_range(struct bytes *set, unsigned first, unsigned last)
 
 static struct bytes bytes_not(struct bytes set)
 {
-    return (struct bytes){
-        {~set.bits[0], ~set.bits[1]}
-    };
+    return (struct bytes){{~set.bits[0], ~set.bits[1]}};
 }
 
 static struct bytes bytes_or(struct bytes a, struct bytes b)
 {
-    return (struct bytes){
-        {a.bits[0] | b.bits[0], a.bits[1] | b.bits[1]}
-    };
+    return (struct bytes){{a.bits[0] | b.bits[0], a.bits[1] | b.bits[1]}};
 }
 
 static struct bytes bytes_and(struct bytes a, struct bytes b)
 {
-    return (struct bytes){
-        {a.bits[0] & b.bits[0], a.bits[1] & b.bits[1]}
-    };
+    return (struct bytes){{a.bits[0] & b.bits[0], a.bits[1] & b.bits[1]}};
 }
 
 /* The member that makes the most readable and most widely accepted attack; 0 if there is none. */
@@ -243,9 +237,7 @@ static char peek(const struct sketch *s)
 
 static struct bytes class_escape(char c)
 {
-    struct bytes set = {
-        {0, 0}
-    };
+    struct bytes set = {{0, 0}};
     switch (c | 0x20) {
     case 'd':
         bytes_add_range(&set, '0', '9');
@@ -311,9 +303,7 @@ static struct bytes read_escape(struct sketch *s, bool in_class)
 /* [:name:], at its first bracket. */
 static struct bytes read_posix_class(struct sketch *s)
 {
-    struct bytes set = {
-        {0, 0}
-    };
+    struct bytes set = {{0, 0}};
     size_t end = s->at + 2;
     while (end < s->pattern.size && s->pattern.data[end] != ':')
         end++;
@@ -340,15 +330,11 @@ static struct bytes read_class_item(struct sketch *s, unsigned *single)
         return read_posix_class(s);
     char c = peek(s);
     s->at++;
-    struct bytes set = {
-        {0, 0}
-    };
+    struct bytes set = {{0, 0}};
     if (c == '\\') {
         set = read_escape(s, true);
         char only = bytes_pick(set);
-        struct bytes one = {
-            {0, 0}
-        };
+        struct bytes one = {{0, 0}};
         bytes_add(&one, (unsigned char)only);
         *single = memcmp(&one, &set, sizeof set) == 0 ? (unsigned char)only : 128;
         return set;
@@ -361,9 +347,7 @@ static struct bytes read_class_item(struct sketch *s, unsigned *single)
 /* After the opening bracket. */
 static struct bytes read_class(struct sketch *s)
 {
-    struct bytes set = {
-        {0, 0}
-    };
+    struct bytes set = {{0, 0}};
     bool negated = peek(s) == '^';
     s->at += negated;
     for (bool first = true; !at_end(s) && (first || peek(s) != ']'); first = false) {
@@ -427,9 +411,7 @@ static void add_item(struct sketch *s, struct bytes accepts)
 static void open_group(struct sketch *s)
 {
     if (s->open_count < OPEN_MAX) {
-        s->inside[s->open_count] = (struct bytes){
-            {0, 0}
-        };
+        s->inside[s->open_count] = (struct bytes){{0, 0}};
         s->open[s->open_count++] = s->size;
     }
     if (peek(s) != '?' && peek(s) != '*')
@@ -476,9 +458,7 @@ static void sketch_step(struct sketch *s)
 {
     char c = peek(s);
     s->at++;
-    struct bytes set = {
-        {0, 0}
-    };
+    struct bytes set = {{0, 0}};
     switch (c) {
     case '(':
         open_group(s);
@@ -608,30 +588,18 @@ static void gauge_pump(struct gauge *gauge, const struct sketch *s, size_t prefi
     ends[size++] = s->wrong;
     for (size_t i = s->size; i > end; i--)
         ends[size++] = s->sample[i - 1];
-    const struct text suffixes[] = {
-        {ends, 1   },
-        {ends, 0   },
-        {ends, size}
-    };
+    const struct text suffixes[] = {{ends, 1}, {ends, 0}, {ends, size}};
     for (size_t i = 0; i < (size > 1 ? 3 : 2); i++) {
-        gauge_attack(gauge, &(struct attack){
-                                {s->sample, prefix},
-                                pump, suffixes[i]
-        });
+        gauge_attack(gauge, &(struct attack){{s->sample, prefix}, pump, suffixes[i]});
         if (prefix)
-            gauge_attack(gauge, &(struct attack){
-                                    {s->sample, 0},
-                                    pump, suffixes[i]
-            });
+            gauge_attack(gauge, &(struct attack){{s->sample, 0}, pump, suffixes[i]});
     }
 }
 
 /* Characters that repeats share, and those of the sample. */
 static struct bytes pump_characters(const struct sketch *s)
 {
-    struct bytes set = {
-        {0, 0}
-    };
+    struct bytes set = {{0, 0}};
     for (size_t i = 0; i < s->repeat_count; i++)
         for (size_t j = i; j < s->repeat_count; j++) {
             char c = bytes_pick(bytes_and(s->repeats[i].accepts, s->repeats[j].accepts));
@@ -645,9 +613,7 @@ static struct bytes pump_characters(const struct sketch *s)
 
 static char wrong_character(const struct sketch *s)
 {
-    struct bytes accepted = {
-        {0, 0}
-    };
+    struct bytes accepted = {{0, 0}};
     for (size_t i = 0; i < s->repeat_count; i++)
         accepted = bytes_or(accepted, s->repeats[i].accepts);
     for (size_t i = 0; i < s->size; i++)

@@ -168,15 +168,15 @@ static bool below_workspace(struct text path, struct text *rest)
         const char *folder;
         size_t components; /* below the folder, before the checkout */
     } workspaces[] = {
-        {"/home/runner/work/",                    2}, /* GitHub Actions: REPO/REPO */
-        {"/__w/",                                 2}, /* GitHub Actions in a container */
-        {"/github/workspace/",                    0}, /* GitHub Actions, container actions */
-        {"/builds/",                              2}, /* GitLab: GROUP/PROJECT */
-        {"/home/circleci/project/",               0},
-        {"/home/vsts/work/1/s/",                  0}, /* Azure Pipelines */
-        {"/bitrise/src/",                         0},
-        {"/var/jenkins_home/workspace/",          1},
-        {"/var/lib/jenkins/workspace/",           1},
+        {"/home/runner/work/", 2}, /* GitHub Actions: REPO/REPO */
+        {"/__w/", 2},              /* GitHub Actions in a container */
+        {"/github/workspace/", 0}, /* GitHub Actions, container actions */
+        {"/builds/", 2},           /* GitLab: GROUP/PROJECT */
+        {"/home/circleci/project/", 0},
+        {"/home/vsts/work/1/s/", 0}, /* Azure Pipelines */
+        {"/bitrise/src/", 0},
+        {"/var/jenkins_home/workspace/", 1},
+        {"/var/lib/jenkins/workspace/", 1},
         {"/opt/atlassian/pipelines/agent/build/", 0},
     };
     for (size_t i = 0; i < sizeof workspaces / sizeof workspaces[0]; i++) {

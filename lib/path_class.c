@@ -2,6 +2,7 @@
 #include "lib/path_class.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 static const char *const words[] = {"none",     "source",    "test",          "example",
                                     "vendored", "generated", "documentation", "configuration"};
@@ -12,103 +13,155 @@ const struct names path_class_names = NAMES(words);
  * within. The header explains them; lists end with NULL. */
 struct line {
     enum path_class class;
-    const char *const *folders;
-    const char *const *files;
-    const char *const *not_files; /* exceptions to `files` */
-    const char *const *root_files;
+    const struct text *folders;
+    const struct text *files;
+    const struct text *not_files; /* exceptions to `files` */
+    const struct text *root_files;
 };
 
-static const char *const nothing[] = {NULL};
+static const struct text nothing[] = {{NULL, 0}};
 
-static const char *const vendored_folders[] = {
-    "third_party",   "thirdparty", "third-party", "3rdparty",         "3rd_party",
-    "vendor",        "vendors",    "vendored",    "_vendor",          "node_modules",
-    "pods",          "carthage",   "godeps",      "bower_components", "site-packages",
-    "dist-packages", "extern",     "external",    "externals",        "deps",
-    ".venv",         "venv",       ".tox",        ".bundle",          NULL};
+static const struct text vendored_folders[] = {TEXT_ITEM("third_party"),
+                                               TEXT_ITEM("thirdparty"),
+                                               TEXT_ITEM("third-party"),
+                                               TEXT_ITEM("3rdparty"),
+                                               TEXT_ITEM("3rd_party"),
+                                               TEXT_ITEM("vendor"),
+                                               TEXT_ITEM("vendors"),
+                                               TEXT_ITEM("vendored"),
+                                               TEXT_ITEM("_vendor"),
+                                               TEXT_ITEM("node_modules"),
+                                               TEXT_ITEM("pods"),
+                                               TEXT_ITEM("carthage"),
+                                               TEXT_ITEM("godeps"),
+                                               TEXT_ITEM("bower_components"),
+                                               TEXT_ITEM("site-packages"),
+                                               TEXT_ITEM("dist-packages"),
+                                               TEXT_ITEM("extern"),
+                                               TEXT_ITEM("external"),
+                                               TEXT_ITEM("externals"),
+                                               TEXT_ITEM("deps"),
+                                               TEXT_ITEM(".venv"),
+                                               TEXT_ITEM("venv"),
+                                               TEXT_ITEM(".tox"),
+                                               TEXT_ITEM(".bundle"),
+                                               {NULL, 0}};
 
-static const char *const generated_folders[] = {
-    "dist",   "build",         "out",         "target", "generated", "gen",        "autogen",
-    "_build", "__generated__", "__pycache__", ".next",  ".nuxt",     "cmakefiles", NULL};
-static const char *const generated_files[] = {"*.min.js",
-                                              "*.min.css",
-                                              "*.bundle.js",
-                                              "*.map",
-                                              "*_pb2.py",
-                                              "*_pb2_grpc.py",
-                                              "*.pb.go",
-                                              "*.pb.h",
-                                              "*.pb.cc",
-                                              "*.g.dart",
-                                              "*.g.cs",
-                                              "*.lock",
-                                              "*.designer.cs",
-                                              "*.generated.*",
-                                              "*_generated.*",
-                                              "package-lock.json",
-                                              "go.sum",
-                                              "npm-shrinkwrap.json",
-                                              "pnpm-lock.yaml",
-                                              "gradle.lockfile",
-                                              "packages.lock.json",
-                                              NULL};
+static const struct text generated_folders[] = {
+    TEXT_ITEM("dist"),          TEXT_ITEM("build"),
+    TEXT_ITEM("out"),           TEXT_ITEM("target"),
+    TEXT_ITEM("generated"),     TEXT_ITEM("gen"),
+    TEXT_ITEM("autogen"),       TEXT_ITEM("_build"),
+    TEXT_ITEM("__generated__"), TEXT_ITEM("__pycache__"),
+    TEXT_ITEM(".next"),         TEXT_ITEM(".nuxt"),
+    TEXT_ITEM("cmakefiles"),    {NULL, 0}};
+static const struct text generated_files[] = {TEXT_ITEM("*.min.js"),
+                                              TEXT_ITEM("*.min.css"),
+                                              TEXT_ITEM("*.bundle.js"),
+                                              TEXT_ITEM("*.map"),
+                                              TEXT_ITEM("*_pb2.py"),
+                                              TEXT_ITEM("*_pb2_grpc.py"),
+                                              TEXT_ITEM("*.pb.go"),
+                                              TEXT_ITEM("*.pb.h"),
+                                              TEXT_ITEM("*.pb.cc"),
+                                              TEXT_ITEM("*.g.dart"),
+                                              TEXT_ITEM("*.g.cs"),
+                                              TEXT_ITEM("*.lock"),
+                                              TEXT_ITEM("*.designer.cs"),
+                                              TEXT_ITEM("*.generated.*"),
+                                              TEXT_ITEM("*_generated.*"),
+                                              TEXT_ITEM("package-lock.json"),
+                                              TEXT_ITEM("go.sum"),
+                                              TEXT_ITEM("npm-shrinkwrap.json"),
+                                              TEXT_ITEM("pnpm-lock.yaml"),
+                                              TEXT_ITEM("gradle.lockfile"),
+                                              TEXT_ITEM("packages.lock.json"),
+                                              {NULL, 0}};
 
-static const char *const test_folders[] = {
-    "test",   "tests",  "testing",  "testdata", "__tests__", "__mocks__",
-    "spec",   "specs",  "fixtures", "fixture",  "mocks",     "e2e",
-    "test-*", "*-test", "*-tests",  "*_test",   "*_tests",   NULL};
-static const char *const test_files[] = {"test_*",   "*_test.*", "*_tests.*",   "*.test.*",
-                                         "*.spec.*", "*_spec.*", "conftest.py", NULL};
+static const struct text test_folders[] = {
+    TEXT_ITEM("test"),     TEXT_ITEM("tests"),     TEXT_ITEM("testing"),
+    TEXT_ITEM("testdata"), TEXT_ITEM("__tests__"), TEXT_ITEM("__mocks__"),
+    TEXT_ITEM("spec"),     TEXT_ITEM("specs"),     TEXT_ITEM("fixtures"),
+    TEXT_ITEM("fixture"),  TEXT_ITEM("mocks"),     TEXT_ITEM("e2e"),
+    TEXT_ITEM("test-*"),   TEXT_ITEM("*-test"),    TEXT_ITEM("*-tests"),
+    TEXT_ITEM("*_test"),   TEXT_ITEM("*_tests"),   {NULL, 0}};
+static const struct text test_files[] = {
+    TEXT_ITEM("test_*"),   TEXT_ITEM("*_test.*"), TEXT_ITEM("*_tests.*"),   TEXT_ITEM("*.test.*"),
+    TEXT_ITEM("*.spec.*"), TEXT_ITEM("*_spec.*"), TEXT_ITEM("conftest.py"), {NULL, 0}};
 
-static const char *const example_folders[] = {"example",  "examples",   "sample",   "samples",
-                                              "demo",     "demos",      "tutorial", "tutorials",
-                                              "cookbook", "playground", NULL};
-static const char *const example_files[] = {"example.*", "*_example.*", "*.example", "*.sample",
-                                            NULL};
+static const struct text example_folders[] = {TEXT_ITEM("example"),
+                                              TEXT_ITEM("examples"),
+                                              TEXT_ITEM("sample"),
+                                              TEXT_ITEM("samples"),
+                                              TEXT_ITEM("demo"),
+                                              TEXT_ITEM("demos"),
+                                              TEXT_ITEM("tutorial"),
+                                              TEXT_ITEM("tutorials"),
+                                              TEXT_ITEM("cookbook"),
+                                              TEXT_ITEM("playground"),
+                                              {NULL, 0}};
+static const struct text example_files[] = {TEXT_ITEM("example.*"),
+                                            TEXT_ITEM("*_example.*"),
+                                            TEXT_ITEM("*.example"),
+                                            TEXT_ITEM("*.sample"),
+                                            {NULL, 0}};
 
-static const char *const documentation_folders[] = {
-    "doc", "docs", "documentation", "man", "manual", "wiki", NULL};
-static const char *const documentation_files[] = {
-    "*.md",     "*.rst",    "*.adoc",        "*.asciidoc", "*.markdown", "*.txt",
-    "*.tex",    "*.texi",   "readme*",       "changelog*", "license*",   "licence*",
-    "copying*", "authors*", "contributing*", NULL};
-static const char *const text_settings[] = {"requirements*.txt", "constraints*.txt",
-                                            "cmakelists.txt", NULL};
+static const struct text documentation_folders[] = {
+    TEXT_ITEM("doc"), TEXT_ITEM("docs"),   TEXT_ITEM("documentation"),
+    TEXT_ITEM("man"), TEXT_ITEM("manual"), TEXT_ITEM("wiki"),
+    {NULL, 0}};
+static const struct text documentation_files[] = {
+    TEXT_ITEM("*.md"),          TEXT_ITEM("*.rst"),
+    TEXT_ITEM("*.adoc"),        TEXT_ITEM("*.asciidoc"),
+    TEXT_ITEM("*.markdown"),    TEXT_ITEM("*.txt"),
+    TEXT_ITEM("*.tex"),         TEXT_ITEM("*.texi"),
+    TEXT_ITEM("readme*"),       TEXT_ITEM("changelog*"),
+    TEXT_ITEM("license*"),      TEXT_ITEM("licence*"),
+    TEXT_ITEM("copying*"),      TEXT_ITEM("authors*"),
+    TEXT_ITEM("contributing*"), {NULL, 0}};
+static const struct text text_settings[] = {TEXT_ITEM("requirements*.txt"),
+                                            TEXT_ITEM("constraints*.txt"),
+                                            TEXT_ITEM("cmakelists.txt"),
+                                            {NULL, 0}};
 
-static const char *const configuration_folders[] = {
-    ".github", ".gitlab", ".circleci", ".buildkite",    ".azure-pipelines",
-    ".ci",     ".vscode", ".idea",     ".devcontainer", NULL};
-static const char *const configuration_files[] = {"dockerfile*",
-                                                  "*.dockerfile",
-                                                  "makefile",
-                                                  "gnumakefile",
-                                                  "cmakelists.txt",
-                                                  "jenkinsfile",
-                                                  ".*",
-                                                  "requirements*.txt",
-                                                  "constraints*.txt",
-                                                  "package.json",
-                                                  "tsconfig*.json",
-                                                  "*.toml",
-                                                  "*.ini",
-                                                  "*.cfg",
-                                                  "*.conf",
-                                                  "*.config.js",
-                                                  "*.config.ts",
-                                                  "*.properties",
-                                                  "*.tf",
-                                                  "*.tfvars",
-                                                  NULL};
-static const char *const configuration_root_files[] = {"*.yml", "*.yaml", "*.json", NULL};
+static const struct text configuration_folders[] = {
+    TEXT_ITEM(".github"),          TEXT_ITEM(".gitlab"),
+    TEXT_ITEM(".circleci"),        TEXT_ITEM(".buildkite"),
+    TEXT_ITEM(".azure-pipelines"), TEXT_ITEM(".ci"),
+    TEXT_ITEM(".vscode"),          TEXT_ITEM(".idea"),
+    TEXT_ITEM(".devcontainer"),    {NULL, 0}};
+static const struct text configuration_files[] = {TEXT_ITEM("dockerfile*"),
+                                                  TEXT_ITEM("*.dockerfile"),
+                                                  TEXT_ITEM("makefile"),
+                                                  TEXT_ITEM("gnumakefile"),
+                                                  TEXT_ITEM("cmakelists.txt"),
+                                                  TEXT_ITEM("jenkinsfile"),
+                                                  TEXT_ITEM(".*"),
+                                                  TEXT_ITEM("requirements*.txt"),
+                                                  TEXT_ITEM("constraints*.txt"),
+                                                  TEXT_ITEM("package.json"),
+                                                  TEXT_ITEM("tsconfig*.json"),
+                                                  TEXT_ITEM("*.toml"),
+                                                  TEXT_ITEM("*.ini"),
+                                                  TEXT_ITEM("*.cfg"),
+                                                  TEXT_ITEM("*.conf"),
+                                                  TEXT_ITEM("*.config.js"),
+                                                  TEXT_ITEM("*.config.ts"),
+                                                  TEXT_ITEM("*.properties"),
+                                                  TEXT_ITEM("*.tf"),
+                                                  TEXT_ITEM("*.tfvars"),
+                                                  {NULL, 0}};
+static const struct text configuration_root_files[] = {
+    TEXT_ITEM("*.yml"), TEXT_ITEM("*.yaml"), TEXT_ITEM("*.json"), {NULL, 0}};
 
 static const struct line lines[] = {
-    {PATH_CLASS_VENDORED,      vendored_folders,      nothing,             nothing,       nothing},
-    {PATH_CLASS_GENERATED,     generated_folders,     generated_files,     nothing,       nothing},
-    {PATH_CLASS_TEST,          test_folders,          test_files,          nothing,       nothing},
-    {PATH_CLASS_EXAMPLE,       example_folders,       example_files,       nothing,       nothing},
+    {PATH_CLASS_VENDORED, vendored_folders, nothing, nothing, nothing},
+    {PATH_CLASS_GENERATED, generated_folders, generated_files, nothing, nothing},
+    {PATH_CLASS_TEST, test_folders, test_files, nothing, nothing},
+    {PATH_CLASS_EXAMPLE, example_folders, example_files, nothing, nothing},
     {PATH_CLASS_DOCUMENTATION, documentation_folders, documentation_files, text_settings, nothing},
     {PATH_CLASS_CONFIGURATION, configuration_folders, configuration_files, nothing,
-     configuration_root_files                                                                    },
+     configuration_root_files},
 };
 
 enum { LINE_COUNT = sizeof lines / sizeof *lines };
@@ -119,40 +172,40 @@ static char lower(char c)
 }
 
 /* The usual match with stars: on a mismatch the last star takes one byte more. */
-static bool glob(const char *pattern, struct text name)
+static bool glob(struct text pattern, struct text name)
 {
-    const char *star = NULL;
-    size_t i = 0, retry = 0;
+    const size_t none = SIZE_MAX;
+    size_t at = 0, star = none, i = 0, retry = 0;
     while (i < name.size) {
-        if (*pattern == '*') {
-            star = ++pattern;
+        if (at < pattern.size && pattern.data[at] == '*') {
+            star = ++at;
             retry = i;
-        } else if (*pattern && *pattern == lower(name.data[i])) {
-            pattern++;
+        } else if (at < pattern.size && pattern.data[at] == lower(name.data[i])) {
+            at++;
             i++;
-        } else if (star) {
-            pattern = star;
+        } else if (star != none) {
+            at = star;
             i = ++retry;
         } else {
             return false;
         }
     }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
+    while (at < pattern.size && pattern.data[at] == '*')
+        at++;
+    return at == pattern.size;
 }
 
 /* Whether the ends of a pattern allow the name: nearly all patterns fail here. */
-static bool ends_fit(const char *pattern, struct text name)
+static bool ends_fit(struct text pattern, struct text name)
 {
-    char first = pattern[0], last = pattern[strlen(pattern) - 1];
+    char first = pattern.data[0], last = pattern.data[pattern.size - 1];
     return (first == '*' || first == lower(name.data[0])) &&
            (last == '*' || last == lower(name.data[name.size - 1]));
 }
 
-static bool any(const char *const *patterns, struct text name)
+static bool any(const struct text *patterns, struct text name)
 {
-    for (; *patterns; patterns++)
+    for (; patterns->data; patterns++)
         if (ends_fit(*patterns, name) && glob(*patterns, name))
             return true;
     return false;
@@ -161,13 +214,10 @@ static bool any(const char *const *patterns, struct text name)
 /* FooTest.java, FooIT.kt: capitals matter here, since "latest" and "commit" end so too. */
 static bool is_camel_test(struct text file)
 {
-    static const char *const kinds[] = {"*.java",  "*.kt",  "*.scala",  "*.cs",
-                                        "*.swift", "*.php", "*.groovy", NULL};
-    static const struct text ends[] = {
-        {"Test",  4},
-        {"Tests", 5},
-        {"IT",    2}
-    };
+    static const struct text kinds[] = {
+        TEXT_ITEM("*.java"),  TEXT_ITEM("*.kt"),  TEXT_ITEM("*.scala"),  TEXT_ITEM("*.cs"),
+        TEXT_ITEM("*.swift"), TEXT_ITEM("*.php"), TEXT_ITEM("*.groovy"), {NULL, 0}};
+    static const struct text ends[] = {{"Test", 4}, {"Tests", 5}, {"IT", 2}};
     if (!any(kinds, file))
         return false;
     while (file.data[file.size - 1] != '.')

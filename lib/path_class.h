@@ -22,16 +22,15 @@
  *   example        a folder example, examples, sample, samples, demo, demos, tutorial, tutorials,
  *                  cookbook, playground; or a file example.*, *_example.*, *.example, *.sample
  *   documentation  a folder doc, docs, documentation, man, manual, wiki; or a file *.md, *.rst,
- * *.adoc,
- *                  *.asciidoc, *.markdown, *.txt (not requirements*.txt, constraints*.txt,
- *                  CMakeLists.txt), *.tex, *.texi, readme*, changelog*, license*, licence*,
- *                  copying*, authors*, contributing*
+ *                  *.adoc, *.asciidoc, *.markdown, *.txt (not requirements*.txt,
+ *                  constraints*.txt, CMakeLists.txt), *.tex, *.texi, readme*, changelog*,
+ *                  license*, licence*, copying*, authors*, contributing*
  *   configuration  a folder .github, .gitlab, .circleci, .buildkite, .azure-pipelines, .ci,
- * .vscode, .idea, .devcontainer; or a file dockerfile*, *.dockerfile, makefile, gnumakefile,
- * cmakelists.txt, jenkinsfile, .* (a dot file), requirements*.txt, constraints*.txt, package.json,
- * tsconfig*.json, pyproject.toml, *.toml, *.ini,
- *                  *.cfg, *.conf, *.config.js, *.config.ts, *.properties, *.tf, *.tfvars; or *.yml,
- *                  *.yaml or *.json at the root
+ *                  .vscode, .idea, .devcontainer; or a file dockerfile*, *.dockerfile, makefile,
+ *                  gnumakefile, cmakelists.txt, jenkinsfile, .* (a dot file),
+ *                  requirements*.txt, constraints*.txt, package.json, tsconfig*.json, *.toml,
+ *                  *.ini, *.cfg, *.conf, *.config.js, *.config.ts, *.properties, *.tf, *.tfvars;
+ *                  or *.yml, *.yaml or *.json at the root
  *   source         all others */
 #ifndef HYPER_LIB_PATH_CLASS_H
 #define HYPER_LIB_PATH_CLASS_H

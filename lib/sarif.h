@@ -119,6 +119,7 @@ struct sarif_context {
     struct sarif_components components; /* driver first, then the extensions */
     struct sarif_components taxonomies;
     struct sarif_locations artifacts;
+    struct text packed_artifacts; /* until sarif_load_artifacts */
     struct sarif_bases bases;
     struct sarif_overrides overrides;
     uint32_t invocations;
@@ -128,6 +129,11 @@ struct sarif_context {
 };
 
 extern const struct record sarif_context_record;
+
+/* Packs the context, with its artifacts in a form that is only unpacked on demand: what a reader of
+ * sarif_context_record must do before it uses an artifact's index. */
+void sarif_context_pack(struct pack *pack, struct sarif_context *context);
+void sarif_load_artifacts(struct sarif_context *context, struct arena *arena);
 
 struct batch;
 

@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
-#include <strings.h>
 
 enum { TAGS_MAX = 64, MESSAGES_MAX = 1000, OVERRIDES_MAX = 10000, BASE_CHAIN_MAX = 16 };
 
@@ -56,10 +55,10 @@ static bool read_score(struct json *j, double *score, struct text *word, struct 
     return false;
 }
 
-static bool key_is(struct text key, const char *const *names)
+static bool key_is(struct text key, const struct text *names)
 {
-    for (; *names; names++)
-        if (key.size == strlen(*names) && strncasecmp(key.data, *names, key.size) == 0)
+    for (; names->data; names++)
+        if (text_same(key, *names))
             return true;
     return false;
 }
@@ -96,12 +95,23 @@ static void read_cwe(struct json *j, struct uints *cwe, struct arena *arena)
 
 void sarif_read_properties(struct json *j, struct sarif_judgement *judgement, struct arena *arena)
 {
-    static const char *const score_keys[] = {"security-severity", "cvss_score",  "cvssScore",
-                                             "cvssv3_baseScore",  "cvss3_score", NULL};
-    static const char *const word_keys[] = {"severity", "problem.severity", "issue_severity", NULL};
-    static const char *const vector_keys[] = {
-        "cvss", "cvss_vector", "cvssVector", "cvssv3", "cvssV3_vector", "cvss3_vector", NULL};
-    static const char *const cwe_keys[] = {"cwe", "cwes", "cwe_id", "cweId", "cwe-id", NULL};
+    static const struct text score_keys[] = {
+        TEXT_ITEM("security-severity"), TEXT_ITEM("cvss_score"),  TEXT_ITEM("cvssScore"),
+        TEXT_ITEM("cvssv3_baseScore"),  TEXT_ITEM("cvss3_score"), {NULL, 0}};
+    static const struct text word_keys[] = {TEXT_ITEM("severity"),
+                                            TEXT_ITEM("problem.severity"),
+                                            TEXT_ITEM("issue_severity"),
+                                            {NULL, 0}};
+    static const struct text vector_keys[] = {TEXT_ITEM("cvss"),
+                                              TEXT_ITEM("cvss_vector"),
+                                              TEXT_ITEM("cvssVector"),
+                                              TEXT_ITEM("cvssv3"),
+                                              TEXT_ITEM("cvssV3_vector"),
+                                              TEXT_ITEM("cvss3_vector"),
+                                              {NULL, 0}};
+    static const struct text cwe_keys[] = {TEXT_ITEM("cwe"),    TEXT_ITEM("cwes"),
+                                           TEXT_ITEM("cwe_id"), TEXT_ITEM("cweId"),
+                                           TEXT_ITEM("cwe-id"), {NULL, 0}};
     struct text key, word = {0};
     double score;
     for (json_object(j); json_member(j, &key);) {
@@ -204,7 +214,7 @@ static void read_configuration(struct json *j, enum level *level, bool *has_rank
 
 static bool starts_with_cwe(struct text name)
 {
-    return name.size >= 3 && strncasecmp(name.data, "cwe", 3) == 0;
+    return name.size >= 3 && text_same((struct text){name.data, 3}, TEXT("cwe"));
 }
 
 /* Relationships to taxa name the weakness (3.53). */
@@ -430,12 +440,12 @@ bool sarif_read_run_member(struct json *j, struct text key, struct sarif_context
         const char *name;
         void (*read)(struct json *j, struct sarif_context *context, struct arena *arena);
     } members[] = {
-        {"tool",                     read_tool       },
-        {"artifacts",                read_artifacts  },
-        {"originalUriBaseIds",       read_bases      },
-        {"invocations",              read_invocations},
-        {"versionControlProvenance", read_provenance },
-        {"logicalLocations",         read_logical    },
+        {"tool", read_tool},
+        {"artifacts", read_artifacts},
+        {"originalUriBaseIds", read_bases},
+        {"invocations", read_invocations},
+        {"versionControlProvenance", read_provenance},
+        {"logicalLocations", read_logical},
     };
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         if (text_is(key, members[i].name)) {
@@ -655,10 +665,46 @@ static const struct field override_fields[] = {
 };
 static const struct record override_record = RECORD(struct sarif_override, override_fields);
 
+/* The artifacts travel as bytes of their own, since most batches never look at them. */
+struct artifact_list {
+    struct sarif_locations items;
+};
+
+static const struct field artifact_list_fields[] = {
+    FIELD_OF(struct artifact_list, RECORDS, items, location_record),
+};
+static const struct record artifact_list_record =
+    RECORD(struct artifact_list, artifact_list_fields);
+
+void sarif_context_pack(struct pack *pack, struct sarif_context *context)
+{
+    struct artifact_list list = {context->artifacts};
+    struct pack artifacts;
+    pack_init(&artifacts);
+    record_pack(&artifacts, &artifact_list_record, &list);
+    context->packed_artifacts = pack_bytes(&artifacts);
+    pack_clear(pack);
+    record_pack(pack, &sarif_context_record, context);
+    pack_close(&artifacts);
+}
+
+void sarif_load_artifacts(struct sarif_context *context, struct arena *arena)
+{
+    struct artifact_list list;
+    struct unpack in;
+    if (!context->packed_artifacts.size)
+        return;
+    unpack_init(&in, context->packed_artifacts);
+    record_unpack(&in, &artifact_list_record, &list, arena);
+    context->packed_artifacts.size = 0;
+    if (unpack_done(&in, "artifacts", NULL) == 0)
+        context->artifacts = list.items;
+}
+
 static const struct field context_fields[] = {
     FIELD_OF(struct sarif_context, RECORDS, components, component_record),
     FIELD_OF(struct sarif_context, RECORDS, taxonomies, component_record),
-    FIELD_OF(struct sarif_context, RECORDS, artifacts, location_record),
+    FIELD(struct sarif_context, BINARY, packed_artifacts),
     FIELD_OF(struct sarif_context, RECORDS, bases, base_record),
     FIELD_OF(struct sarif_context, RECORDS, overrides, override_record),
     FIELD(struct sarif_context, UINT, invocations),

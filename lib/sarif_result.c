@@ -238,6 +238,15 @@ static void read_suppressions(struct json *j, struct result *result)
     }
 }
 
+/* The path of a location; most name it themselves and need no artifacts. */
+static struct text path_of(struct sarif_context *context, const struct sarif_location *location,
+                           struct arena *arena)
+{
+    if (!location->uri.size && location->index >= 0)
+        sarif_load_artifacts(context, arena);
+    return sarif_path(context, location, arena);
+}
+
 static void read_replacement(struct json *j, struct edits *edits, struct text path,
                              struct text description, struct arena *arena)
 {
@@ -266,7 +275,7 @@ static void read_replacement(struct json *j, struct edits *edits, struct text pa
 }
 
 static void read_change(struct json *j, struct edits *edits, struct text description,
-                        const struct sarif_context *context, struct arena *arena)
+                        struct sarif_context *context, struct arena *arena)
 {
     struct text key;
     struct sarif_location location = {.index = -1};
@@ -278,12 +287,12 @@ static void read_change(struct json *j, struct edits *edits, struct text descrip
             for (json_array(j); json_item(j);)
                 read_replacement(j, edits, (struct text){"", 0}, description, arena);
     }
-    struct text path = sarif_path(context, &location, arena);
+    struct text path = path_of(context, &location, arena);
     for (size_t i = first; i < edits->count; i++)
         edits->items[i].path = path;
 }
 
-static void read_fixes(struct json *j, struct edits *edits, const struct sarif_context *context,
+static void read_fixes(struct json *j, struct edits *edits, struct sarif_context *context,
                        struct arena *arena)
 {
     struct text key;
@@ -319,7 +328,7 @@ static void read_provenance(struct json *j, struct result *result)
 }
 
 static void read_member(struct json *j, struct text key, struct result *result,
-                        const struct sarif_context *context, struct arena *arena)
+                        struct sarif_context *context, struct arena *arena)
 {
     if (text_is(key, "ruleId"))
         result->rule_id = json_string(j);
@@ -363,7 +372,7 @@ static void read_member(struct json *j, struct text key, struct result *result,
         result->url = json_string(j);
 }
 
-static void read_result(struct json *j, struct result *result, const struct sarif_context *context,
+static void read_result(struct json *j, struct result *result, struct sarif_context *context,
                         struct arena *arena)
 {
     struct text key;
@@ -638,8 +647,8 @@ static void set_rule(struct alert *alert, const struct result *result,
     merge_judgement(alert, &rule->judgement, arena);
 }
 
-static void to_alert(struct result *result, const struct sarif_context *context,
-                     struct alert *alert, struct arena *arena)
+static void to_alert(struct result *result, struct sarif_context *context, struct alert *alert,
+                     struct arena *arena)
 {
     const struct sarif_rule *rule = sarif_find_rule(context, &result->rule);
     const struct sarif_component *driver = &context->components.items[0];
@@ -657,9 +666,9 @@ static void to_alert(struct result *result, const struct sarif_context *context,
     alert->message = message_text(result, context, rule, arena);
     if (!alert->message.size)
         alert->message = alert->rule;
-    alert->path = sarif_path(context, &result->location, arena);
+    alert->path = path_of(context, &result->location, arena);
     if (!alert->path.size)
-        alert->path = sarif_path(context, &result->target, arena);
+        alert->path = path_of(context, &result->target, arena);
     alert->line = result->region.line;
     alert->column = result->region.column;
     alert->end_line = result->region.end_line;
@@ -687,7 +696,7 @@ static void reject_result(struct batch *batch, struct arena *arena, size_t at, c
 }
 
 static void parse_result(struct batch *batch, struct text bytes, size_t at,
-                         const struct sarif_context *context, struct arena *arena)
+                         struct sarif_context *context, struct arena *arena)
 {
     struct json j;
     struct result result;

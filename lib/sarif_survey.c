@@ -62,6 +62,12 @@ static void survey_results(struct json_stream *stream, struct run_survey *run, u
     piece_maker_flush(&maker);
 }
 
+/* Nothing is fetched from the network: published taxonomies are known by their ids. */
+static bool is_remote(struct text uri)
+{
+    return text_starts(uri, TEXT("http://")) || text_starts(uri, TEXT("https://"));
+}
+
 /* externalPropertyFileReferences (3.15): every file, whatever it holds. */
 static void read_external(struct json *j, struct run_survey *run)
 {
@@ -77,7 +83,8 @@ static void read_external(struct json *j, struct run_survey *run)
                 if (!text_is(key, "location"))
                     continue;
                 sarif_read_location(j, &location, arena);
-                if (!location.uri.size || run->external.count >= EXTERNAL_FILES_MAX)
+                if (!location.uri.size || is_remote(location.uri) ||
+                    run->external.count >= EXTERNAL_FILES_MAX)
                     continue;
                 run->external.items = arena_grow(arena, run->external.items, run->external.count,
                                                  sizeof(struct text));
@@ -140,14 +147,13 @@ static void close_run(struct run_survey *run)
     if (survey->piece_count == run->first_piece)
         return;
     pack_init(&pack);
-    record_pack(&pack, &sarif_context_record, &run->context);
+    sarif_context_pack(&pack, &run->context);
     if (pack_bytes(&pack).size > SARIF_CONTEXT_BYTES_MAX) {
         source_reject(survey, 0, TEXT("run"),
                       "its artifacts and logical locations are larger than 16 MiB and were left "
                       "out; results that refer to them by index have no path");
         run->context.artifacts.count = run->context.logical.count = 0;
-        pack_clear(&pack);
-        record_pack(&pack, &sarif_context_record, &run->context);
+        sarif_context_pack(&pack, &run->context);
     }
     if (pack_bytes(&pack).size > SARIF_CONTEXT_BYTES_MAX) {
         source_reject(survey, 0, TEXT("run"),
@@ -156,8 +162,7 @@ static void close_run(struct run_survey *run)
         for (size_t i = 0; i < run->context.components.count; i++)
             run->context.components.items[i].rules.count = 0;
         run->context.taxonomies.count = run->context.overrides.count = 0;
-        pack_clear(&pack);
-        record_pack(&pack, &sarif_context_record, &run->context);
+        sarif_context_pack(&pack, &run->context);
     }
     uint32_t context = source_add_context(survey, pack_bytes(&pack));
     for (size_t i = run->first_piece; i < survey->piece_count; i++)

@@ -128,12 +128,10 @@ static struct file *find(struct snippets *snippets, struct text path)
     forget(oldest);
     char *copy = xmalloc(path.size);
     memcpy(copy, path.data, path.size);
-    *oldest = (struct file){
-        .path = {copy, path.size},
-        .bytes = load(snippets, path),
-        .line = 1,
-        .used = ++snippets->clock
-    };
+    *oldest = (struct file){.path = {copy, path.size},
+                            .bytes = load(snippets, path),
+                            .line = 1,
+                            .used = ++snippets->clock};
     return oldest;
 }
 

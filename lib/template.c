@@ -44,24 +44,24 @@ struct mask_text {
 static const struct mask_text masks[MASK_COUNT] = {
     [MASK_URL] = {TEXT_OF_CHARS("<url>"),
                   TEXT_OF_CHARS("[A-Za-z][0-9A-Za-z]{0,31}://[^" REGEX_NOT_URL "]*[^" REGEX_NOT_URL
-                                ".,;:!?)\\]}]")                                                     },
+                                ".,;:!?)\\]}]")},
     [MASK_PATH] = {TEXT_OF_CHARS("<path>"),
-                  TEXT_OF_CHARS("(?:(?:[A-Za-z]:[\\\\/]|\\\\\\\\[0-9A-Za-z_" UTF8_HIGH
+                   TEXT_OF_CHARS("(?:(?:[A-Za-z]:[\\\\/]|\\\\\\\\[0-9A-Za-z_" UTF8_HIGH
                                  "]+\\\\)[.\\\\" REGEX_PATH "]*[\\\\" REGEX_PATH "]|[." REGEX_PATH
-                                 "]*[" REGEX_PATH "])" REGEX_TAIL)                                  },
+                                 "]*[" REGEX_PATH "])" REGEX_TAIL)},
     [MASK_UUID] = {TEXT_OF_CHARS("<uuid>"),
-                  TEXT_OF_CHARS(REGEX_HEX "{8}(?:-" REGEX_HEX "{4}){3}-" REGEX_HEX "{12}")          },
+                   TEXT_OF_CHARS(REGEX_HEX "{8}(?:-" REGEX_HEX "{4}){3}-" REGEX_HEX "{12}")},
     [MASK_VERSION] = {TEXT_OF_CHARS("<version>"),
-                  TEXT_OF_CHARS("[vV]?[0-9]+(?:\\.[0-9]+)+[0-9A-Za-z]*(?:[-+]" REGEX_SUFFIX
-                                    "(?:\\." REGEX_SUFFIX ")*)*")                                   },
-    [MASK_HEX] = {TEXT_OF_CHARS("<hex>"),        TEXT_OF_CHARS("0[xX]" REGEX_HEX "+|" REGEX_HEX "+")},
+                      TEXT_OF_CHARS("[vV]?[0-9]+(?:\\.[0-9]+)+[0-9A-Za-z]*(?:[-+]" REGEX_SUFFIX
+                                    "(?:\\." REGEX_SUFFIX ")*)*")},
+    [MASK_HEX] = {TEXT_OF_CHARS("<hex>"), TEXT_OF_CHARS("0[xX]" REGEX_HEX "+|" REGEX_HEX "+")},
     [MASK_NUMBER] = {TEXT_OF_CHARS("<number>"),
-                  TEXT_OF_CHARS("[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")                         },
+                     TEXT_OF_CHARS("[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")},
     [MASK_IDENTIFIER] = {TEXT_OF_CHARS("<identifier>"),
-                  TEXT_OF_CHARS(REGEX_NAME "(?:(?:\\.|::|->)" REGEX_NAME ")*(?:\\(\\))?")           },
-    [MASK_QUOTED] = {TEXT_OF_CHARS("<quoted>"),     TEXT_OF_CHARS("")                                  },
-    [MASK_ANY] = {TEXT_OF_CHARS("<*>"),          TEXT_OF_CHARS("[^\\x09-\\x0d ]++")                 },
-    [MASK_REST] = {TEXT_OF_CHARS("<rest>"),       TEXT_OF_CHARS("(?s:.*+)")                          },
+                         TEXT_OF_CHARS(REGEX_NAME "(?:(?:\\.|::|->)" REGEX_NAME ")*(?:\\(\\))?")},
+    [MASK_QUOTED] = {TEXT_OF_CHARS("<quoted>"), TEXT_OF_CHARS("")},
+    [MASK_ANY] = {TEXT_OF_CHARS("<*>"), TEXT_OF_CHARS("[^\\x09-\\x0d ]++")},
+    [MASK_REST] = {TEXT_OF_CHARS("<rest>"), TEXT_OF_CHARS("(?s:.*+)")},
 };
 
 /* Classes of bytes; WORD is the header's W. */
@@ -502,8 +502,7 @@ static void mask_items(struct output *out, struct text message)
 {
     const char *start = message.data;
     struct lexer lexer = {
-        .in = message, .before = '\n', .dull = start, .open = {start, start, start}
-    };
+        .in = message, .before = '\n', .dull = start, .open = {start, start, start}};
     while (lexer.in.size && !out->full) {
         struct item item = next_item(&lexer);
         put_item(out, lexer.in, item);

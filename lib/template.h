@@ -12,19 +12,21 @@
  *                 words neither open nor close. Longer literals stay as they are, unmasked.
  *   <url>         scheme://rest, without the punctuation .,;:!?)]} at its end
  *   <path>        C:\x or C:/x or \\host\share; or a run of W and . - + @ ~ % # $ / that holds a
- *                 letter and begins with / ./ ../ or ~/, or holds two slashes, or holds one slash
- * and a `.`, a `_`, a `-` or a digit (so and/or, I/O and 1/2 are none). A / or \\ begins a path
- * only after white space, ", ` or one of ([{=:,;|, and after a ' only a letter, digit or _ does.
- * Trailing full stops are left out; :line and :line:column are taken in. <uuid>        8-4-4-4-12
- * hexadecimal digits <version>     1.2.3, 1.2.3.4, v1.2, with -pre.release and +build parts; so are
- * IPv4 addresses <hex>         0x and hexadecimal digits; or a name that is at least 8 hexadecimal
- * digits with a decimal digit and a letter among them; or at least 32 hexadecimal digits <number>
- * 12, 1.5, 1e-9; a sign, a percent sign or a unit (10px) stays outside <identifier>  names joined
- * by `.`, `::` or `->`, and then perhaps `()`, all ASCII, if it has a
- *                 `::`, a `->` or the `()`; or a name with an underscore (snake_case, _x) or
- *                 with a capital after a small letter (camelCase); or is joined by full stops
- *                 with a name of two letters or more, or with more than three names (e.g. is
- *                 none; os.system and setup.py are)
+ *                 letter and begins with / ./ ../ or ~/, or holds two slashes, or holds one
+ *                 slash and a `.`, a `_`, a `-` or a digit (so and/or, I/O and 1/2 are none). A /
+ *                 or \\ begins a path only after white space, ", ` or one of ([{=:,;|, and after
+ *                 a ' only something in W does. Trailing full stops are left out; :line and
+ *                 :line:column are taken in.
+ *   <uuid>        8-4-4-4-12 hexadecimal digits
+ *   <version>     1.2.3, 1.2.3.4, v1.2, with -pre.release and +build parts; IPv4 addresses too
+ *   <hex>         0x and hexadecimal digits; or a name of at least 8 hexadecimal digits with a
+ *                 decimal digit and a letter among them; or of at least 32 hexadecimal digits
+ *   <number>      12, 1.5, 1e-9; a sign, a percent sign or a unit (10px) stays outside
+ *   <identifier>  names joined by `.`, `::` or `->`, and then perhaps `()`, all ASCII, with one of:
+ *                 a `::`, a `->` or the `()`; an underscore beside something else in a name
+ *                 (snake_case, _x); a capital after a small letter in a name (camelCase); full
+ *                 stops and a name of two characters or more, or more than three names
+ *                 (os.system and setup.py are some, e.g. is none)
  *
  * White space is space, \t, \n, \v, \f and \r. Only <quoted> and <rest> ever stand for any.
  *

@@ -17,6 +17,12 @@ struct text {
 /* From a string literal, and from a terminated string (NULL gives empty text). */
 #define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
 
+/* The same in the initialiser of a static table. */
+#define TEXT_ITEM(literal)                                                                         \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }
+
 static inline struct text text_of(const char *string)
 {
     return (struct text){string ? string : "", string ? strlen(string) : 0};

@@ -11,7 +11,8 @@ equal bytes "$(summary bytes)" "$(cat "$data"/reports/*.sarif | wc -c)"
 equal alerts "$(summary alerts)" "$results"
 equal "new and known" "$(summary '| .new + .known')" "$results"
 equal reopened "$(summary reopened)" 0
-equal rejected "$(summary rejected)" 0
+# flawfinder refers to a taxonomy on the net, which is never fetched.
+equal rejected "$(summary rejected)" 1
 equal dead "$(summary dead)" 0
 equal "severities" "$(summary 'severity | add')" "$results"
 first=$(summary new)

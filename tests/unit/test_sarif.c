@@ -127,21 +127,22 @@ static void level_comes_from_the_first_that_states_it(void **state)
         enum level level;
         bool assumed;
     } cases[] = {
-        {TOOL END_TOOL,                                                                            "\"ruleId\":\"A\",\"level\":\"error\"," TEXT_MESSAGE,                    LEVEL_ERROR,   false},
-        {TOOL END_TOOL,                                                                            "\"ruleId\":\"A\"," TEXT_MESSAGE,                                        LEVEL_WARNING, true },
+        {TOOL END_TOOL, "\"ruleId\":\"A\",\"level\":\"error\"," TEXT_MESSAGE, LEVEL_ERROR, false},
+        {TOOL END_TOOL, "\"ruleId\":\"A\"," TEXT_MESSAGE, LEVEL_WARNING, true},
         {TOOL "{\"id\":\"A\",\"defaultConfiguration\":{\"level\":\"note\"}}" END_TOOL,
-         "\"ruleId\":\"A\"," TEXT_MESSAGE,                                                                                                                                  LEVEL_NOTE,    false},
+         "\"ruleId\":\"A\"," TEXT_MESSAGE, LEVEL_NOTE, false},
         {TOOL "{\"id\":\"A\",\"defaultConfiguration\":{\"level\":\"note\"}}" END_TOOL,
-         "\"ruleId\":\"A\",\"level\":\"error\"," TEXT_MESSAGE,                                                                                                              LEVEL_ERROR,   false},
+         "\"ruleId\":\"A\",\"level\":\"error\"," TEXT_MESSAGE, LEVEL_ERROR, false},
         {TOOL "{\"id\":\"A\",\"defaultConfiguration\":{\"level\":\"note\"}}" END_TOOL
               ",\"invocations\":[{\"executionSuccessful\":true,\"ruleConfigurationOverrides\":[{"
-              "\"descriptor\":{\"index\":0},\"configuration\":{\"level\":\"error\"}}]}]", "\"ruleId\":\"A\",\"provenance\":{\"invocationIndex\":0}," TEXT_MESSAGE, LEVEL_ERROR,
-         false                                                                                                                                                                                  },
-        {TOOL "{\"id\":\"A\"}" END_TOOL,                                                           "\"ruleId\":\"A\",\"kind\":\"pass\"," TEXT_MESSAGE,
-         LEVEL_NONE,                                                                                                                                                                       true },
+              "\"descriptor\":{\"index\":0},\"configuration\":{\"level\":\"error\"}}]}]",
+         "\"ruleId\":\"A\",\"provenance\":{\"invocationIndex\":0}," TEXT_MESSAGE, LEVEL_ERROR,
+         false},
+        {TOOL "{\"id\":\"A\"}" END_TOOL, "\"ruleId\":\"A\",\"kind\":\"pass\"," TEXT_MESSAGE,
+         LEVEL_NONE, true},
         {TOOL "{\"id\":\"A\"}" END_TOOL,
-         "\"ruleId\":\"A\",\"kind\":\"review\",\"level\":\"error\"," TEXT_MESSAGE,                                                                                          LEVEL_NONE,
-         false                                                                                                                                                                                  },
+         "\"ruleId\":\"A\",\"kind\":\"review\",\"level\":\"error\"," TEXT_MESSAGE, LEVEL_NONE,
+         false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct report report;
@@ -185,16 +186,16 @@ static void rules_are_found_by_index_id_hierarchy_and_extension(void **state)
     static const struct {
         const char *result, *rule, *name;
     } cases[] = {
-        {"\"ruleIndex\":1",                                             "B",          "second"  },
-        {"\"ruleId\":\"A\"",                                            "A",          "first"   },
-        {"\"ruleId\":\"B/sub/part\"",                                   "B/sub/part", "second"  },
-        {"\"ruleId\":\"B/sub\",\"ruleIndex\":1",                        "B/sub",      "second"  },
-        {"\"rule\":{\"index\":0,\"toolComponent\":{\"index\":0}}",      "X",          "extended"},
-        {"\"rule\":{\"id\":\"X\",\"toolComponent\":{\"name\":\"E\"}}",  "X",          "extended"},
-        {"\"rule\":{\"index\":0,\"toolComponent\":{\"guid\":\"g-1\"}}", "X",          "extended"},
-        {"\"ruleId\":\"Bsub\"",                                         "Bsub",       ""        },
-        {"\"ruleIndex\":99",                                            "",           ""        },
-        {"\"ruleIndex\":-5",                                            "",           ""        },
+        {"\"ruleIndex\":1", "B", "second"},
+        {"\"ruleId\":\"A\"", "A", "first"},
+        {"\"ruleId\":\"B/sub/part\"", "B/sub/part", "second"},
+        {"\"ruleId\":\"B/sub\",\"ruleIndex\":1", "B/sub", "second"},
+        {"\"rule\":{\"index\":0,\"toolComponent\":{\"index\":0}}", "X", "extended"},
+        {"\"rule\":{\"id\":\"X\",\"toolComponent\":{\"name\":\"E\"}}", "X", "extended"},
+        {"\"rule\":{\"index\":0,\"toolComponent\":{\"guid\":\"g-1\"}}", "X", "extended"},
+        {"\"ruleId\":\"Bsub\"", "Bsub", ""},
+        {"\"ruleIndex\":99", "", ""},
+        {"\"ruleIndex\":-5", "", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct report report;
@@ -217,16 +218,16 @@ static void messages_are_put_together(void **state)
     static const struct {
         const char *message, *text;
     } cases[] = {
-        {"\"message\":{\"text\":\"plain {0}\"}",                                          "plain {0}"            },
-        {"\"message\":{\"id\":\"d\",\"arguments\":[\"x\",\"y\"]}",                        "'x' and y, {kept} {7}"},
-        {"\"message\":{\"id\":\"g\",\"arguments\":[\"x\"]}",                              "all x"                },
-        {"\"message\":{\"text\":\"{0}!\",\"arguments\":[\"x\"]}",                         "x!"                   },
+        {"\"message\":{\"text\":\"plain {0}\"}", "plain {0}"},
+        {"\"message\":{\"id\":\"d\",\"arguments\":[\"x\",\"y\"]}", "'x' and y, {kept} {7}"},
+        {"\"message\":{\"id\":\"g\",\"arguments\":[\"x\"]}", "all x"},
+        {"\"message\":{\"text\":\"{0}!\",\"arguments\":[\"x\"]}", "x!"},
         {"\"message\":{\"text\":\"uses [the value](1) of [a](2), see [web](http://x)\"}",
-         "uses the value of a, see [web](http://x)"                                                              },
-        {"\"message\":{\"id\":\"unknown\"}",                                              "short"                },
-        {"\"message\":{}",                                                                "short"                },
-        {"\"message\":{\"markdown\":\"*m*\"}",                                            "*m*"                  },
-        {"\"message\":7",                                                                 "short"                },
+         "uses the value of a, see [web](http://x)"},
+        {"\"message\":{\"id\":\"unknown\"}", "short"},
+        {"\"message\":{}", "short"},
+        {"\"message\":{\"markdown\":\"*m*\"}", "*m*"},
+        {"\"message\":7", "short"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct report report;
@@ -249,18 +250,18 @@ static void paths_are_relative_to_the_root_of_their_base(void **state)
     static const struct {
         const char *location, *path;
     } cases[] = {
-        {"\"uri\":\"a.c\"",                                "a.c"           },
-        {"\"uri\":\"a.c\",\"uriBaseId\":\"ROOT\"",         "a.c"           },
-        {"\"uri\":\"a.c\",\"uriBaseId\":\"SRC\"",          "src/main/a.c"  },
-        {"\"uri\":\"a.c\",\"uriBaseId\":\"%SRCROOT%\"",    "a.c"           },
-        {"\"uri\":\"file:///home/u/checkout/x/a.c\"",      "x/a.c"         },
-        {"\"uri\":\"file:///elsewhere/a.c\"",              "/elsewhere/a.c"},
-        {"\"uri\":\"file:///home/ci/web/x/a.c\"",          "x/a.c"         }, /* the repository is acme/web */
-        {"\"uri\":\"file:///home/runner/work/r/r/x/a.c\"", "x/a.c"         },
-        {"\"uri\":\"./x/../y//a.c\"",                      "y/a.c"         },
-        {"\"uri\":\"x\\\\a.c\"",                           "x/a.c"         },
-        {"\"index\":0",                                    "lib/a b.c"     },
-        {"\"index\":9",                                    ""              },
+        {"\"uri\":\"a.c\"", "a.c"},
+        {"\"uri\":\"a.c\",\"uriBaseId\":\"ROOT\"", "a.c"},
+        {"\"uri\":\"a.c\",\"uriBaseId\":\"SRC\"", "src/main/a.c"},
+        {"\"uri\":\"a.c\",\"uriBaseId\":\"%SRCROOT%\"", "a.c"},
+        {"\"uri\":\"file:///home/u/checkout/x/a.c\"", "x/a.c"},
+        {"\"uri\":\"file:///elsewhere/a.c\"", "/elsewhere/a.c"},
+        {"\"uri\":\"file:///home/ci/web/x/a.c\"", "x/a.c"}, /* the repository is acme/web */
+        {"\"uri\":\"file:///home/runner/work/r/r/x/a.c\"", "x/a.c"},
+        {"\"uri\":\"./x/../y//a.c\"", "y/a.c"},
+        {"\"uri\":\"x\\\\a.c\"", "x/a.c"},
+        {"\"index\":0", "lib/a b.c"},
+        {"\"index\":9", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct report report;
@@ -295,12 +296,12 @@ static void suppressions_and_baseline(void **state)
         const char *member;
         enum suppression suppression;
     } cases[] = {
-        {"\"suppressions\":[]",                                                SUPPRESSION_NONE        },
-        {"\"suppressions\":[{\"kind\":\"inSource\"}]",                         SUPPRESSION_ACCEPTED    },
+        {"\"suppressions\":[]", SUPPRESSION_NONE},
+        {"\"suppressions\":[{\"kind\":\"inSource\"}]", SUPPRESSION_ACCEPTED},
         {"\"suppressions\":[{\"kind\":\"external\",\"status\":\"accepted\"}]",
-         SUPPRESSION_ACCEPTED                                                                          },
-        {"\"suppressions\":[{\"status\":\"underReview\"}]",                    SUPPRESSION_UNDER_REVIEW},
-        {"\"suppressions\":[{},{\"status\":\"rejected\"}]",                    SUPPRESSION_UNDER_REVIEW},
+         SUPPRESSION_ACCEPTED},
+        {"\"suppressions\":[{\"status\":\"underReview\"}]", SUPPRESSION_UNDER_REVIEW},
+        {"\"suppressions\":[{},{\"status\":\"rejected\"}]", SUPPRESSION_UNDER_REVIEW},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct report report;

@@ -75,11 +75,7 @@ static void a_batch_comes_back(void **state)
 {
     (void)state;
     struct arena *arena = arena_new();
-    struct batch batch =
-                     {
-                         .form = BATCH_ALERTS, .origin = {.repo = TEXT("r"), .at = -5}
-    },
-                 back;
+    struct batch batch = {.form = BATCH_ALERTS, .origin = {.repo = TEXT("r"), .at = -5}}, back;
     struct error err = {0};
     struct pack pack;
     pack_init(&pack);

@@ -176,9 +176,7 @@ static void fills_what_is_missing(void **state)
         alert->snippet = text_of(snippets[i]);
         fingerprint_set(alert, false);
     }
-    static struct text secret_tags[] = {
-        {"secret", 6}
-    };
+    static struct text secret_tags[] = {{"secret", 6}};
     batch.alerts.items[3].tags = (struct texts){secret_tags, 1};
     batch.alerts.items[3].tool = TEXT("gitleaks");
     struct id before = batch.alerts.items[0].base;

@@ -13,23 +13,19 @@
 #include <cmocka.h>
 
 static const struct known_cwe cwes[] = {
-    {89, CATEGORY_CODE, SEVERITY_CRITICAL, {"SQL injection", 13}}
-};
+    {89, CATEGORY_CODE, SEVERITY_CRITICAL, {"SQL injection", 13}}};
 static const struct known_rule known_rules[] = {
-    {{"shellcheck", 10}, {"SC2086", 6}, CATEGORY_QUALITY, SEVERITY_LOW, {"unquoted", 8}}
-};
-static const struct known_tool tools[] = {
-    {{"trivy", 5}, CATEGORY_CONTAINER}
-};
+    {{"shellcheck", 10}, {"SC2086", 6}, CATEGORY_QUALITY, SEVERITY_LOW, {"unquoted", 8}}};
+static const struct known_tool tools[] = {{{"trivy", 5}, CATEGORY_CONTAINER}};
 
 /* A snapshot of these rules and a small catalogue. */
 static struct snapshot *snapshot_of(struct rule *rules, size_t count)
 {
     struct rulebook book = {
-        .rules = {rules,                                          count},
-        .catalogue = { .cwes = {(struct known_cwe *)cwes, 1},
-                  .rules = {(struct known_rule *)known_rules, 1},
-                  .tools = {(struct known_tool *)tools, 1}},
+        .rules = {rules, count},
+        .catalogue = {.cwes = {(struct known_cwe *)cwes, 1},
+                      .rules = {(struct known_rule *)known_rules, 1},
+                      .tools = {(struct known_tool *)tools, 1}},
     };
     struct snapshot *snapshot = NULL;
     struct error err = {0};
@@ -170,14 +166,14 @@ static void category_is_decided(void **state)
     static const struct text none = {"", 0};
     struct alert cases[] = {
         {.tool = TEXT("ShellCheck"), .rule = TEXT("SC2086")},
-        {                                         .tool = TEXT("x"),         .rule = TEXT("r"),         .secret = true, .cwe = {hardcoded, 1}},
-        {                    .tool = TEXT("x"),          .rule = TEXT("r"),      .aliases = {&cve, 1}},
-        { .tool = TEXT("Trivy"),      .rule = TEXT("r"),      .aliases = {&cve, 1}},
-        {                    .tool = TEXT("x"),          .rule = TEXT("r"),      .path = TEXT(".github/workflows/ci.yml")},
-        {.tool = TEXT("x"),          .rule = TEXT("r"),      .cwe = {sql, 1}},
-        {                                             .tool = TEXT("x"),          .rule = TEXT("r"),      .path = TEXT("Dockerfile")},
-        {.tool = TEXT("x"),          .rule = TEXT("r"),      .has_score = true, .score = 5},
-        {                                                      .tool = TEXT("x"),                          .rule = TEXT("r"),                                .path = none},
+        {.tool = TEXT("x"), .rule = TEXT("r"), .secret = true, .cwe = {hardcoded, 1}},
+        {.tool = TEXT("x"), .rule = TEXT("r"), .aliases = {&cve, 1}},
+        {.tool = TEXT("Trivy"), .rule = TEXT("r"), .aliases = {&cve, 1}},
+        {.tool = TEXT("x"), .rule = TEXT("r"), .path = TEXT(".github/workflows/ci.yml")},
+        {.tool = TEXT("x"), .rule = TEXT("r"), .cwe = {sql, 1}},
+        {.tool = TEXT("x"), .rule = TEXT("r"), .path = TEXT("Dockerfile")},
+        {.tool = TEXT("x"), .rule = TEXT("r"), .has_score = true, .score = 5},
+        {.tool = TEXT("x"), .rule = TEXT("r"), .path = none},
     };
     static const enum category expected[] = {
         CATEGORY_QUALITY,       CATEGORY_SECRET,   CATEGORY_DEPENDENCY,
@@ -307,10 +303,7 @@ static struct rules validated(struct pattern *pattern, struct rules known, struc
                               size_t active_count, struct arena *arena)
 {
     struct snapshot *snapshot = snapshot_of(active, active_count);
-    struct batch batch = {
-        .form = BATCH_EVIDENCE, .patterns = {pattern, 1},
-             .rules = known
-    };
+    struct batch batch = {.form = BATCH_EVIDENCE, .patterns = {pattern, 1}, .rules = known};
     struct error err = {0};
     assert_int_equal(stage_validate.run(&batch, &(struct view){.snapshot = snapshot}, arena, &err),
                      0);
@@ -350,12 +343,7 @@ static void too_little_or_one_sided_evidence_promotes_nothing(void **state)
     struct arena *arena = arena_new();
     static const struct {
         int count, repos, wrong;
-    } cases[] = {
-        {24,   3, 0},
-        {5000, 1, 0},
-        {60,   4, 3},
-        {60,   4, 2}
-    };
+    } cases[] = {{24, 3, 0}, {5000, 1, 0}, {60, 4, 3}, {60, 4, 2}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct pattern pattern =
             judged(arena, cases[i].count, cases[i].repos, cases[i].wrong, "source");
@@ -429,23 +417,17 @@ static void a_fact_is_knowledge_at_once_and_outranks_learning(void **state)
     (void)state;
     struct arena *arena = arena_new();
     struct snapshot *empty = snapshot_of(NULL, 0);
-    struct example fact = {
-        .kind = EXAMPLE_FACT,
-        .severity = SEVERITY_HIGH,
-        .fact = {.id = TEXT("R"), .auto_fix = true, .fix = TEXT("quote it")}
-    };
-    struct batch batch = {
-        .form = BATCH_EVIDENCE, .examples = {&fact, 1}
-    };
+    struct example fact = {.kind = EXAMPLE_FACT,
+                           .severity = SEVERITY_HIGH,
+                           .fact = {.id = TEXT("R"), .auto_fix = true, .fix = TEXT("quote it")}};
+    struct batch batch = {.form = BATCH_EVIDENCE, .examples = {&fact, 1}};
     struct error err = {0};
     assert_int_equal(stage_validate.run(&batch, &(struct view){.snapshot = empty}, arena, &err), 0);
     assert_int_equal(batch.rules.count, 1);
     assert_int_equal(batch.rules.items[0].lifecycle, LIFECYCLE_ACTIVE);
     struct rule curated = batch.rules.items[0];
     fact.fact.fix = (struct text){"", 0}; /* an automatic fix that is not there */
-    batch = (struct batch){
-        .form = BATCH_EVIDENCE, .examples = {&fact, 1}
-    };
+    batch = (struct batch){.form = BATCH_EVIDENCE, .examples = {&fact, 1}};
     assert_int_equal(stage_validate.run(&batch, &(struct view){.snapshot = empty}, arena, &err), 0);
     assert_int_equal(batch.rules.items[0].lifecycle, LIFECYCLE_CANDIDATE);
     snapshot_destroy(&empty);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "cli/local.h"
+
+int local_open(struct cli *cli, struct local *out, struct error *err)
+{
+    struct local local = {.arena = cli->arena, .dir = command_store(cli, err)};
+    if (!local.dir)
+        return -1;
+    struct store_options options = {.dir = local.dir, .mode = STORE_READ};
+    if (store_open(&options, &local.store, err) != 0)
+        return -1;
+    if (store_read_begin(local.store, &local.txn, err) != 0) {
+        store_close(&local.store);
+        return -1;
+    }
+    *out = local;
+    return 0;
+}
+
+void local_close(struct local *local)
+{
+    store_read_end(&local->txn);
+    store_close(&local->store);
+}
+
+int local_write(struct cli *cli, store_work *work, void *context, struct error *err)
+{
+    struct store *store = NULL;
+    struct store_writer writer;
+    const char *dir = command_store(cli, err);
+    if (!dir)
+        return -1;
+    struct store_options options = {.dir = dir, .mode = STORE_WRITE};
+    if (store_open(&options, &store, err) != 0) {
+        if (err->code != ERROR_PERMISSION || !store_find_writer(dir, &writer))
+            return -1;
+        return error_set(err, ERROR_PERMISSION,
+                         "process %lld (%s) writes to the store %s: stop it, or wait for its end, "
+                         "then run the same command again",
+                         (long long)writer.pid,
+                         writer.endpoint[0] ? "hyper broker" : "hyper ingest", dir);
+    }
+    int result = store_write(store, work, context, err);
+    store_close(&store);
+    return result;
+}
+
+static int ambiguous(const char *word, const struct store_node *nodes, size_t count,
+                     struct error *err)
+{
+    char list[320];
+    size_t used = 0;
+    for (size_t i = 0; i < count && used < sizeof list; i++) {
+        char hex[ID_HEX_SIZE];
+        int n = snprintf(list + used, sizeof list - used, "%s%s %.16s", i ? ", " : "",
+                         names_word(&node_kind_names, nodes[i].kind), id_hex(nodes[i].id, hex));
+        used += n > 0 ? (size_t)n : 0;
+    }
+    return error_set(err, ERROR_DATA, "\"%.32s\" may be %s: give more digits", word, list);
+}
+
+int local_find(struct local *local, const char *word, enum node_kind kind, struct store_node *out,
+               struct error *err)
+{
+    struct store_node nodes[STORE_FIND_MAX];
+    struct id prefix;
+    size_t digits, count = 0, fitting = 0;
+    if (id_parse(text_of(word), &prefix, &digits) != 0)
+        return error_set(err, ERROR_USAGE, "\"%.40s\" is no id: 1 to 32 hex digits are wanted",
+                         word);
+    if (store_find(local->txn, prefix, digits, nodes, &count, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (kind == NODE_NONE || nodes[i].kind == kind)
+            nodes[fitting++] = nodes[i];
+    if (fitting == 0)
+        return error_set(err, ERROR_DATA, "the store has no %s whose id begins with \"%.32s\"",
+                         kind == NODE_NONE ? "node" : names_word(&node_kind_names, kind), word);
+    if (fitting > 1)
+        return ambiguous(word, nodes, fitting, err);
+    *out = nodes[0];
+    return 0;
+}
+
+struct first_rejects {
+    struct reject *items;
+    size_t max, count;
+    struct arena *arena;
+};
+
+static int keep_reject(void *context, struct id submission, const struct reject *reject,
+                       struct error *err)
+{
+    struct first_rejects *first = context;
+    (void)submission;
+    (void)err;
+    if (first->count == first->max)
+        return 1;
+    struct reject *kept = &first->items[first->count++];
+    *kept = *reject;
+    kept->report = arena_copy(first->arena, reject->report);
+    kept->place = arena_copy(first->arena, reject->place);
+    kept->reason = arena_copy(first->arena, reject->reason);
+    return 0;
+}
+
+size_t local_rejects(const char *dir, struct id submission, struct reject *out, size_t max,
+                     struct arena *arena)
+{
+    struct first_rejects first = {.items = out, .max = max, .arena = arena};
+    struct store_options options = {.dir = dir, .mode = STORE_READ};
+    struct store *store = NULL;
+    struct store_txn *txn = NULL;
+    struct submission found;
+    if (store_open(&options, &store, NULL) != 0)
+        return 0;
+    if (store_read_begin(store, &txn, NULL) == 0 &&
+        store_submission_find(txn, submission, arena, &found, NULL) == 0)
+        (void)store_rejects(txn, found.number, keep_reject, &first, NULL);
+    store_read_end(&txn);
+    store_close(&store);
+    return first.count;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The store as commands use it: opened for one view or one change. */
+#ifndef HYPER_CLI_LOCAL_H
+#define HYPER_CLI_LOCAL_H
+
+#include "cli/command.h"
+#include "lib/store_graph.h"
+#include "lib/store_journal.h"
+
+struct local {
+    struct store *store;
+    struct store_txn *txn;
+    struct arena *arena; /* of the cli */
+    const char *dir;
+};
+
+/* Opens the store of the command line for reading, and a view of it. */
+int local_open(struct cli *cli, struct local *out, struct error *err);
+void local_close(struct local *local);
+
+/* Opens it for writing, runs `work` in one transaction and closes it. Where somebody else writes,
+ * the error says who and what to do. */
+int local_write(struct cli *cli, store_work *work, void *context, struct error *err);
+
+/* The node that `word` names: an id, or so many of its digits that there is only one; of `kind`, or
+ * of any with NODE_NONE. ERROR_USAGE for what is no id, ERROR_DATA if there is none or more than
+ * one; the message lists them. */
+int local_find(struct local *local, const char *word, enum node_kind kind, struct store_node *out,
+               struct error *err);
+
+/* The first `max` rejects of a submission, from the store in `dir`; returns how many. */
+size_t local_rejects(const char *dir, struct id submission, struct reject *out, size_t max,
+                     struct arena *arena);
+
+#endif

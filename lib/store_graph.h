@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The knowledge graph: committing changesets, the barrier at a submission's end, and the questions
+ * that people ask.
+ *
+ * IDENTITY. Alerts of one base are occurrences: places in one file that differ in line, column or
+ * discriminator only. Occurrence 0 has the base as its id; occurrence n the hash of
+ * "hyper.occurrence.1", base and n. While a submission runs, places that are new for a known base
+ * are provisional; the barrier pairs them with old occurrences that were not seen (the alert
+ * moved), or numbers them in the order of the file. So ids do not depend on the order in which
+ * batches arrive.
+ *
+ * The record of an occurrence is, of all its sightings, that of the greatest (time, digest);
+ * status, severity, category and place go with it.
+ *
+ *   status before    sighting open    dismissed    fixed
+ *   none             open             dismissed    fixed
+ *   open             open             dismissed    fixed
+ *   reopened         reopened         dismissed    fixed
+ *   dismissed        open             dismissed    fixed
+ *   fixed            reopened         dismissed    fixed */
+#ifndef HYPER_LIB_STORE_GRAPH_H
+#define HYPER_LIB_STORE_GRAPH_H
+
+#include "lib/store.h"
+#include "schema/submission.h"
+
+enum {
+    REJECTS_PER_SUBMISSION = 10000, /* kept; all are counted */
+    TEMPLATES_PER_GROUP = 20000,    /* offered for merging, by id */
+    STORE_FIND_MAX = 16,            /* nodes that an abbreviated id may name */
+};
+
+enum node_kind {
+    NODE_NONE,
+    NODE_REPO,
+    NODE_TOOL,
+    NODE_ALERT,
+    NODE_PATTERN,
+    NODE_RULE,
+    NODE_RULESET,
+    NODE_FIX,
+    NODE_FACT,
+    NODE_SUBMISSION,
+    NODE_KIND_COUNT
+};
+
+enum edge_kind {
+    EDGE_NONE,
+    EDGE_HAS,        /* repo, alert */
+    EDGE_FIXED_BY,   /* alert, fix */
+    EDGE_GENERATES,  /* fix, pattern */
+    EDGE_BECOMES,    /* pattern, rule */
+    EDGE_PART_OF,    /* rule, ruleset */
+    EDGE_SIMILAR_TO, /* pattern, pattern that it was merged into */
+    EDGE_KIND_COUNT
+};
+
+extern const struct names node_kind_names, edge_kind_names;
+
+/* The kinds of an edge's ends. */
+enum node_kind edge_from(enum edge_kind kind);
+enum node_kind edge_to(enum edge_kind kind);
+
+/* Ids of nodes that are made of their name: NODE_REPO, NODE_TOOL, NODE_RULESET and NODE_FACT. */
+struct id node_id(enum node_kind kind, struct text name);
+struct id alert_id(struct id base, uint32_t ordinal);
+
+/* Committing. All of these need the transaction of a store_write. */
+
+/* Applies changesets of the running submission and removes their batches from the journal.
+ * `applied[i]` is 0 for one whose batch is not in the journal: it has been committed before. Groups
+ * of 8 to 64 are fastest. */
+int store_commit_batches(struct store_txn *txn, const struct batch *const *changesets, size_t count,
+                         uint8_t *applied, struct error *err);
+
+/* Says that a submission reported on a tool, though without a result. */
+int store_submission_tool(struct store_txn *txn, uint64_t number, struct text tool,
+                          struct error *err);
+
+/* The barrier's steps, in this order; each does at most `limit` items and sets `*more` when there
+ * is more to do. Doing a step again does nothing more. */
+
+/* Pairs and numbers provisional occurrences. */
+int store_regroup(struct store_txn *txn, uint64_t number, size_t limit, bool *more,
+                  struct error *err);
+
+/* Where an unfinished store_absent goes on; start with zero. On failure it stays as it was: work
+ * that may run again starts from a copy. */
+struct absent_cursor {
+    uint64_t pair;
+    uint64_t sequence;
+};
+
+/* Of a complete submission: what is open in its repositories, by its tools, and was not seen by it,
+ * is fixed, unless it was last seen later. Does nothing for others. */
+int store_absent(struct store_txn *txn, uint64_t number, struct absent_cursor *cursor, size_t limit,
+                 bool *more, struct error *err);
+
+/* The patterns of one tool and rule, by id, as store_merge_next found them. */
+struct template_group {
+    struct id id;
+    struct text tool, rule;
+    struct text *templates;
+    struct id *patterns;
+    size_t count;
+};
+
+/* The next (tool, rule) that got templates in this submission, in the arena; `*found` is false when
+ * there is none left. */
+int store_merge_next(struct store_txn *txn, uint64_t number, struct arena *arena,
+                     struct template_group *out, bool *found, struct error *err);
+
+/* Makes each pattern whose `merged[i]` differs from its template part of the pattern of that
+ * template: counts are added, samples and evidence merged, and what comes for it later goes there.
+ * Ends the group: store_merge_next gives another one then. */
+int store_merge_group(struct store_txn *txn, uint64_t number, const struct template_group *group,
+                      const struct text *merged, struct error *err);
+
+/* A pattern or a fact whose evidence changed, to be validated: an EVIDENCE batch with the pattern,
+ * or the fact as its one example, and the rules about the same tool and rule. */
+struct validate_task {
+    struct id id;
+    struct batch batch;
+};
+
+/* The first task after the id `after` (zero for the first of all), in the arena. */
+int store_task_after(struct store_txn *txn, uint64_t number, struct id after, struct arena *arena,
+                     struct validate_task *out, bool *found, struct error *err);
+
+/* Commits the rules that validate decided, and ends the task; NULL when validation failed.
+ * `*applied` is false if the task had ended before. A disabled rule stays disabled. */
+int store_commit_task(struct store_txn *txn, uint64_t number, struct id task,
+                      const struct batch *changeset, bool *applied, struct error *err);
+
+/* Switches a rule off, and on again: then its lifecycle follows from its score. `at` and `reason`
+ * go to the audit log. */
+int store_rule_disable(struct store_txn *txn, struct id rule, int64_t at, struct text reason,
+                       struct error *err);
+int store_rule_enable(struct store_txn *txn, struct id rule, int64_t at, struct text reason,
+                      struct error *err);
+
+/* Reading. Any transaction will do. Texts are in the store or the arena. */
+
+/* The rules that are applied, by id: what a snapshot is made of. */
+int store_snapshot(struct store_txn *txn, struct arena *arena, struct rules *out,
+                   struct error *err);
+
+struct store_alert {
+    struct id id, base;
+    uint32_t ordinal;
+    enum severity severity;
+    enum category category;
+    enum status status;
+    int64_t first_seen, last_seen; /* ms since 1970 UTC */
+    uint64_t sightings;
+    uint32_t line, column;
+    struct id pattern; /* its own; store_pattern_get follows mergers */
+    struct text repo, tool, rule;
+    struct text record; /* packed struct alert, in the store */
+};
+
+/* Unpacks the record; texts stay in the store, lists are made in the arena. */
+int store_alert_decode(const struct store_alert *stored, struct arena *arena, struct alert *out,
+                       struct error *err);
+
+struct store_pattern {
+    struct pattern pattern;
+    struct id merged_into; /* zero if it stands for itself */
+    int64_t first_seen;
+};
+
+struct store_fix {
+    struct id id;
+    struct id alert; /* base */
+    struct id pattern;
+    struct fix fix; /* outcome: the one it had most often; of equals the first */
+    uint64_t successes, failures, partials;
+};
+
+struct store_edge {
+    enum edge_kind kind;
+    struct id from, to;
+};
+
+/* One node or edge. */
+struct store_item {
+    enum node_kind kind; /* NODE_NONE: an edge */
+    struct id id;
+    struct text name; /* of repo, tool and ruleset */
+    const struct store_alert *alert;
+    const struct store_pattern *pattern;
+    const struct rule *rule;
+    const struct store_fix *fix;
+    const struct example *fact;
+    const struct submission *submission;
+    const struct store_edge *edge;
+};
+
+/* Visitors return 0 to go on, 1 to stop, -1 for an error. What they get is valid during the call.
+ */
+typedef int store_visit_item(void *context, const struct store_item *item, struct error *err);
+typedef int store_visit_alert(void *context, const struct store_alert *alert, struct error *err);
+
+/* Every node by kind and id, then every edge by kind: has by alert, the others by both ends. No
+ * sequence or submission number, and no time but that of submissions: equal knowledge is equal. */
+int store_export(struct store_txn *txn, store_visit_item *visit, void *context, struct error *err);
+
+/* The nodes of one kind, by id. */
+int store_nodes(struct store_txn *txn, enum node_kind kind, store_visit_item *visit, void *context,
+                struct error *err);
+
+/* One node, in the arena; ERROR_DATA if it is not there. */
+int store_get(struct store_txn *txn, enum node_kind kind, struct id id, struct arena *arena,
+              struct store_item *out, struct error *err);
+
+/* The pattern that stands for it now. */
+int store_pattern_get(struct store_txn *txn, struct id id, struct arena *arena,
+                      struct store_pattern *out, struct error *err);
+
+struct store_node {
+    enum node_kind kind;
+    struct id id;
+};
+
+/* Nodes whose id begins with the first `digits` hex digits of `prefix`; at most STORE_FIND_MAX. */
+int store_find(struct store_txn *txn, struct id prefix, size_t digits,
+               struct store_node out[STORE_FIND_MAX], size_t *count, struct error *err);
+
+/* The edges of a node, out of it or into it, by the other end. */
+int store_edges(struct store_txn *txn, enum edge_kind kind, struct id node, bool into,
+                store_visit_item *visit, void *context, struct error *err);
+
+enum query_sort { QUERY_SEVERITY, QUERY_LAST_SEEN, QUERY_COUNT, QUERY_PATH };
+
+/* Empty, none and 0 mean any. */
+struct query {
+    struct text repo, tool, rule;
+    struct text path; /* prefix */
+    struct text text; /* part of the message */
+    enum category category;
+    enum status status;
+    enum severity severity; /* this and worse */
+    int64_t since, until;   /* last seen at or after, and before */
+    bool has_since, has_until;
+    struct id pattern; /* and those merged into it */
+    enum query_sort sort;
+    bool descending;
+    size_t limit; /* 0: as many as there are, up to QUERY_LIMIT_MAX */
+};
+
+enum { QUERY_LIMIT_MAX = 100000 };
+
+/* The alerts that fit, sorted; those that are equal in that are in the order of ids. Alerts that
+ * are provisional are left out. `*matched` (may be NULL) is how many fit, beyond the limit, too. */
+int store_query(struct store_txn *txn, const struct query *query, store_visit_alert *visit,
+                void *context, uint64_t *matched, struct error *err);
+
+/* How many alerts there are, from counters. */
+struct store_counts {
+    uint64_t alerts;
+    uint64_t by_status[STATUS_COUNT];
+    uint64_t by_status_severity[STATUS_COUNT][SEVERITY_COUNT];
+    uint64_t by_category[CATEGORY_COUNT];
+    uint64_t patterns; /* that stand for themselves */
+    uint64_t rules_by_lifecycle[LIFECYCLE_COUNT];
+    uint64_t nodes[NODE_KIND_COUNT];
+    uint64_t submissions;
+    uint64_t rejects, dead;
+};
+
+int store_count(struct store_txn *txn, struct store_counts *out, struct error *err);
+
+/* A name and how often it occurs. */
+struct name_count {
+    struct text name;
+    struct id id;
+    uint64_t count;
+};
+
+/* Alerts by repository (NODE_REPO) or tool (NODE_TOOL), or sightings by pattern (NODE_PATTERN, the
+ * name is its template): the `max` greatest, in the arena; of equals those of the smaller id. */
+int store_top(struct store_txn *txn, enum node_kind kind, size_t max, struct arena *arena,
+              struct name_count **items, size_t *count, struct error *err);
+
+typedef int store_visit_reject(void *context, struct id submission, const struct reject *reject,
+                               struct error *err);
+
+/* What could not be read: of one submission, or of all (number 0); by submission, report, offset.
+ */
+int store_rejects(struct store_txn *txn, uint64_t number, store_visit_reject *visit, void *context,
+                  struct error *err);
+
+/* One change of state, as it was logged. */
+struct audit {
+    int64_t at;
+    struct text what; /* "alert" or "rule" */
+    struct id id;
+    struct text from, to, reason;
+};
+
+typedef int store_visit_audit(void *context, const struct audit *audit, struct error *err);
+
+/* Latest first. */
+int store_audit(struct store_txn *txn, store_visit_audit *visit, void *context, struct error *err);
+
+/* Checks what must hold: edges have both ends, index entries and records agree, places, aliases and
+ * states agree, counters agree, evidence is bounded and sorted, journal entries belong to
+ * unfinished submissions, mergers lead somewhere. Calls `problem` for each thing that is wrong,
+ * changes nothing. Fails only if it cannot go on. `*problems` is how many there were. */
+typedef void store_problem(void *context, const char *text);
+int store_check(struct store_txn *txn, store_problem *problem, void *context, uint64_t *problems,
+                struct error *err);
+
+#endif

@@ -1,0 +1,1 @@
+a=..b. c:-(d->e;f),\+g. :- dynamic h/1. - = x. f(+,-). X is 1+2*3-4 mod 5. p::q<<r.
