@@ -239,6 +239,15 @@ static int bind_all(struct broker *broker, struct error *err)
                          options->metrics_endpoint_count, broker->metrics_endpoints, err);
 }
 
+/* Others who want the store learn where to ask. */
+static int announce(struct broker *broker, struct error *err)
+{
+    for (size_t i = 0; i < broker->options.endpoint_count; i++)
+        if (strncmp(broker->endpoints[i], "inproc:", 7) != 0)
+            return store_actor_announce(broker->actor, broker->endpoints[i], err);
+    return 0;
+}
+
 static int start_thread(struct broker *broker, struct error *err)
 {
     broker->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -261,10 +270,13 @@ int broker_start(const struct broker_options *options, struct broker **out, stru
         .map_limit = options->map_limit,
         .retry_when_full = options->retry_when_full,
         .catalogue = options->catalogue,
+        .stop_fd = options->stop_fd,
     };
     int result = store_actor_start(&store, &broker->actor, err);
     if (result == 0)
         result = bind_all(broker, err);
+    if (result == 0)
+        result = announce(broker, err);
     if (result == 0)
         result = start_thread(broker, err);
     if (result != 0) {

@@ -72,14 +72,18 @@ static struct task *find_in(struct run *run, enum task_state state, const struct
 
 static void commit(struct core *core, struct task *task, zframe_t *changeset);
 
-static void report_failure(struct core *core, struct task *task, const char *reason, bool lost)
+enum failure { FAILURE_STAGE, FAILURE_LOSS, FAILURE_FINAL };
+
+static void report_failure(struct core *core, struct task *task, const char *reason,
+                           enum failure failure)
 {
     struct order order = {
         .kind = ORDER_FAIL,
         .submission = core->run.submission.number,
         .sequence = task->sequence,
         .reason = text_of(reason),
-        .lost = lost,
+        .lost = failure == FAILURE_LOSS,
+        .bury = failure == FAILURE_FINAL,
     };
     task->state = TASK_FAILING;
     task->peer = NULL;
@@ -105,7 +109,7 @@ static void fail_task(struct core *core, struct task *task, const char *reason, 
     if (is_pattern(task))
         fail_pattern(core, task, lost);
     else
-        report_failure(core, task, reason, lost);
+        report_failure(core, task, reason, lost ? FAILURE_LOSS : FAILURE_STAGE);
 }
 
 void run_failed(struct core *core, const struct order *order)
@@ -120,10 +124,6 @@ void run_failed(struct core *core, const struct order *order)
         core->dead++;
         run->committed++;
         free_task(run, task);
-    } else if (!task->bytes) {
-        char reason[ERROR_MESSAGE_SIZE];
-        snprintf(reason, sizeof reason, "%.*s", TEXT_ARG(order->reason));
-        report_failure(core, task, reason, false);
     } else {
         task->state = TASK_WAITING;
     }
@@ -179,7 +179,7 @@ static void load_entry(struct core *core, const struct entry *entry)
     if (piece_pack(&core->reader, entry, &pack, &err) == 0)
         set_bytes(&core->run, task, wire_frame(pack_bytes(&pack)), pack_bytes(&pack).size);
     else
-        report_failure(core, task, err.message, false);
+        report_failure(core, task, err.message, FAILURE_FINAL);
     pack_close(&pack);
 }
 

@@ -285,7 +285,10 @@ int client_follow(struct client *client, struct id submission, struct client_sub
 
 int client_blob(struct client *client, struct id id, struct text bytes, struct error *err)
 {
-    struct message blob = {.type = MESSAGE_BLOB, .blob = {.id = id}};
+    struct message blob = {
+        .type = MESSAGE_BLOB,
+        .blob = {.id = id, .submission = client->submission.id},
+    };
     if (bytes.size > MESSAGE_BYTES_MAX)
         return error_set(err, ERROR_DATA,
                          "what a run has beside its results is larger than %d bytes",

@@ -61,7 +61,7 @@ int client_open(struct client *client, struct id content, const int64_t *at,
 int client_follow(struct client *client, struct id submission, struct client_submission *out,
                   struct error *err);
 
-/* Bytes that entries name as their origin.context; before the first that does. */
+/* Bytes that entries name as their origin.context; after client_open, before the first that does. */
 int client_blob(struct client *client, struct id id, struct text bytes, struct error *err);
 
 /* Adds one batch. origin.sequence counts from 0 without a gap; entries before `next` are ignored;

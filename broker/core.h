@@ -25,7 +25,6 @@ enum {
     TASKS_MIN = 64,           /* read ahead, whatever the workers' credit */
     TASKS_MAX = 1024,
     TASK_BYTES_MAX = 64 * 1024 * 1024,
-    CLIENT_CREDIT = 64,       /* entries on their way to the journal */
     LIVENESS = 5,             /* heartbeats of silence until a worker is gone */
     CLIENT_SILENCE_MS = 600 * 1000,
     PROGRESS_MS = 200,

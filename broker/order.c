@@ -15,6 +15,7 @@ static const struct field order_fields[] = {
     FIELD(struct order, ULONG, count),
     FIELD(struct order, ID, id),
     FIELD(struct order, BOOL, lost),
+    FIELD(struct order, BOOL, bury),
     FIELD(struct order, BOOL, dead),
     FIELD(struct order, BOOL, last),
     FIELD(struct order, BOOL, more),

@@ -18,7 +18,8 @@ enum order_kind {
     ORDER_READ,        /* `count` entries of `submission` from `sequence`; `entries`, `last` */
     ORDER_BLOB,        /* blob `id`; payload, none if it is not there */
     ORDER_COMMIT,      /* payload: changeset of `sequence`; `record` with the tally so far */
-    ORDER_FAIL,        /* a failure, or a loss (`lost`), of `sequence`, with `reason`; `dead` */
+    ORDER_FAIL,        /* a failure of `sequence`, or a loss (`lost`), or for good (`bury`), with
+                          `reason`; `dead`, `record` */
     ORDER_CLOSE,       /* the barrier before validation */
     ORDER_TASKS,       /* `count` patterns after `id`: one ORDER_TASK each, then this, with `last` */
     ORDER_TASK,        /* an answer: evidence of pattern `id`; payload */
@@ -41,7 +42,7 @@ struct order {
     uint64_t sequence;
     uint64_t count;
     struct id id;
-    bool lost, dead, last;
+    bool lost, bury, dead, last;
     bool more; /* of commits: others follow soon */
     uint32_t code;
     struct text reason;

@@ -17,7 +17,8 @@ struct store_actor_options {
     uint64_t map_limit; /* bytes; 0: as far as the disk goes */
     bool retry_when_full;
     const struct catalogue *catalogue; /* of the snapshots it makes */
-    const char *endpoint;              /* written beside the store's lock, for messages; may be NULL */
+    const char *endpoint; /* written beside the store's lock, for messages; may be NULL */
+    int stop_fd;          /* gives up waiting for the store when readable; 0: none */
 };
 
 /* Opens the store and starts the thread. */
@@ -26,6 +27,9 @@ int store_actor_start(const struct store_actor_options *options, struct store_ac
 
 /* The broker's end of the pair; broker/order.h says what goes through it. */
 zsock_t *store_actor_pipe(struct store_actor *actor);
+
+/* Writes the endpoint beside the store's lock, when it is known. */
+int store_actor_announce(struct store_actor *actor, const char *endpoint, struct error *err);
 
 /* Lets what is being committed end, then closes the store. */
 void store_actor_stop(struct store_actor **actor);

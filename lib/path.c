@@ -117,6 +117,8 @@ struct text path_clean(struct arena *arena, struct text path)
             size = parent_of(out, size, root);
             continue;
         }
+        if (text_is(part, "..") && root > 0 && size == root)
+            continue; /* the root is its own parent */
         if (size > root)
             out[size++] = '/';
         memcpy(out + size, part.data, part.size);

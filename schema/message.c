@@ -45,7 +45,10 @@ static const struct field error_fields[] = {
 };
 static const struct record error_record = RECORD(struct message_error, error_fields);
 
-static const struct field blob_fields[] = {FIELD(struct message_blob, ID, id)};
+static const struct field blob_fields[] = {
+    FIELD(struct message_blob, ID, id),
+    FIELD(struct message_blob, ID, submission),
+};
 static const struct record blob_record = RECORD(struct message_blob, blob_fields);
 
 static const struct field open_fields[] = {

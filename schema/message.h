@@ -92,6 +92,7 @@ struct message_error {
 /* Frame 1: the bytes. */
 struct message_blob {
     struct id id;
+    struct id submission; /* whose entries need it; zero when it goes to a worker */
 };
 
 struct message_open {

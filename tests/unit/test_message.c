@@ -67,7 +67,7 @@ static struct message example(enum message_type type)
         message.error = (struct message_error){COMPLAINT_UNKNOWN, TEXT("say HELLO")};
         break;
     case MESSAGE_BLOB:
-        message.blob.id = id_with(6);
+        message.blob = (struct message_blob){id_with(6), id_with(1)};
         break;
     case MESSAGE_OPEN:
         message.open = (struct message_open){id_with(7), true, INT64_MIN, submission};

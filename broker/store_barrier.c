@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "broker/actor.h"
+
+#include "lib/template.h"
+
+enum { STEP_ITEMS = 2000, STEP_TEMPLATES = 5000 };
+
+/* Begin. */
+
+static void pack_rulebook(const struct rules *rules, const struct catalogue *catalogue,
+                          struct pack *pack)
+{
+    struct rulebook rulebook = {.rules = *rules};
+    if (catalogue)
+        rulebook.catalogue = *catalogue;
+    record_pack(pack, &rulebook_record, &rulebook);
+}
+
+struct beginning {
+    struct actor *actor;
+    struct order *order; /* record and count are filled in */
+};
+
+/* The submission that runs next, with its snapshot. One that ran before lost its broker: that counts
+ * for the first batch that is left, which may be why. */
+static int begin(struct store_txn *txn, void *context, struct error *err)
+{
+    struct beginning *beginning = context;
+    struct actor *actor = beginning->actor;
+    struct order *order = beginning->order;
+    struct submission *submission = &order->record;
+    arena_reset(actor->scratch);
+    *submission = (struct submission){.number = 0};
+    if (store_submission_next(txn, actor->scratch, submission, &order->waiting, err) != 0)
+        return -1;
+    if (order->waiting == 0)
+        return 0;
+    if (!id_is_zero(submission->snapshot)) {
+        struct entry *entries;
+        size_t count;
+        bool last, dead;
+        if (store_journal_read(txn, submission->number, 0, 1, READ_BYTES_MAX, actor->scratch,
+                               &entries, &count, &last, err) != 0)
+            return -1;
+        if (count > 0 && store_journal_fail(txn, submission->number, entries[0].origin.sequence,
+                                            TEXT("the broker ended while it was running"), true,
+                                            &dead, err) != 0)
+            return -1;
+    } else {
+        struct rules rules;
+        struct pack pack;
+        if (store_snapshot(txn, actor->scratch, &rules, err) != 0)
+            return -1;
+        pack_init(&pack);
+        pack_rulebook(&rules, actor->options->catalogue, &pack);
+        int result = store_submission_snapshot(txn, submission->number, pack_bytes(&pack),
+                                               &submission->snapshot, err);
+        pack_close(&pack);
+        if (result != 0)
+            return -1;
+    }
+    return store_journal_count(txn, submission->number, &order->count, err);
+}
+
+void actor_next(struct actor *actor, struct order *order)
+{
+    struct error err = {.code = ERROR_NONE};
+    struct beginning beginning = {actor, order};
+    if (actor->broken)
+        return;
+    if (actor_write(actor, begin, &beginning, &err) != 0) {
+        if (!actor->stopped)
+            actor_break(actor, &err);
+        return;
+    }
+    order_send(actor->pipe, order, NULL);
+    actor->running = order->record;
+    actor->running.repo = actor->running.commit = actor->running.branch = actor->running.root =
+        (struct text){"", 0};
+}
+
+/* Validation. */
+
+static int send_task(struct actor *actor, const struct validate_task *task)
+{
+    struct batch batch = task->batch;
+    struct pack pack;
+    struct order order = {
+        .kind = ORDER_TASK,
+        .submission = actor->running.number,
+        .id = task->id,
+    };
+    batch.origin.submission = actor->running.id;
+    batch.origin.at = actor->running.at;
+    pack_init(&pack);
+    batch_pack(&pack, &batch);
+    size_t size = pack_bytes(&pack).size;
+    order_send(actor->pipe, &order, wire_frame(pack_bytes(&pack)));
+    pack_close(&pack);
+    return (int)(size / 1024) + 1;
+}
+
+void actor_tasks(struct actor *actor, struct order *order)
+{
+    struct error err;
+    struct store_txn *txn = NULL;
+    struct validate_task task;
+    bool found = true;
+    size_t sent_kib = 0;
+    if (store_read_begin(actor->store, &txn, &err) != 0) {
+        actor_break(actor, &err);
+        return;
+    }
+    for (size_t i = 0; i < order->count && sent_kib < TASK_BYTES_MAX / 1024; i++) {
+        arena_reset(actor->scratch);
+        if (store_task_after(txn, order->submission, order->id, actor->scratch, &task, &found,
+                             &err) != 0) {
+            store_read_end(&txn);
+            actor_break(actor, &err);
+            return;
+        }
+        if (!found)
+            break;
+        sent_kib += (size_t)send_task(actor, &task);
+        order->id = task.id;
+    }
+    store_read_end(&txn);
+    order->last = !found;
+    order_send(actor->pipe, order, NULL);
+}
+
+/* End. */
+
+static int finish(struct store_txn *txn, void *context, struct error *err)
+{
+    struct beginning *ending = context;
+    struct actor *actor = ending->actor;
+    arena_reset(actor->scratch);
+    if (store_submission_finish(txn, actor->running.number, err) != 0)
+        return -1;
+    return store_submission_get(txn, actor->running.number, actor->scratch,
+                                &ending->order->record, err);
+}
+
+void actor_finish(struct actor *actor, struct order *order)
+{
+    struct error err = {.code = ERROR_NONE};
+    struct beginning ending = {actor, order};
+    if (actor->broken)
+        return;
+    if (actor_write(actor, finish, &ending, &err) != 0) {
+        if (!actor->stopped)
+            actor_break(actor, &err);
+        return;
+    }
+    order_send(actor->pipe, order, NULL);
+    actor->running = (struct submission){.number = 0};
+}
+
+/* Barrier. */
+
+struct barrier_work {
+    struct actor *actor;
+    struct absent_cursor cursor;
+    bool more;
+};
+
+static int mark(struct store_txn *txn, void *context, struct error *err)
+{
+    struct barrier_work *work = context;
+    return store_submission_close(txn, work->actor->running.number, err);
+}
+
+static int regroup(struct store_txn *txn, void *context, struct error *err)
+{
+    struct barrier_work *work = context;
+    return store_regroup(txn, work->actor->running.number, STEP_ITEMS, &work->more, err);
+}
+
+static int absent(struct store_txn *txn, void *context, struct error *err)
+{
+    struct barrier_work *work = context;
+    struct absent_cursor cursor = work->actor->barrier.cursor;
+    if (store_absent(txn, work->actor->running.number, &cursor, STEP_ITEMS, &work->more, err) != 0)
+        return -1;
+    work->cursor = cursor;
+    return 0;
+}
+
+static int merge(struct store_txn *txn, void *context, struct error *err)
+{
+    struct barrier_work *work = context;
+    struct arena *arena = work->actor->scratch;
+    uint64_t number = work->actor->running.number;
+    work->more = true;
+    for (size_t templates = 0; templates < STEP_TEMPLATES;) {
+        struct template_group group;
+        arena_reset(arena);
+        if (store_merge_next(txn, number, arena, &group, &work->more, err) != 0)
+            return -1;
+        if (!work->more)
+            return 0;
+        struct text *merged = arena_array(arena, group.count ? group.count : 1, sizeof *merged);
+        template_merge(arena, group.templates, group.count, merged);
+        if (store_merge_group(txn, number, &group, merged, err) != 0)
+            return -1;
+        templates += group.count + 1;
+    }
+    return 0;
+}
+
+static int tally(struct store_txn *txn, struct actor *actor, struct order *order,
+                 struct error *err)
+{
+    struct submission submission;
+    arena_reset(actor->scratch);
+    if (store_submission_get(txn, actor->running.number, actor->scratch, &submission, err) != 0)
+        return -1;
+    order->record.tally = submission.tally;
+    return 0;
+}
+
+static void answer_close(struct actor *actor)
+{
+    struct error err;
+    struct store_txn *txn = NULL;
+    struct order order = {.kind = ORDER_CLOSE, .submission = actor->running.number};
+    if (store_read_begin(actor->store, &txn, &err) != 0 || tally(txn, actor, &order, &err) != 0)
+        actor_break(actor, &err);
+    else
+        order_send(actor->pipe, &order, NULL);
+    store_read_end(&txn);
+}
+
+void actor_barrier_begin(struct actor *actor)
+{
+    actor->barrier = (struct barrier){.step = BARRIER_MARK};
+}
+
+void actor_barrier_step(struct actor *actor)
+{
+    static store_work *const steps[] = {
+        [BARRIER_MARK] = mark,
+        [BARRIER_REGROUP] = regroup,
+        [BARRIER_ABSENT] = absent,
+        [BARRIER_MERGE] = merge,
+    };
+    struct error err = {.code = ERROR_NONE};
+    struct barrier_work work = {.actor = actor};
+    if (actor_write(actor, steps[actor->barrier.step], &work, &err) != 0) {
+        if (!actor->stopped)
+            actor_break(actor, &err);
+        return;
+    }
+    actor->barrier.cursor = work.cursor;
+    if (work.more)
+        return;
+    if (actor->barrier.step == BARRIER_MERGE) {
+        actor->barrier.step = BARRIER_NONE;
+        answer_close(actor);
+    } else {
+        actor->barrier.step++;
+    }
+}

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What the sources of lib/store share: tables, their rows, and the primitives on them. Nothing else
+ * includes this or lmdb.h.
+ *
+ * Numbers in INTEGERKEY keys and in rows are in the machine's order: a store belongs to one
+ * machine's architecture, and `hyper export` is what travels. Numbers in composed keys are
+ * big-endian, so that their order is that of the bytes. */
+#ifndef HYPER_LIB_STORE_INTERNAL_H
+#define HYPER_LIB_STORE_INTERNAL_H
+
+#include "lib/store.h"
+#include "lib/store_graph.h"
+#include "lib/store_journal.h"
+
+#include <endian.h>
+#include <lmdb.h>
+#include <pthread.h>
+
+enum table {
+    TABLE_META,       /* name: "format", "place key", "counters", "snapshot" */
+    TABLE_ALERT,      /* sequence: packed struct alert */
+    TABLE_STATE,      /* sequence: struct state */
+    TABLE_PLACE,      /* "p": struct place, sorted */
+    TABLE_ALIAS,      /* id of an occurrence above 0: sequence */
+    TABLE_INDEX,      /* store_posting.c */
+    TABLE_REGROUP,    /* submission, base: nothing */
+    TABLE_NODE,       /* kind, id: the node, as its source has it */
+    TABLE_TERM,       /* term: its name */
+    TABLE_EDGE,       /* kind, from: to */
+    TABLE_EDGE_INTO,  /* kind, to: from */
+    TABLE_PATTERN,    /* pattern: struct pattern_head */
+    TABLE_TEXT,       /* pattern: packed tool, rule, template */
+    TABLE_SAMPLE,     /* pattern: packed list of samples, by hash */
+    TABLE_EVIDENCE,   /* pattern, unit: packed evidence */
+    TABLE_GROUP,      /* group: ids of its patterns that stand for themselves */
+    TABLE_GROUP_RULE, /* group: ids of rules about it */
+    TABLE_GROWN,      /* submission, group: nothing */
+    TABLE_TOUCHED,    /* submission, id: node kind */
+    TABLE_SUBMISSION, /* number: packed struct submission */
+    TABLE_UNFINISHED, /* number: struct unfinished */
+    TABLE_CONTENT,    /* id of a submission: number */
+    TABLE_REPORTED,   /* submission, repo, tool: nothing */
+    TABLE_JOURNAL,    /* submission, sequence: packed struct entry */
+    TABLE_ATTEMPT,    /* submission, sequence: packed failures, losses, reason */
+    TABLE_BLOB,       /* id: bytes */
+    TABLE_BLOB_USER,  /* id: numbers of submissions */
+    TABLE_DEAD,       /* id: packed number, struct entry */
+    TABLE_REJECT,     /* submission, sequence, place in the batch: packed struct reject */
+    TABLE_AUDIT,      /* sequence: packed struct audit */
+    TABLE_COUNT
+};
+
+enum {
+    ORDINAL_PROVISIONAL = UINT32_MAX,
+    TERM_RULE = NODE_KIND_COUNT, /* a node kind of its own, for the index only: a tool's rule id */
+    SUBMISSION_MAX = INT32_MAX,
+};
+
+/* Users of a blob that are no running submission. */
+#define BLOB_USER_NEWEST 0ULL         /* it is the newest snapshot */
+#define BLOB_USER_DEAD   (1ULL << 63) /* added to the number of a submission with dead letters */
+
+/* An occurrence. */
+struct state {
+    struct id base;
+    uint64_t discriminator, digest;
+    int64_t first_seen, last_seen, record_time;
+    uint64_t sightings;
+    uint32_t ordinal, line, column;
+    uint32_t repo, tool, rule; /* terms */
+    uint32_t pattern;
+    uint32_t first_submission, last_submission;
+    uint8_t severity, category, status;
+    uint8_t prior; /* status when last_submission began */
+};
+
+struct unfinished {
+    uint32_t state; /* enum submission_state */
+    uint32_t rejects;
+};
+
+struct pattern_head {
+    struct id id;
+    uint64_t sightings, labelled;
+    int64_t first_seen;
+    uint32_t merged_into; /* 0: stands for itself */
+    uint32_t first_submission;
+    uint32_t rule; /* term */
+    uint32_t evidence;
+};
+
+struct counters {
+    uint64_t next_alert, next_pattern, next_term, next_audit, next_submission;
+    uint64_t alerts[STATUS_COUNT][SEVERITY_COUNT];
+    uint64_t categories[CATEGORY_COUNT];
+    uint64_t nodes[NODE_KIND_COUNT]; /* without alerts */
+    uint64_t merged;                 /* patterns */
+    uint64_t rules[LIFECYCLE_COUNT];
+    uint64_t rejects, dead;
+};
+
+/* A growing array that is kept from transaction to transaction. */
+struct pairs {
+    struct pair *items;
+    size_t count, room;
+};
+
+struct pair {
+    uint64_t high, low;
+};
+
+struct store {
+    MDB_env *env;
+    MDB_dbi tables[TABLE_COUNT];
+    char *dir;
+    bool writes;
+    int lock; /* DIR/writer.lock, locked; -1 in a reader */
+    uint64_t map_limit;
+    bool full;
+    pthread_rwlock_t map_lock; /* read while a transaction is open, written to move the map */
+    uint8_t place_key[16];
+    struct pairs changes, scratch;
+};
+
+struct store_txn {
+    struct store *store;
+    MDB_txn *txn;
+    MDB_cursor *cursors[TABLE_COUNT]; /* of a write transaction, opened at first use */
+    int code;                         /* LMDB's, of what failed last */
+    bool writing;
+    struct counters counters;
+    struct arena *arena;           /* lives as long as the transaction */
+    struct submission *submission; /* the one that changes, or NULL */
+    struct term_map *terms;
+};
+
+/* store_table.c: LMDB's calls with our errors. */
+
+int db_fail(struct store_txn *txn, int code, struct error *err);
+
+/* 1 found, 0 not there, -1. */
+int db_get(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err);
+int db_put(struct store_txn *txn, enum table table, MDB_val key, MDB_val value, unsigned flags,
+           struct error *err);
+
+/* 1 deleted, 0 was not there, -1; `value` may be NULL. */
+int db_del(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err);
+
+/* A cursor kept for the rest of a write transaction; NULL on error. */
+MDB_cursor *db_cursor(struct store_txn *txn, enum table table, struct error *err);
+
+/* A cursor that moves over rows: 1 on a row, 0 past the last, -1. Close it before the transaction ends. */
+struct scan {
+    struct store_txn *txn;
+    MDB_cursor *cursor;
+    MDB_val key, value;
+};
+int scan_open(struct scan *scan, struct store_txn *txn, enum table table, struct error *err);
+int scan_move(struct scan *scan, MDB_cursor_op op, struct error *err);
+int scan_from(struct scan *scan, MDB_val key, struct error *err); /* first at or after the key */
+void scan_close(struct scan *scan);
+
+/* Keys and values. */
+struct key {
+    uint8_t bytes[40];
+    size_t size;
+};
+
+static inline MDB_val val(const void *data, size_t size)
+{
+    return (MDB_val){size, (void *)(uintptr_t)data};
+}
+
+static inline MDB_val val_number(const uint64_t *number)
+{
+    return val(number, sizeof *number);
+}
+
+static inline MDB_val val_text(struct text text)
+{
+    return val(text.data, text.size);
+}
+
+static inline MDB_val val_id(const struct id *id)
+{
+    return val(id->bytes, ID_SIZE);
+}
+
+static inline MDB_val val_key(const struct key *key)
+{
+    return val(key->bytes, key->size);
+}
+
+static inline struct text text_val(MDB_val value)
+{
+    return (struct text){value.mv_data, value.mv_size};
+}
+
+static inline void key_number(struct key *key, uint64_t number)
+{
+    uint64_t big = htobe64(number);
+    memcpy(key->bytes + key->size, &big, sizeof big);
+    key->size += sizeof big;
+}
+
+static inline void key_id(struct key *key, struct id id)
+{
+    memcpy(key->bytes + key->size, id.bytes, ID_SIZE);
+    key->size += ID_SIZE;
+}
+
+static inline struct key key_of_numbers(uint64_t first, uint64_t second)
+{
+    struct key key = {.size = 0};
+    key_number(&key, first);
+    key_number(&key, second);
+    return key;
+}
+
+static inline struct key key_of_number_id(uint64_t number, struct id id)
+{
+    struct key key = {.size = 0};
+    key_number(&key, number);
+    key_id(&key, id);
+    return key;
+}
+
+static inline struct key key_of_kind_id(unsigned kind, struct id id)
+{
+    struct key key = {.bytes = {(uint8_t)kind}, .size = 1};
+    key_id(&key, id);
+    return key;
+}
+
+static inline uint64_t number_in(const void *bytes)
+{
+    uint64_t number;
+    memcpy(&number, bytes, sizeof number);
+    return number;
+}
+
+static inline uint64_t big_in(const void *bytes)
+{
+    return be64toh(number_in(bytes));
+}
+
+static inline struct id id_in(const void *bytes)
+{
+    struct id id;
+    memcpy(id.bytes, bytes, ID_SIZE);
+    return id;
+}
+
+/* Whether the row's key begins with `prefix`. */
+static inline bool val_begins(MDB_val value, const struct key *prefix)
+{
+    return value.mv_size >= prefix->size && memcmp(value.mv_data, prefix->bytes, prefix->size) == 0;
+}
+
+/* ERROR_DATA "store DIR is damaged: ...: run `hyper doctor`". */
+int db_damaged(struct store_txn *txn, const char *what, struct error *err);
+
+/* Lets go of the map's pages when too many of them are resident. */
+void store_relax(struct store *store);
+
+/* Room for one more pair. */
+void pairs_add(struct pairs *pairs, uint64_t high, uint64_t low);
+
+/* Sorts by high, then low. */
+void pairs_sort(struct pairs *pairs, struct pairs *scratch);
+
+/* store_posting.c: which alerts have a value. */
+
+enum dimension {
+    DIMENSION_NONE,
+    DIMENSION_REPO,
+    DIMENSION_TOOL,
+    DIMENSION_RULE,
+    DIMENSION_PATTERN,
+    DIMENSION_SEVERITY,
+    DIMENSION_CATEGORY,
+    DIMENSION_STATUS,
+    DIMENSION_DAY,
+    DIMENSION_COUNT
+};
+
+static inline uint64_t posting_key(enum dimension dimension, uint64_t value)
+{
+    return (uint64_t)dimension << 56 | value;
+}
+
+/* The value of an alert. */
+uint64_t posting_value(const struct state *state, enum dimension dimension);
+
+/* Notes what changes when a state (NULL: none) becomes another; posting_flush writes it. */
+void posting_change(struct store_txn *txn, uint64_t sequence, const struct state *before,
+                    const struct state *after);
+int posting_flush(struct store_txn *txn, struct error *err);
+
+enum { POSTINGS_PER_ROW = 480 };
+
+/* Reads a list: sequences in order, a row at a time. */
+struct posting_reader {
+    struct scan scan;
+    uint64_t key;
+    uint64_t items[POSTINGS_PER_ROW];
+    size_t count;
+};
+int posting_open(struct posting_reader *reader, struct store_txn *txn, uint64_t key, uint64_t from,
+                 struct error *err);
+/* 1: `items` has more; 0: the end; -1. */
+int posting_next(struct posting_reader *reader, struct error *err);
+void posting_close(struct posting_reader *reader);
+int posting_count(struct store_txn *txn, uint64_t key, uint64_t *count, struct error *err);
+
+/* store_term.c: names as numbers. */
+
+/* The term of a name; made if it is not there and the transaction writes, else 0. */
+int term_of(struct store_txn *txn, unsigned kind, struct text name, uint32_t *term,
+            struct error *err);
+int term_name(struct store_txn *txn, uint32_t term, struct text *name, struct error *err);
+void term_map_destroy(struct term_map **map);
+
+/* A node of a name only: NODE_RULESET. */
+int name_node_put(struct store_txn *txn, enum node_kind kind, struct text name, struct error *err);
+
+int edge_put(struct store_txn *txn, enum edge_kind kind, struct id from, struct id to,
+             struct error *err);
+
+/* The id of a group: a tool and its rule. */
+struct id group_id(struct text tool, struct text rule);
+
+/* store_place.c: where alerts are. */
+
+struct place {
+    uint8_t prefix[8]; /* of the base */
+    uint8_t hash[7];   /* of base, line, column and discriminator, with the store's key */
+    uint8_t sequence[5];
+};
+_Static_assert(sizeof(struct place) == 20, "places are packed");
+
+struct place place_of(const struct store *store, struct id base, uint32_t line, uint32_t column,
+                      uint64_t discriminator);
+void place_set_sequence(struct place *place, uint64_t sequence);
+uint64_t place_sequence(const struct place *place);
+
+enum place_found { PLACE_NEW_BASE, PLACE_NEW, PLACE_KNOWN };
+
+/* Looks a place up; of a known one its sequence is set. */
+int place_find(struct store_txn *txn, struct place *place, enum place_found *found,
+               struct error *err);
+int place_put(struct store_txn *txn, const struct place *place, struct error *err);
+int place_del(struct store_txn *txn, const struct place *place, struct error *err);
+
+/* An occurrence and where it is kept. */
+struct occurrence {
+    uint64_t sequence;
+    struct state state;
+};
+
+/* All occurrences of a base, in the arena. */
+int place_occurrences(struct store_txn *txn, struct id base, struct arena *arena,
+                      struct occurrence **items, size_t *count, struct error *err);
+
+/* By public id: 1 found, 0, -1. */
+int occurrence_find(struct store_txn *txn, struct id id, struct occurrence *out, struct error *err);
+
+/* store_state.c */
+
+int state_get(struct store_txn *txn, uint64_t sequence, struct state *out, struct error *err);
+int state_put(struct store_txn *txn, uint64_t sequence, const struct state *state,
+              struct error *err);
+/* Counts, and notes the index, for a change from one state to another; NULL: none. */
+void state_change(struct store_txn *txn, uint64_t sequence, const struct state *before,
+                  const struct state *after);
+/* The header's table. */
+enum status status_after(enum status before, enum status seen);
+/* What an occurrence adds to tally.reopened and tally.fixed in the submission that saw it. */
+bool state_reopened(const struct state *state);
+bool state_fixed(const struct state *state);
+/* What the reader gets of it; texts in the store. */
+int state_view(struct store_txn *txn, uint64_t sequence, const struct state *state,
+               struct store_alert *out, struct error *err);
+/* A text field of the packed record. */
+struct text record_text(struct text record, size_t offset);
+int audit_put(struct store_txn *txn, int64_t at, const char *what, struct id id, const char *from,
+              const char *to, struct text reason, struct error *err);
+
+/* store_journal.c */
+
+/* The submission that changes in this transaction; its texts are in the transaction's arena. It is
+ * written with the commit. */
+int submission_edit(struct store_txn *txn, uint64_t number, struct submission **out,
+                    struct error *err);
+int submission_flush(struct store_txn *txn, struct error *err);
+int unfinished_get(struct store_txn *txn, uint64_t number, struct unfinished *out,
+                   struct error *err);
+int unfinished_put(struct store_txn *txn, uint64_t number, const struct unfinished *row,
+                   struct error *err);
+/* 1 if it was there and is removed now, 0, -1. */
+int journal_remove(struct store_txn *txn, uint64_t number, uint64_t sequence, struct error *err);
+int submission_number(struct store_txn *txn, struct id id, uint64_t *number, struct error *err);
+int blob_add_user(struct store_txn *txn, struct id id, uint64_t user, struct error *err);
+int blob_drop_user(struct store_txn *txn, struct id id, uint64_t user, struct error *err);
+int dead_put(struct store_txn *txn, uint64_t number, const struct entry *entry, struct error *err);
+
+/* store_pattern.c */
+
+int pattern_find(struct store_txn *txn, struct id id, uint32_t *pattern, struct error *err);
+int pattern_head_get(struct store_txn *txn, uint32_t pattern, struct pattern_head *out,
+                     struct error *err);
+int pattern_head_put(struct store_txn *txn, uint32_t pattern, const struct pattern_head *head,
+                     struct error *err);
+/* Follows mergers. */
+int pattern_resolve(struct store_txn *txn, uint32_t *pattern, struct pattern_head *head,
+                    struct error *err);
+/* Finds it, or makes it. */
+int pattern_need(struct store_txn *txn, const struct submission *submission,
+                 const struct pattern *pattern, uint32_t *out, struct error *err);
+/* Adds what changesets bring for one pattern that stands for itself. */
+int pattern_absorb(struct store_txn *txn, uint64_t number, int64_t at, uint32_t pattern,
+                   const struct pattern *const *brought, size_t count, struct error *err);
+int pattern_text(struct store_txn *txn, uint32_t pattern, struct pattern *out, struct error *err);
+int pattern_read(struct store_txn *txn, uint32_t pattern, struct arena *arena, bool evidence,
+                 struct store_pattern *out, struct error *err);
+int touch(struct store_txn *txn, uint64_t number, enum node_kind kind, struct id id,
+          struct error *err);
+
+/* store_rule.c */
+
+int rule_read(struct store_txn *txn, struct id id, struct arena *arena, struct rule *out,
+              struct error *err); /* 1 found, 0, -1 */
+int example_commit(struct store_txn *txn, const struct submission *submission,
+                   const struct example *example, struct error *err);
+int fix_unpack(struct text bytes, struct arena *arena, struct store_fix *out, struct error *err);
+int fact_unpack(struct text bytes, struct arena *arena, struct example *out, int64_t *at,
+                struct error *err);
+
+#endif
