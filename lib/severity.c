@@ -6,17 +6,6 @@ struct word {
     unsigned value;
 };
 
-enum severity severity_of_score(double score)
-{
-    if (score >= 9.0)
-        return SEVERITY_CRITICAL;
-    if (score >= 7.0)
-        return SEVERITY_HIGH;
-    if (score >= 4.0)
-        return SEVERITY_MEDIUM;
-    return score > 0 ? SEVERITY_LOW : SEVERITY_INFO;
-}
-
 enum severity severity_of_level(enum level level)
 {
     switch (level) {

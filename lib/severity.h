@@ -5,9 +5,6 @@
 
 #include "schema/alert.h"
 
-/* The band of a score from 0 to 10 (CVSS v3.1 specification, section 5); 0 is info. */
-enum severity severity_of_score(double score);
-
 /* SARIF's level: error is high, warning medium, note low, none info. */
 enum severity severity_of_level(enum level level);
 

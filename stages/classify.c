@@ -87,7 +87,7 @@ static bool severity_by_vector(struct alert *alert, const struct classifier *c)
         alert->has_score = true;
         alert->score = cvss.score;
     }
-    return decide_severity(alert, c->arena, severity_of_score(cvss.score), TRUST_VECTOR,
+    return decide_severity(alert, c->arena, cvss_severity(&cvss), TRUST_VECTOR,
                            arena_print(c->arena, "CVSS score %.1f of the vector %.*s", cvss.score,
                                        TEXT_ARG(alert->vector)),
                            no_rule);
@@ -98,7 +98,7 @@ static bool severity_by_score(struct alert *alert, const struct classifier *c)
     if (!alert->has_score || !(alert->score >= 0 && alert->score <= 10))
         return false;
     return decide_severity(
-        alert, c->arena, severity_of_score(alert->score), TRUST_SCORE,
+        alert, c->arena, cvss_score_severity(alert->score), TRUST_SCORE,
         arena_print(c->arena, "security severity %.1f of 10 in the report", alert->score), no_rule);
 }
 
@@ -135,7 +135,7 @@ static bool severity_by_rank(struct alert *alert, const struct classifier *c)
 {
     if (!alert->has_rank || !(alert->rank >= 0 && alert->rank <= 100))
         return false;
-    enum severity severity = severity_of_score(alert->rank / 10);
+    enum severity severity = cvss_score_severity(alert->rank / 10);
     return decide_severity(alert, c->arena, severity, TRUST_RANK,
                            arena_print(c->arena, "the report's rank is %.0f of 100", alert->rank),
                            no_rule);
