@@ -117,6 +117,8 @@ void run_failed(struct core *core, const struct order *order)
     struct run *run = &core->run;
     struct task *task = find_in(run, TASK_FAILING, order);
     if (!task)
+        task = find_in(run, TASK_COMMITTING, order); /* its changeset was not taken */
+    if (!task)
         return;
     run->submission.tally = order->record.tally;
     task->losses += order->lost ? 1 : 0;

@@ -83,6 +83,10 @@ int actor_write(struct actor *actor, store_work *work, void *context, struct err
 static void answer(struct actor *actor, struct job *job)
 {
     if (job->is_order) {
+        if (job->order.kind == ORDER_COMMIT) {
+            actor->meter.changesets++;
+            actor->meter.alerts += job->changeset.sightings.count;
+        }
         job->order.reason = (struct text){"", 0};
         order_send(actor->pipe, &job->order, NULL);
         return;
@@ -104,7 +108,17 @@ static void answer(struct actor *actor, struct job *job)
     parcel_send(actor->pipe, &job->parcel);
 }
 
-/* A changeset that the store does not take counts as a failure of its batch. */
+/* A changeset that the store does not take would not be taken the next time either. */
+static void bury_instead(struct job *job, const char *reason)
+{
+    job->has_changeset = false;
+    if (job->order.kind != ORDER_COMMIT)
+        return;
+    job->order.kind = ORDER_FAIL;
+    job->order.bury = true;
+    job->order.reason = text_of(reason);
+}
+
 static void run_alone(struct actor *actor, struct job *job)
 {
     struct lone_job lone = {actor, job};
@@ -114,11 +128,7 @@ static void run_alone(struct actor *actor, struct job *job)
         job->failed = true;
         return;
     }
-    job->has_changeset = false;
-    if (job->order.kind == ORDER_COMMIT) {
-        job->order.kind = ORDER_FAIL;
-        job->order.reason = text_of(job->err.message);
-    }
+    bury_instead(job, job->err.message);
     struct error err = {.code = ERROR_NONE};
     if (actor_write(actor, jobs_run_one, &lone, &err) != 0 && !actor->stopped)
         actor_break(actor, &err);
@@ -132,29 +142,20 @@ static void clear_group(struct actor *actor)
     arena_reset(actor->arena);
 }
 
-static void count_changesets(struct actor *actor)
-{
-    for (size_t i = 0; i < actor->count; i++) {
-        const struct job *job = &actor->jobs[i];
-        if (!job->is_order || job->order.kind != ORDER_COMMIT)
-            continue;
-        actor->meter.changesets++;
-        actor->meter.alerts += job->changeset.sightings.count;
-    }
-}
-
 static void run_group(struct actor *actor)
 {
     struct error err = {.code = ERROR_NONE};
     if (actor->count == 0)
         return;
     bool together = actor_write(actor, jobs_run, actor, &err) == 0;
-    for (size_t i = 0; i < actor->count && !together && !actor->broken && !actor->stopped; i++)
-        run_alone(actor, &actor->jobs[i]);
-    if (!actor->broken && !actor->stopped) {
-        count_changesets(actor);
-        for (size_t i = 0; i < actor->count; i++)
-            answer(actor, &actor->jobs[i]);
+    for (size_t i = 0; i < actor->count && !actor->broken; i++) {
+        struct job *job = &actor->jobs[i];
+        if (!together && actor->stopped)
+            break;
+        if (!together)
+            run_alone(actor, job);
+        if (!actor->broken)
+            answer(actor, job);
     }
     clear_group(actor);
 }
@@ -171,9 +172,8 @@ static void open_changeset(struct actor *actor, struct job *job)
         job->changeset.origin.submission = actor->running.id;
         job->changeset.origin.at = actor->running.at;
         job->changeset.origin.sequence = job->order.sequence;
-    } else if (job->order.kind == ORDER_COMMIT) {
-        job->order.kind = ORDER_FAIL;
-        job->order.reason = TEXT("its worker returned no changeset");
+    } else {
+        bury_instead(job, "its worker returned no changeset");
     }
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/snippet.h"
 
-#include "lib/fingerprint.h"
 #include "lib/path.h"
 #include "lib/redact.h"
 
@@ -204,13 +203,12 @@ struct text snippets_read(struct snippets *snippets, struct text path, uint32_t 
 
 static bool fill(struct snippets *snippets, struct alert *alert, struct arena *arena)
 {
-    if (alert->snippet.size || alert->path.size == 0 || redact_is_secret(alert))
+    if (alert->snippet.size || alert->path.size == 0 || alert->secret)
         return false;
     struct text lines = snippets_read(snippets, alert->path, alert->line, alert->end_line, arena);
     if (lines.size == 0)
         return false;
     alert->snippet = redact_tokens(arena, lines, false);
-    fingerprint_set(alert, false);
     return true;
 }
 

@@ -29,7 +29,7 @@ struct text snippets_read(struct snippets *snippets, struct text path, uint32_t 
                           uint32_t end_line, struct arena *arena);
 
 /* Gives every alert and example of a batch in form ALERTS the snippet it lacks, tokens redacted,
- * and its fingerprint anew. Alerts about secrets get none. Returns how many got one. */
+ * which does not change who it is. Alerts about secrets get none. Returns how many got one. */
 size_t snippets_fill(struct snippets *snippets, struct batch *batch, struct arena *arena);
 
 #endif

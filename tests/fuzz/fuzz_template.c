@@ -37,7 +37,7 @@ static void mask(struct arena *arena, struct match_scratch *scratch, struct text
 static void merge_lines(struct arena *arena, struct match_scratch *scratch, struct text rest)
 {
     enum { LINES_MAX = 32 };
-    struct text lines[LINES_MAX], templates[LINES_MAX], merged[LINES_MAX], again[LINES_MAX];
+    struct text lines[LINES_MAX], templates[LINES_MAX] = {0}, merged[LINES_MAX], again[LINES_MAX];
     size_t count = 0;
     while (rest.size && count < LINES_MAX) {
         const char *end = memchr(rest.data, '\n', rest.size);

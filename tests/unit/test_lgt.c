@@ -376,15 +376,15 @@ static void errors_have_their_place(void **state)
         {"f('a\\d')", "line 1, column 5: no such escape; a backslash is written \\\\"},
         {"'\\x41'", "line 1, column 2: no character has this escape; they look like \\x41\\ or "
                     "\\101\\"},
-        {"'\\x\\'", "line 1, column 1: the quoted atom does not end on its line"},
-        {"'\\x\\\\'", "line 1, column 2: no character has this escape; they look like \\x41\\ or "
-                      "\\101\\"},
+        {"'\\x\\'", "line 1, column 2: no character has this escape; they look like \\x41\\ or "
+                    "\\101\\"},
+        {"'\\x\\\\'", "line 1, column 1: the quoted atom does not end on its line"},
         {"'\\x110000\\'", "line 1, column 2: no character has this escape; they look like "
                           "\\x41\\ or \\101\\"},
         {"'\\xd800\\'", "line 1, column 2: no character has this escape; they look like \\x41\\ "
                         "or \\101\\"},
-        {"'\\9\\'", "line 1, column 2: no character has this escape; they look like \\x41\\ or "
-                    "\\101\\"},
+        {"'\\9'", "line 1, column 2: no character has this escape; they look like \\x41\\ or "
+                  "\\101\\"},
         {"f(0'')", "line 1, column 3: 0' needs a character; the quote is 0'''"},
         {"1a", "line 1, column 2: the number runs into other characters"},
         {"0x", "line 1, column 2: the number runs into other characters"},
@@ -569,8 +569,8 @@ static void depth_is_bounded(void **state)
     static const struct {
         const char *before, *middle, *after;
     } shapes[] = {
-        {"f(", "a", ")"}, {"[", "a", "]"},   {"{", "a", "}"},  {"- ", "a", ""},
-        {"a,", "a", ""},  {"", "a", "-a"},   {"", "a", "::a"}, {"[a|f(", "a", ")]"},
+        {"f(", "a", ")"},  {"[", "a", "]"},   {"{", "a", "}"},  {"- ", "a", ""},
+        {"a,", "a", ""},   {"", "a", "-a"},   {"", "a", "::a"}, {"[a|f(", "a", ")]"},
         {"\\+ ", "a", ""}, {"- (", "a", ")"},
     };
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Where alerts are: a sorted set of twenty bytes for each, packed without a header in LMDB's pages of
+ * fixed duplicates, since this is the one table that is written in no order.
+ *
+ * Eight bytes of the base, seven of a keyed hash of the whole place, five of the sequence. Two places
+ * are taken for one only if all fifteen agree, and the key is the store's secret: nobody can make
+ * that happen. Bases that share their first eight bytes are told apart by their states. */
+#include "lib/store_internal.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+static const uint64_t SEQUENCE_MAX = (1ULL << 40) - 1;
+enum { PREFIX_SIZE = 8, PLACE_SIZE = 15 }; /* bytes: of the base, and of base and hash */
+
+static MDB_val place_key(void)
+{
+    return val("p", 1);
+}
+
+struct place place_of(const struct store *store, struct id base, uint32_t line, uint32_t column,
+                      uint64_t discriminator)
+{
+    struct place place = {.prefix = {0}};
+    uint8_t fields[ID_SIZE + 16], hash[8];
+    memcpy(fields, base.bytes, ID_SIZE);
+    memcpy(fields + ID_SIZE, &line, 4);
+    memcpy(fields + ID_SIZE + 4, &column, 4);
+    memcpy(fields + ID_SIZE + 8, &discriminator, 8);
+    (void)crypto_shorthash(hash, fields, sizeof fields, store->place_key);
+    memcpy(place.prefix, base.bytes, sizeof place.prefix);
+    memcpy(place.hash, hash, sizeof place.hash);
+    return place;
+}
+
+void place_set_sequence(struct place *place, uint64_t sequence)
+{
+    if (sequence > SEQUENCE_MAX)
+        abort(); /* a million millions of alerts */
+    uint64_t big = htobe64(sequence);
+    memcpy(place->sequence, (const uint8_t *)&big + 3, sizeof place->sequence);
+}
+
+uint64_t place_sequence(const struct place *place)
+{
+    uint64_t big = 0;
+    memcpy((uint8_t *)&big + 3, place->sequence, sizeof place->sequence);
+    return be64toh(big);
+}
+
+/* The first place at or after `from`: 1, 0, -1. */
+static int first_from(struct store_txn *txn, MDB_cursor *cursor, const struct place *from,
+                      struct place *out, struct error *err)
+{
+    MDB_val key = place_key(), value = val(from, sizeof *from);
+    int rc = mdb_cursor_get(cursor, &key, &value, MDB_GET_BOTH_RANGE);
+    if (rc == MDB_NOTFOUND)
+        return 0;
+    if (rc != 0)
+        return db_fail(txn, rc, err);
+    if (value.mv_size != sizeof *out)
+        return db_damaged(txn, "a place has a wrong size", err);
+    memcpy(out, value.mv_data, sizeof *out);
+    return 1;
+}
+
+/* Most bases are new or have one place: one look-up tells. */
+int place_find(struct store_txn *txn, struct place *place, enum place_found *found,
+               struct error *err)
+{
+    MDB_cursor *cursor = db_cursor(txn, TABLE_PLACE, err);
+    struct place from = {.prefix = {0}}, at;
+    if (!cursor)
+        return -1;
+    memcpy(from.prefix, place->prefix, sizeof from.prefix);
+    int rc = first_from(txn, cursor, &from, &at, err);
+    if (rc < 0)
+        return -1;
+    if (!rc || memcmp(&at, place, PREFIX_SIZE) != 0) {
+        *found = PLACE_NEW_BASE;
+        return 0;
+    }
+    if (memcmp(&at, place, PLACE_SIZE) < 0) {
+        from = *place;
+        memset(from.sequence, 0, sizeof from.sequence);
+        rc = first_from(txn, cursor, &from, &at, err);
+        if (rc < 0)
+            return -1;
+    }
+    *found = rc && memcmp(&at, place, PLACE_SIZE) == 0 ? PLACE_KNOWN : PLACE_NEW;
+    if (*found == PLACE_KNOWN)
+        *place = at;
+    return 0;
+}
+
+int place_put(struct store_txn *txn, const struct place *place, struct error *err)
+{
+    return db_put(txn, TABLE_PLACE, place_key(), val(place, sizeof *place), 0, err);
+}
+
+int place_del(struct store_txn *txn, const struct place *place, struct error *err)
+{
+    MDB_val value = val(place, sizeof *place);
+    int found = db_del(txn, TABLE_PLACE, place_key(), &value, err);
+    return found < 0 ? -1 : found ? 0 : db_damaged(txn, "an alert has no place", err);
+}
+
+int place_occurrences(struct store_txn *txn, struct id base, struct arena *arena,
+                      struct occurrence **items, size_t *count, struct error *err)
+{
+    struct place from = {.prefix = {0}};
+    struct scan scan;
+    struct occurrence *list = NULL;
+    size_t size = 0;
+    memcpy(from.prefix, base.bytes, sizeof from.prefix);
+    if (scan_open(&scan, txn, TABLE_PLACE, err) != 0)
+        return -1;
+    scan.key = place_key();
+    scan.value = val(&from, sizeof from);
+    int rc = scan_move(&scan, MDB_GET_BOTH_RANGE, err);
+    while (rc > 0 && scan.value.mv_size == sizeof from &&
+           memcmp(scan.value.mv_data, base.bytes, PREFIX_SIZE) == 0) {
+        struct place place;
+        struct occurrence occurrence;
+        memcpy(&place, scan.value.mv_data, sizeof place);
+        occurrence.sequence = place_sequence(&place);
+        rc = state_get(txn, occurrence.sequence, &occurrence.state, err);
+        if (rc != 0)
+            break;
+        if (id_equal(occurrence.state.base, base)) {
+            list = arena_grow(arena, list, size, sizeof *list);
+            list[size++] = occurrence;
+        }
+        rc = scan_move(&scan, MDB_NEXT_DUP, err);
+    }
+    scan_close(&scan);
+    if (rc < 0)
+        return -1;
+    *items = list;
+    *count = size;
+    return 0;
+}
+
+static int find_alias(struct store_txn *txn, struct id id, struct occurrence *out,
+                      struct error *err)
+{
+    MDB_val value;
+    int found = db_get(txn, TABLE_ALIAS, val_id(&id), &value, err);
+    if (found <= 0)
+        return found;
+    if (value.mv_size != sizeof out->sequence)
+        return db_damaged(txn, "an alias has a wrong size", err);
+    struct occurrence occurrence = {.sequence = number_in(value.mv_data)};
+    if (state_get(txn, occurrence.sequence, &occurrence.state, err) != 0)
+        return -1;
+    *out = occurrence;
+    return 1;
+}
+
+int occurrence_find(struct store_txn *txn, struct id id, struct occurrence *out, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct occurrence *items;
+    size_t count;
+    int found = place_occurrences(txn, id, arena, &items, &count, err);
+    for (size_t i = 0; found == 0 && i < count; i++) {
+        if (items[i].state.ordinal != 0)
+            continue;
+        *out = items[i];
+        found = 1;
+    }
+    arena_destroy(&arena);
+    return found == 0 ? find_alias(txn, id, out, err) : found;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* LMDB's calls with our errors, and the sorting that makes them fast. */
+#include "lib/store_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/statvfs.h>
+
+static bool disk_is_full(const char *dir)
+{
+    struct statvfs disk;
+    uint64_t little = 64 * 1024 * 1024;
+    return statvfs(dir, &disk) == 0 && (uint64_t)disk.f_bavail * disk.f_frsize < little;
+}
+
+/* LMDB reports a write that was cut short as EIO, whatever the reason. */
+int db_fail(struct store_txn *txn, int code, struct error *err)
+{
+    const char *dir = txn->store->dir;
+    txn->code = code;
+    if (code == ENOSPC || code == EDQUOT || (code == EIO && disk_is_full(dir)))
+        return error_set(err, ERROR_PERMISSION,
+                         "no space left on the disk that holds %s: free some space and run the "
+                         "same command again; nothing acknowledged is lost",
+                         dir);
+    if (code == EIO)
+        return error_set(err, ERROR_PERMISSION,
+                         "cannot write to the disk that holds %s (no space or quota left, or a "
+                         "fault of the disk): run the same command again once it can be written; "
+                         "nothing acknowledged is lost",
+                         dir);
+    bool damaged = code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_BAD_VALSIZE;
+    return error_set(err, damaged ? ERROR_DATA : ERROR_PERMISSION, "store %s: %s", dir,
+                     mdb_strerror(code));
+}
+
+int db_damaged(struct store_txn *txn, const char *what, struct error *err)
+{
+    return error_set(err, ERROR_DATA, "the store %s is damaged: %s: run `hyper doctor`",
+                     txn->store->dir, what);
+}
+
+int db_get(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err)
+{
+    int rc = mdb_get(txn->txn, txn->store->tables[table], &key, value);
+    if (rc == 0)
+        return 1;
+    return rc == MDB_NOTFOUND ? 0 : db_fail(txn, rc, err);
+}
+
+int db_put(struct store_txn *txn, enum table table, MDB_val key, MDB_val value, unsigned flags,
+           struct error *err)
+{
+    MDB_cursor *cursor = db_cursor(txn, table, err);
+    if (!cursor)
+        return -1;
+    int rc = mdb_cursor_put(cursor, &key, &value, flags);
+    return rc == 0 ? 0 : db_fail(txn, rc, err);
+}
+
+int db_del(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err)
+{
+    int rc = mdb_del(txn->txn, txn->store->tables[table], &key, value);
+    if (rc == 0)
+        return 1;
+    return rc == MDB_NOTFOUND ? 0 : db_fail(txn, rc, err);
+}
+
+/* LMDB closes the cursors of a write transaction with it. */
+MDB_cursor *db_cursor(struct store_txn *txn, enum table table, struct error *err)
+{
+    if (!txn->writing) {
+        (void)error_set(err, ERROR_PERMISSION, "the store %s is being read", txn->store->dir);
+        return NULL;
+    }
+    if (!txn->cursors[table]) {
+        int rc = mdb_cursor_open(txn->txn, txn->store->tables[table], &txn->cursors[table]);
+        if (rc != 0) {
+            txn->cursors[table] = NULL;
+            (void)db_fail(txn, rc, err);
+        }
+    }
+    return txn->cursors[table];
+}
+
+int scan_open(struct scan *scan, struct store_txn *txn, enum table table, struct error *err)
+{
+    *scan = (struct scan){.txn = txn};
+    int rc = mdb_cursor_open(txn->txn, txn->store->tables[table], &scan->cursor);
+    return rc == 0 ? 0 : db_fail(txn, rc, err);
+}
+
+int scan_move(struct scan *scan, MDB_cursor_op op, struct error *err)
+{
+    int rc = mdb_cursor_get(scan->cursor, &scan->key, &scan->value, op);
+    if (rc == 0)
+        return 1;
+    return rc == MDB_NOTFOUND ? 0 : db_fail(scan->txn, rc, err);
+}
+
+int scan_from(struct scan *scan, MDB_val key, struct error *err)
+{
+    scan->key = key;
+    return scan_move(scan, MDB_SET_RANGE, err);
+}
+
+void scan_close(struct scan *scan)
+{
+    if (scan->cursor)
+        mdb_cursor_close(scan->cursor);
+    scan->cursor = NULL;
+}
+
+static void pairs_reserve(struct pairs *pairs, size_t room)
+{
+    if (room <= pairs->room)
+        return;
+    pairs->items = xrealloc(pairs->items, room * sizeof *pairs->items);
+    pairs->room = room;
+}
+
+void pairs_add(struct pairs *pairs, uint64_t high, uint64_t low)
+{
+    if (pairs->count == pairs->room)
+        pairs_reserve(pairs, pairs->room ? pairs->room * 2 : 1024);
+    pairs->items[pairs->count++] = (struct pair){high, low};
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+    const struct pair *first = a, *second = b;
+    if (first->high != second->high)
+        return first->high < second->high ? -1 : 1;
+    return (first->low > second->low) - (first->low < second->low);
+}
+
+static unsigned digit(const struct pair *pair, unsigned byte)
+{
+    uint64_t word = byte < 8 ? pair->low : pair->high;
+    return (word >> (8 * (byte % 8))) & 0xff;
+}
+
+/* Radix sort, least byte first, over the bytes that differ at all. */
+void pairs_sort(struct pairs *pairs, struct pairs *scratch)
+{
+    enum { SMALL = 64 };
+    size_t count = pairs->count;
+    if (count <= SMALL) {
+        qsort(pairs->items, count, sizeof *pairs->items, compare_pairs);
+        return;
+    }
+    pairs_reserve(scratch, count);
+    uint64_t high = 0, low = 0;
+    for (size_t i = 1; i < count; i++) {
+        high |= pairs->items[i].high ^ pairs->items[0].high;
+        low |= pairs->items[i].low ^ pairs->items[0].low;
+    }
+    const struct pair different = {high, low};
+    for (unsigned byte = 0; byte < 16; byte++) {
+        if (!digit(&different, byte))
+            continue;
+        size_t starts[257] = {0};
+        for (size_t i = 0; i < count; i++)
+            starts[digit(&pairs->items[i], byte) + 1]++;
+        for (unsigned i = 1; i < 257; i++)
+            starts[i] += starts[i - 1];
+        for (size_t i = 0; i < count; i++)
+            scratch->items[starts[digit(&pairs->items[i], byte)]++] = pairs->items[i];
+        struct pair *items = pairs->items;
+        size_t room = pairs->room;
+        pairs->items = scratch->items;
+        pairs->room = scratch->room;
+        scratch->items = items;
+        scratch->room = room;
+    }
+}
