@@ -44,12 +44,12 @@ struct text envelope_payload(const struct envelope *envelope)
     return wire_bytes(envelope->payload);
 }
 
-/* libzmq names the peer's address of tcp connections; that of ipc begins with a colon and that of
- * inproc is empty. */
+/* libzmq names the peer's address: a number for tcp, "localhost" and the user for ipc, nothing for
+ * inproc. */
 static bool came_from_afar(zframe_t *frame)
 {
     const char *address = zframe_meta(frame, "Peer-Address");
-    return address && address[0] != '\0' && address[0] != ':';
+    return address && address[0] != '\0' && !text_starts(text_of(address), TEXT("localhost"));
 }
 
 /* Takes the rest of a multi-part message away. */

@@ -39,9 +39,10 @@ static const struct option_row rows[] = {
      0},
     {"wait", 'w', OPTION_FLAG, AT(wait), NULL, "wait while another process writes to the store",
      NULL, 0, 0},
-    {"heartbeat", 0, OPTION_DURATION, AT(heartbeat), "TIME", "between signs of life (default: 1s)",
-     NULL, 0, 0},
-    {"map-limit", 0, OPTION_SIZE, AT(map_limit), "SIZE", "the store grows no larger", NULL, 0, 0},
+    {"heartbeat", 0, OPTION_DURATION, AT(heartbeat), "TIME",
+     "time between signs of life (default: 1s)", NULL, 0, 0},
+    {"map-limit", 0, OPTION_SIZE, AT(map_limit), "SIZE",
+     "the largest size that the store may grow to", NULL, 0, 0},
 };
 
 const struct usage usage_broker = {

@@ -79,11 +79,16 @@ static void bash_values(const char *name, const struct command *command)
 /* Options whose value is free: nothing but file names can be offered. */
 static void bash_free(const char *name, const struct command *command)
 {
+    const char *start = "    ";
     for (size_t i = 0; command->usage && i < command->usage->option_count; i++) {
         const struct option_row *row = &command->usage->options[i];
-        if (row->type != OPTION_WORD && row->type != OPTION_FLAG)
-            printf("    \"%s --%s\") return ;;\n", name, row->name);
+        if (row->type == OPTION_WORD || row->type == OPTION_FLAG)
+            continue;
+        printf("%s\"%s --%s\"", start, name, row->name);
+        start = " | ";
     }
+    if (start[1] == '|')
+        printf(") return ;;\n");
 }
 
 static void print_bash(void)

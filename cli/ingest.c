@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { JOBS_MAX = 256, REJECTS_SHOWN = 3, LOCK_RETRY_MS = 200 };
+enum { JOBS_MAX = 256, REJECTS_SHOWN = 3, LOCK_RETRY_MS = 200, IPC_ENDPOINT_MAX = 108 };
 
 struct settings {
     const char *repo, *commit, *branch, *root, *source, *format, *broker;
@@ -48,8 +48,9 @@ static const struct option_row rows[] = {
     {"key", 0, OPTION_TEXT, AT(key), "FILE", "own secret key, for tcp brokers", NULL, 0, 0},
     {"server-key", 0, OPTION_TEXT, AT(server_key), "FILE", "the broker's public key", NULL, 0, 0},
     {"heartbeat", 0, OPTION_DURATION, AT(heartbeat), "TIME",
-     "between signs of life of workers (default: 1s)", NULL, 0, 0},
-    {"map-limit", 0, OPTION_SIZE, AT(map_limit), "SIZE", "the store grows no larger", NULL, 0, 0},
+     "time between signs of life (default: 1s)", NULL, 0, 0},
+    {"map-limit", 0, OPTION_SIZE, AT(map_limit), "SIZE",
+     "the largest size that the store may grow to", NULL, 0, 0},
 };
 
 const struct usage usage_ingest = {
@@ -141,20 +142,29 @@ static bool has_empty_report(const struct reports *reports)
 
 /* Where the work is done. */
 
+/* Measurements are published where "hyper metrics" looks for them, if the socket's path fits. */
 static int start_here(struct ingest *ingest, struct error *err)
 {
+    const char *metrics = command_endpoint(ingest->cli, ingest->store, "metrics.sock");
     struct supervisor_options options = {
         .broker =
             {
                 .store_dir = ingest->store,
                 .map_limit = ingest->settings.map_limit,
+                .metrics_endpoints = &metrics,
+                .metrics_endpoint_count = strlen(metrics) < IPC_ENDPOINT_MAX,
                 .catalogue = &ingest->catalogue,
                 .heartbeat_ms = ingest->settings.heartbeat,
                 .stop_fd = ingest->stop.fd,
             },
         .jobs = (unsigned)ingest->settings.jobs,
     };
-    if (supervisor_start(&options, &ingest->supervisor, err) != 0)
+    int result = supervisor_start(&options, &ingest->supervisor, err);
+    if (result != 0 && err->code == ERROR_NETWORK) {
+        options.broker.metrics_endpoint_count = 0; /* the file system has no sockets */
+        result = supervisor_start(&options, &ingest->supervisor, err);
+    }
+    if (result != 0)
         return -1;
     ingest->endpoint = supervisor_endpoint(ingest->supervisor);
     return 0;

@@ -19,49 +19,54 @@ static bool starts_fold(struct text text, const char *word)
     return !word[i];
 }
 
-/* Words, in lower case, that make an alert one about secrets; those of tools are tool names. */
-static const char *const tool_words[] = {"gitleaks", "trufflehog", "detect-secrets", "secret",
-                                         NULL};
-static const char *const rule_words[] = {
-    "secret",      "password",   "passwd",     "credential", "api-key",    "apikey", "api_key",
-    "private-key", "privatekey", "access-key", "accesskey",  "auth-token", NULL};
-
-/* All words begin with one of these. */
-static bool is_initial(char c)
+static bool starts_any(struct text text, const char *const *words)
 {
-    switch (lower(c)) {
-    case 'a':
-    case 'c':
-    case 'd':
-    case 'g':
-    case 'p':
-    case 's':
-    case 't':
-        return true;
-    default:
-        return false;
-    }
+    for (; *words; words++)
+        if (starts_fold(text, *words))
+            return true;
+    return false;
 }
 
-static bool contains_any(struct text text, const char *const *words)
+/* Whether a word that makes a rule one about secrets is anywhere in the text. */
+static bool names_secret(struct text text)
 {
+    static const char *const with_a[] = {"api-key",   "apikey",     "api_key", "access-key",
+                                         "accesskey", "auth-token", NULL};
+    static const char *const with_c[] = {"credential", NULL};
+    static const char *const with_p[] = {"password", "passwd", "private-key", "privatekey", NULL};
+    static const char *const with_s[] = {"secret", NULL};
     for (size_t i = 0; i < text.size; i++) {
-        if (!is_initial(text.data[i]))
+        const char *const *words;
+        switch (lower(text.data[i])) {
+        case 'a':
+            words = with_a;
+            break;
+        case 'c':
+            words = with_c;
+            break;
+        case 'p':
+            words = with_p;
+            break;
+        case 's':
+            words = with_s;
+            break;
+        default:
             continue;
-        for (const char *const *word = words; *word; word++)
-            if (lower(text.data[i]) == (*word)[0] && starts_fold(text_from(text, i), *word))
-                return true;
+        }
+        if (starts_any(text_from(text, i), words))
+            return true;
     }
     return false;
 }
 
 bool redact_is_secret(const struct alert *alert)
 {
-    if (contains_any(alert->tool, tool_words) || contains_any(alert->rule, rule_words) ||
-        contains_any(alert->rule_name, rule_words))
+    static const char *const tools[] = {"gitleaks", "trufflehog", NULL};
+    if (starts_any(alert->tool, tools) || names_secret(alert->tool) || names_secret(alert->rule) ||
+        names_secret(alert->rule_name))
         return true;
     for (size_t i = 0; i < alert->tags.count; i++)
-        if (contains_any(alert->tags.items[i], rule_words))
+        if (names_secret(alert->tags.items[i]))
             return true;
     for (size_t i = 0; i < alert->cwe.count; i++) {
         uint32_t cwe = alert->cwe.items[i];

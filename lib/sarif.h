@@ -148,8 +148,9 @@ void sarif_context_init(struct sarif_context *context, struct arena *arena);
 bool sarif_read_run_member(struct json *j, struct text key, struct sarif_context *context,
                            struct arena *arena);
 
-/* Pieces that runs and results share. Each reads the value that is due; texts are copied into the
- * arena, cut at SARIF_TEXT_MAX. */
+/* Pieces that runs and results share. Each reads the value that is due; texts are cut at
+ * SARIF_TEXT_MAX and copied into the arena. Without an arena they stay where they are, which is
+ * right for a result, whose bytes outlive it. */
 struct text sarif_text(struct json *j, struct arena *arena);
 void sarif_read_location(struct json *j, struct sarif_location *location, struct arena *arena);
 void sarif_read_reference(struct json *j, struct sarif_reference *reference, struct arena *arena);

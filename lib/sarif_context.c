@@ -26,7 +26,7 @@ struct text sarif_text(struct json *j, struct arena *arena)
         while (text.size > 0 && ((unsigned char)text.data[text.size] & 0xc0) == 0x80)
             text.size--;
     }
-    return text.size ? arena_copy(arena, text) : text;
+    return text.size && arena ? arena_copy(arena, text) : text;
 }
 
 enum level sarif_level(struct text word)

@@ -134,14 +134,14 @@ static void read_logical(struct json *j, struct text *logical, const struct text
 }
 
 static void read_location(struct json *j, struct result *result,
-                          const struct sarif_context *context, struct arena *arena)
+                          const struct sarif_context *context)
 {
     struct text key;
     for (json_object(j); json_member(j, &key);) {
         if (text_is(key, "physicalLocation")) {
             for (json_object(j); json_member(j, &key);) {
                 if (text_is(key, "artifactLocation"))
-                    sarif_read_location(j, &result->location, arena);
+                    sarif_read_location(j, &result->location, NULL);
                 else if (text_is(key, "region"))
                     read_region(j, &result->region);
             }
@@ -154,11 +154,11 @@ static void read_location(struct json *j, struct result *result,
 }
 
 static void read_locations(struct json *j, struct result *result,
-                           const struct sarif_context *context, struct arena *arena)
+                           const struct sarif_context *context)
 {
     for (json_array(j); json_item(j); result->locations++)
         if (result->locations < LOCATIONS_READ)
-            read_location(j, result, context, arena);
+            read_location(j, result, context);
 }
 
 static void read_message(struct json *j, struct message *message)
@@ -282,7 +282,7 @@ static void read_change(struct json *j, struct edits *edits, struct text descrip
     size_t first = edits->count;
     for (json_object(j); json_member(j, &key);) {
         if (text_is(key, "artifactLocation"))
-            sarif_read_location(j, &location, arena);
+            sarif_read_location(j, &location, NULL);
         else if (text_is(key, "replacements"))
             for (json_array(j); json_item(j);)
                 read_replacement(j, edits, (struct text){"", 0}, description, arena);
@@ -315,7 +315,7 @@ static void read_taxa(struct json *j, struct sarif_references *taxa, struct aren
 {
     for (json_array(j); json_item(j);) {
         taxa->items = arena_grow(arena, taxa->items, taxa->count, sizeof *taxa->items);
-        sarif_read_reference(j, &taxa->items[taxa->count++], arena);
+        sarif_read_reference(j, &taxa->items[taxa->count++], NULL);
     }
 }
 
@@ -335,7 +335,7 @@ static void read_member(struct json *j, struct text key, struct result *result,
     else if (text_is(key, "ruleIndex"))
         (void)json_integer(j, &result->rule_index);
     else if (text_is(key, "rule"))
-        sarif_read_reference(j, &result->rule, arena);
+        sarif_read_reference(j, &result->rule, NULL);
     else if (text_is(key, "level"))
         result->level = sarif_level(json_string(j));
     else if (text_is(key, "kind"))
@@ -345,9 +345,9 @@ static void read_member(struct json *j, struct text key, struct result *result,
     else if (text_is(key, "message"))
         read_message(j, &result->message);
     else if (text_is(key, "locations"))
-        read_locations(j, result, context, arena);
+        read_locations(j, result, context);
     else if (text_is(key, "analysisTarget"))
-        sarif_read_location(j, &result->target, arena);
+        sarif_read_location(j, &result->target, NULL);
     else if (text_is(key, "fingerprints"))
         read_prints(j, &result->fingerprints);
     else if (text_is(key, "partialFingerprints"))

@@ -794,15 +794,18 @@
 	tool(checkmarx, code).
 	tool('checkmarx one', code).
 	tool('clang static analyzer', code).
+	tool('clang analyzer', code).
 	tool('clang-tidy', code).
 	tool(codechecker, code).
 	tool(codeql, code).
+	tool('codeql command-line toolchain', code).
 	tool(coverity, code).
 	tool(cppcheck, code).
 	tool(devskim, code).
 	tool('find-security-bugs', code).
 	tool(flawfinder, code).
 	tool(fortify, code).
+	tool('micro focus fortify static code analyzer', code).
 	tool(gosec, code).
 	tool(horusec, code).
 	tool(ikos, code).
@@ -878,6 +881,7 @@
 	tool(prowler, infrastructure).
 	tool(regula, infrastructure).
 	tool('snyk iac', infrastructure).
+	tool('snyk infrastructure as code', infrastructure).
 	tool(terrascan, infrastructure).
 	tool(tflint, infrastructure).
 	tool(tfsec, infrastructure).

@@ -2,9 +2,9 @@
 #include "lib/lgt.h"
 
 #include "lib/builtin.h"
-#include "lib/utf8.h"
 #include "schema/alert.h"
 
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -939,6 +939,16 @@ static void check_word(const struct lgt_term *term, const struct names *names)
     fail_msg("catalogue, line %u: %s is no category or severity", term->line, word);
 }
 
+/* Tools are looked up in lower case. */
+static const char *checked_tool(const struct lgt_term *term)
+{
+    const char *tool = checked_text(term);
+    for (const char *c = tool; *c; c++)
+        if (isupper((unsigned char)*c))
+            fail_msg("catalogue, line %u: %s is not in lower case", term->line, tool);
+    return tool;
+}
+
 static void check_fact(const struct lgt_term *fact, struct keys *cwes, struct keys *rules,
                        struct keys *tools)
 {
@@ -954,12 +964,12 @@ static void check_fact(const struct lgt_term *fact, struct keys *cwes, struct ke
         check_word(lgt_arg(fact, 2), &category_names);
         check_word(lgt_arg(fact, 3), &severity_names);
         (void)checked_text(lgt_arg(fact, 4));
-        add_key(rules, arena_print(arena, "%s %s", checked_text(lgt_arg(fact, 0)),
+        add_key(rules, arena_print(arena, "%s %s", checked_tool(lgt_arg(fact, 0)),
                                    checked_text(lgt_arg(fact, 1)))
                            .data);
     } else if (lgt_is(fact, "tool", 2)) {
         check_word(lgt_arg(fact, 1), &category_names);
-        add_key(tools, checked_text(lgt_arg(fact, 0)));
+        add_key(tools, checked_tool(lgt_arg(fact, 0)));
     } else {
         fail_msg("catalogue, line %u: an unknown fact", fact->line);
     }

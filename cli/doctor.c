@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "cli/commands.h"
+#include "cli/local.h"
+
+#include "lib/json_write.h"
+
+const struct usage usage_doctor = {
+    .command = "hyper doctor",
+    .synopsis = "",
+    .about = "Checks that the store is whole: every edge has both ends, every index entry its "
+             "record,\ncounts agree. It repairs nothing. The exit code is 6 if something is wrong.",
+};
+
+enum { PROBLEMS_SHOWN = 1000 };
+
+struct report {
+    struct cli *cli;
+    uint64_t shown;
+};
+
+static void problem(void *context, const char *text)
+{
+    struct report *report = context;
+    struct cli *cli = report->cli;
+    if (++report->shown > PROBLEMS_SHOWN)
+        return;
+    struct text clean = terminal_clean(text_of(text), cli->arena);
+    if (!cli->globals.json) {
+        printf("%.*s\n", TEXT_ARG(clean));
+        return;
+    }
+    struct json_writer w = {0};
+    json_write_object(&w);
+    json_write_key(&w, TEXT("problem"));
+    json_write_string(&w, text_of(text));
+    json_write_end_object(&w);
+    json_write_newline(&w);
+    (void)json_write_flush(&w, stdout, NULL);
+    json_write_close(&w);
+}
+
+int run_doctor(struct cli *cli, int argc, char **argv, struct error *err)
+{
+    struct report report = {.cli = cli};
+    struct local local;
+    uint64_t problems = 0;
+    int more = command_options(cli, &usage_doctor, argc, argv, NULL, err);
+    if (more <= 0)
+        return more;
+    if (local_open(cli, &local, err) != 0)
+        return -1;
+    int result = store_check(local.txn, problem, &report, &problems, err);
+    local_close(&local);
+    if (result != 0)
+        return -1;
+    if (problems > 0)
+        return error_set(err, ERROR_DATA,
+                         "%llu things are wrong with the store: keep a copy of it, and make a new "
+                         "one from the reports",
+                         (unsigned long long)problems);
+    if (!cli->globals.json && !cli->globals.quiet)
+        printf("The store is whole.\n");
+    return 0;
+}

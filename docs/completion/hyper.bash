@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MPL-2.0
+# Made by "hyper completion bash".
+_hyper()
+{
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+    local command='' words='' skip='' word
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
+        if [[ $skip ]]; then skip=''; continue; fi
+        case $word in
+        --store) skip=1 ;;
+        -*) ;;
+        *)
+            case $command in
+            '') command=$word ;;
+            rules|dead|keys) command+=" $word" ;;
+            esac
+            ;;
+        esac
+    done
+    COMPREPLY=()
+    case $prev in --store) return ;; esac
+    case "$command $prev" in
+    "query --severity") words="none info low medium high critical" ;;
+    "query --min-severity") words="none info low medium high critical" ;;
+    "query --category") words="none secret code workflow dependency container infrastructure configuration licence quality process dynamic" ;;
+    "query --status") words="none open fixed dismissed reopened" ;;
+    "query --sort") words="severity last-seen count path" ;;
+    "query --format") words="table jsonl csv" ;;
+    "rules list --lifecycle") words="none candidate active probation demoted disabled" ;;
+    "rules list --aspect") words="none severity category verdict status" ;;
+    "export --format") words="jsonl graphml arangodb" ;;
+    "ingest --repo" | "ingest --commit" | "ingest --branch" | "ingest --at" | "ingest --root" | "ingest --source" | "ingest --format" | "ingest --jobs" | "ingest --broker" | "ingest --key" | "ingest --server-key" | "ingest --heartbeat" | "ingest --map-limit") return ;;
+    "query --repo" | "query --tool" | "query --rule" | "query --path" | "query --since" | "query --until" | "query --text" | "query --pattern" | "query --limit") return ;;
+    "patterns --tool" | "patterns --rule" | "patterns --limit") return ;;
+    "rules list --tool" | "rules list --rule") return ;;
+    "rules disable --reason") return ;;
+    "rules enable --reason") return ;;
+    "stats --top") return ;;
+    "export --output") return ;;
+    "rejects --submission" | "rejects --limit") return ;;
+    "broker --listen" | "broker --metrics" | "broker --jobs" | "broker --keys" | "broker --heartbeat" | "broker --map-limit") return ;;
+    "worker --broker" | "worker --jobs" | "worker --credit" | "worker --key" | "worker --server-key" | "worker --name") return ;;
+    "metrics --broker" | "metrics --topic" | "metrics --key" | "metrics --server-key") return ;;
+    "keys new --keys") return ;;
+    "keys allow --keys") return ;;
+    "keys list --keys") return ;;
+    "keys revoke --keys") return ;;
+    *)
+    case $command in
+    "") words="ingest query show explain patterns rules stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
+    "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit" ;;
+    "query") words="--repo --tool --rule --path --severity --min-severity --category --status --since --until --text --pattern --sort --limit --format" ;;
+    "show") words="" ;;
+    "explain") words="" ;;
+    "patterns") words="--tool --rule --labelled --limit" ;;
+    "rules") words="list show disable enable" ;;
+    "rules list") words="--lifecycle --aspect --tool --rule" ;;
+    "rules show") words="" ;;
+    "rules disable") words="--reason" ;;
+    "rules enable") words="--reason" ;;
+    "stats") words="--top" ;;
+    "export") words="--format --output" ;;
+    "rejects") words="--submission --limit" ;;
+    "dead") words="list show retry drop" ;;
+    "dead list") words="" ;;
+    "dead show") words="" ;;
+    "dead retry") words="--all" ;;
+    "dead drop") words="--all" ;;
+    "broker") words="--listen --metrics --jobs --keys --insecure --wait --heartbeat --map-limit" ;;
+    "worker") words="--broker --jobs --credit --key --server-key --name" ;;
+    "metrics") words="--broker --topic --once --key --server-key" ;;
+    "keys") words="new allow list revoke" ;;
+    "keys new") words="--keys" ;;
+    "keys allow") words="--keys" ;;
+    "keys list") words="--keys" ;;
+    "keys revoke") words="--keys" ;;
+    "doctor") words="" ;;
+    "completion") words="bash zsh" ;;
+    "version") words="" ;;
+    "help") words="ingest query show explain patterns rules stats export rejects dead broker worker metrics keys doctor completion version help" ;;
+    esac
+    words+=" --store --json --quiet --help" ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+complete -o default -F _hyper hyper
