@@ -15,7 +15,7 @@
 #include "lib/store_journal.h"
 
 enum {
-    GROUP_MAX = 128,                   /* jobs of one transaction */
+    GROUP_MAX = 128, /* jobs of one transaction */
     GROUP_BYTES_MAX = 32 * 1024 * 1024,
     GROUP_ENOUGH = 32,                 /* changesets worth a transaction of their own */
     GROUP_WAIT_MS = 20,                /* for more of them */
@@ -51,12 +51,12 @@ struct actor {
     zsock_t *pipe;
     int stop_fd;
     bool stopped;
-    bool broken; /* an error that will not go away was reported */
-    struct arena *arena; /* of a group, and of one reading order */
+    bool broken;           /* an error that will not go away was reported */
+    struct arena *arena;   /* of a group, and of one reading order */
     struct arena *scratch; /* of a transaction's work, which may run again */
     struct job jobs[GROUP_MAX];
     size_t count, bytes;
-    int64_t since; /* ms; arrival of the first job */
+    int64_t since;             /* ms; arrival of the first job */
     struct submission running; /* texts empty; number 0 if none */
     struct barrier barrier;
     struct store_metrics meter;

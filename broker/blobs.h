@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The blobs that a worker holds, least recently used first out.
  *
- * The broker keeps the same list for each worker, without the bytes: both see the same blobs and the
- * same work in the same order, so that both forget the same ones. */
+ * The broker keeps the same list for each worker, without the bytes: both see the same blobs and
+ * the same work in the same order, so that both forget the same ones. */
 #ifndef HYPER_BROKER_BLOBS_H
 #define HYPER_BROKER_BLOBS_H
 

@@ -156,14 +156,23 @@ static void tick(struct core *core)
     }
 }
 
+/* Workers look for the next broker at once. */
+static void say_bye(struct core *core)
+{
+    struct message bye = {.type = MESSAGE_BYE};
+    for (size_t i = 0; i < core->peer_count; i++)
+        if (core->peers[i]->role == ROLE_WORKER)
+            (void)peer_send(core, core->peers[i], &bye, NULL);
+}
+
 static void loop(struct core *core, int stop_fd)
 {
     int64_t interval = core->heartbeat_ms / 2 < PROGRESS_MS ? core->heartbeat_ms / 2 : PROGRESS_MS;
     zmq_pollitem_t items[4] = {
         {.socket = zsock_resolve(core->router), .events = ZMQ_POLLIN},
-        {.socket = zsock_resolve(core->pipe),   .events = ZMQ_POLLIN},
-        {.fd = stop_fd,                         .events = ZMQ_POLLIN},
-        {.fd = core->options->stop_fd,          .events = ZMQ_POLLIN},
+        {.socket = zsock_resolve(core->pipe), .events = ZMQ_POLLIN},
+        {.fd = stop_fd, .events = ZMQ_POLLIN},
+        {.fd = core->options->stop_fd, .events = ZMQ_POLLIN},
     };
     int count = core->options->stop_fd > 0 ? 4 : 3;
     order_next(core);
@@ -194,6 +203,7 @@ static void *run_broker(void *argument)
     core->published = wire_clock_ms();
     envelope_init(&core->in);
     loop(core, broker->stop_fd);
+    say_bye(core);
     run_drop(core);
     peers_close(core);
     blobs_close(&core->blobs);
@@ -235,6 +245,7 @@ static int bind_all(struct broker *broker, struct error *err)
     if (options->metrics_endpoint_count == 0)
         return 0;
     broker->publisher = endpoint_socket(ZMQ_PUB);
+    zsock_set_linger(broker->publisher, LAST_WORDS_MS);
     return endpoint_bind(&broker->server, broker->publisher, options->metrics_endpoints,
                          options->metrics_endpoint_count, broker->metrics_endpoints, err);
 }
@@ -251,8 +262,7 @@ static int announce(struct broker *broker, struct error *err)
 static int start_thread(struct broker *broker, struct error *err)
 {
     broker->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (broker->stop_fd < 0 ||
-        pthread_create(&broker->thread, NULL, run_broker, broker) != 0)
+    if (broker->stop_fd < 0 || pthread_create(&broker->thread, NULL, run_broker, broker) != 0)
         return error_set(err, ERROR_PERMISSION, "cannot start the broker's thread");
     broker->started = true;
     return 0;

@@ -27,7 +27,8 @@ struct broker_options {
     bool insecure;        /* tcp without keys */
     const struct catalogue *catalogue;
     int64_t heartbeat_ms; /* default 1000 */
-    bool retry_when_full; /* when the disk is full go on once there is space; else end with an error */
+    bool retry_when_full; /* when the disk is full go on once there is space; else end with an error
+                           */
     int stop_fd;          /* ends when readable (an eventfd, say); 0: none */
 };
 
@@ -42,7 +43,8 @@ const char *broker_endpoint(const struct broker *broker, size_t index);
 /* Waits until it has ended: stopped by `stop_fd`, or by an error, which it returns. */
 int broker_wait(struct broker **broker, struct error *err);
 
-/* Tells it to end, then as broker_wait. Submissions that are not finished go on at the next start. */
+/* Tells it to end, then as broker_wait. Submissions that are not finished go on at the next start.
+ */
 int broker_stop(struct broker **broker, struct error *err);
 
 /* The client that reads a broker's metrics: the next message of a topic that begins with `prefix`.

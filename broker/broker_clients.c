@@ -66,8 +66,7 @@ void client_message(struct core *core, struct peer *peer)
     forward(core);
 }
 
-/* The submission without what is of no use to a client. */
-static struct submission brief(const struct submission *submission)
+struct submission without_texts(const struct submission *submission)
 {
     struct submission brief = *submission;
     brief.repo = brief.commit = brief.branch = brief.root = (struct text){"", 0};
@@ -85,10 +84,10 @@ void clients_progress(struct core *core)
         bool mine = run->phase != PHASE_IDLE && id_equal(peer->watches, run->submission.id);
         struct message progress = {.type = MESSAGE_PROGRESS};
         progress.progress.submission.id = peer->watches;
-        progress.progress.before = core->waiting;
+        progress.progress.before = core->waiting > 0 ? core->waiting - 1 : 0;
         progress.progress.trouble = text_of(core->trouble);
         if (mine) {
-            progress.progress.submission = brief(&run->submission);
+            progress.progress.submission = without_texts(&run->submission);
             progress.progress.committed = run->committed;
             progress.progress.before = 0;
             progress.progress.waiting_for = text_of(waits_for);
@@ -101,7 +100,7 @@ void clients_finished(struct core *core, const struct submission *submission)
 {
     struct message finished = {
         .type = MESSAGE_FINISHED,
-        .finished = {.submission = brief(submission)},
+        .finished = {.submission = without_texts(submission)},
     };
     for (size_t i = 0; i < core->peer_count; i++)
         if (core->peers[i]->role == ROLE_CLIENT &&

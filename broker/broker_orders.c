@@ -18,13 +18,25 @@ static void take_next(struct core *core, const struct order *order)
         run_start(core, &order->record, order->count);
 }
 
+/* Its clients hear of it when the metrics have said it: they may end the broker then. */
 static void take_finish(struct core *core, const struct order *order)
 {
     struct order measure = {.kind = ORDER_MEASURE};
     core->run.phase = PHASE_IDLE;
-    clients_finished(core, &order->record);
+    core->finished = without_texts(&order->record);
     order_send(core->pipe, &measure, NULL);
     order_next(core);
+}
+
+static void take_measure(struct core *core, const struct order *order)
+{
+    core->measuring = false;
+    core->waiting = order->waiting;
+    meter_publish(core, order, wire_clock_ms());
+    if (core->finished.number == 0)
+        return;
+    clients_finished(core, &core->finished);
+    core->finished.number = 0;
 }
 
 /* The barrier is done: then patterns are validated, unless nobody can tell. */
@@ -83,9 +95,7 @@ static void take_order(struct core *core, struct parcel *parcel)
         take_finish(core, &order);
         break;
     case ORDER_MEASURE:
-        core->measuring = false;
-        core->waiting = order.waiting;
-        meter_publish(core, &order, wire_clock_ms());
+        take_measure(core, &order);
         break;
     case ORDER_TROUBLE:
         take_trouble(core, &order);
@@ -103,8 +113,10 @@ static void take_answer(struct core *core, struct parcel *parcel)
     arena_reset(core->arena);
     if (message_unpack(wire_bytes(parcel->body), core->arena, &answer, NULL, NULL) != 0)
         return;
-    if (answer.type == MESSAGE_ACCEPTED && answer.accepted.sealed)
+    if (answer.type == MESSAGE_ACCEPTED && answer.accepted.sealed) {
+        core->waiting++;
         order_next(core);
+    }
     if (peer)
         (void)peer_send(core, peer, &answer, NULL);
 }

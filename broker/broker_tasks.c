@@ -152,9 +152,7 @@ void run_start(struct core *core, const struct submission *submission, uint64_t 
 {
     struct run *run = &core->run;
     run->phase = PHASE_BATCHES;
-    run->submission = *submission;
-    run->submission.repo = run->submission.commit = run->submission.branch =
-        run->submission.root = (struct text){"", 0};
+    run->submission = without_texts(submission);
     run->next = 0;
     run->next_pattern = (struct id){{0}};
     run->reading = run->exhausted = false;

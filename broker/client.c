@@ -141,10 +141,9 @@ static int take_message(struct client *client, struct error *err)
         client->finished = true;
         return 0;
     case MESSAGE_FAILED:
-        return error_set(err,
-                         message->failed.code ? (enum error_code)message->failed.code
-                                              : ERROR_NETWORK,
-                         "%.*s", TEXT_ARG(message->failed.reason));
+        return error_set(
+            err, message->failed.code ? (enum error_code)message->failed.code : ERROR_NETWORK,
+            "%.*s", TEXT_ARG(message->failed.reason));
     case MESSAGE_ERROR:
         return take_complaint(client, err);
     case MESSAGE_PING:
@@ -172,9 +171,10 @@ static int keep_alive(struct client *client, struct error *err)
 {
     int64_t now = wire_clock_ms();
     if (now - client->heard >= client->options.patience_ms)
-        return error_set(err, ERROR_NETWORK,
-                         "no broker answers at %s: is it running, and is this client's key allowed?",
-                         client->options.endpoint);
+        return error_set(
+            err, ERROR_NETWORK,
+            "no broker answers at %s: is it running, and is this client's key allowed?",
+            client->options.endpoint);
     if (!client->welcome && now - client->greeted >= GREET_AGAIN_MS)
         greet(client);
     if (client->welcome && now - client->sent >= client->heartbeat_ms) {
@@ -189,7 +189,7 @@ static int pump(struct client *client, long timeout_ms, struct error *err)
 {
     zmq_pollitem_t items[2] = {
         {.socket = zsock_resolve(client->socket), .events = ZMQ_POLLIN},
-        {.fd = client->options.stop_fd,           .events = ZMQ_POLLIN},
+        {.fd = client->options.stop_fd, .events = ZMQ_POLLIN},
     };
     int count = client->options.stop_fd > 0 ? 2 : 1;
     (void)zmq_poll(items, count, timeout_ms);
@@ -263,15 +263,11 @@ static int wait_opened(struct client *client, const struct message *request,
 }
 
 int client_open(struct client *client, struct id content, const int64_t *at,
-                const struct submission *options, struct client_submission *out,
-                struct error *err)
+                const struct submission *options, struct client_submission *out, struct error *err)
 {
     struct message open = {
         .type = MESSAGE_OPEN,
-        .open = {.content = content,
-                 .has_at = at != NULL,
-                 .at = at ? *at : 0,
-                 .options = *options},
+        .open = {.content = content, .has_at = at != NULL, .at = at ? *at : 0, .options = *options},
     };
     return wait_opened(client, &open, out, err);
 }
@@ -335,8 +331,8 @@ int client_entry(struct client *client, const struct entry *entry, struct error 
         if (pump(client, POLL_MS, err) != 0)
             return -1;
     bool convert = client->by_value && entry->path.size > 0;
-    int sent = convert ? send_value(client, &message, err)
-                       : send_message(client, &message, NULL, err);
+    int sent =
+        convert ? send_value(client, &message, err) : send_message(client, &message, NULL, err);
     if (sent != 0)
         return -1;
     client->next++;

@@ -34,11 +34,11 @@ struct client_submission {
 
 /* How far a submission is. `total` is 0 until it is sealed. */
 struct client_progress {
-    struct submission submission; /* texts are empty; tally so far */
+    struct submission submission;         /* texts are empty; tally so far */
     uint64_t journaled, committed, total; /* batches */
-    uint64_t waiting_before; /* submissions that run first */
-    struct text waiting_for; /* a stage that no worker has; empty if none */
-    struct text trouble;     /* "no space left..." while the broker waits for it; empty if none */
+    uint64_t waiting_before;              /* submissions that run first */
+    struct text waiting_for;              /* a stage that no worker has; empty if none */
+    struct text trouble; /* "no space left..." while the broker waits for it; empty if none */
 };
 
 /* Called a few times a second while a call waits; returns nonzero to give up. */
@@ -50,18 +50,18 @@ void client_destroy(struct client **client);
 /* Called by later calls while they wait. */
 void client_watch(struct client *client, client_watcher *watcher, void *context);
 
-/* Opens a submission: `content` is the id of its reports and options, `at` its time or NULL (now, or
- * that of the unfinished one with this content), `options` its repo, commit, branch, root and
+/* Opens a submission: `content` is the id of its reports and options, `at` its time or NULL (now,
+ * or that of the unfinished one with this content), `options` its repo, commit, branch, root and
  * complete. */
 int client_open(struct client *client, struct id content, const int64_t *at,
-                const struct submission *options, struct client_submission *out,
-                struct error *err);
+                const struct submission *options, struct client_submission *out, struct error *err);
 
 /* Goes on with the submission of that id: then client_wait. */
 int client_follow(struct client *client, struct id submission, struct client_submission *out,
                   struct error *err);
 
-/* Bytes that entries name as their origin.context; after client_open, before the first that does. */
+/* Bytes that entries name as their origin.context; after client_open, before the first that does.
+ */
 int client_blob(struct client *client, struct id id, struct text bytes, struct error *err);
 
 /* Adds one batch. origin.sequence counts from 0 without a gap; entries before `next` are ignored;

@@ -21,16 +21,16 @@
 
 enum {
     PEERS_MAX = 4096,
-    STAGES_MAX = 32,          /* different ones of all workers */
-    TASKS_MIN = 64,           /* read ahead, whatever the workers' credit */
+    STAGES_MAX = 32, /* different ones of all workers */
+    TASKS_MIN = 64,  /* read ahead, whatever the workers' credit */
     TASKS_MAX = 1024,
     TASK_BYTES_MAX = 64 * 1024 * 1024,
-    LIVENESS = 5,             /* heartbeats of silence until a worker is gone */
+    LIVENESS = 5, /* heartbeats of silence until a worker is gone */
     CLIENT_SILENCE_MS = 600 * 1000,
     PROGRESS_MS = 200,
     METRICS_MS = 1000,
-    LOSSES_ALONE = 3,         /* from then on a batch is given to a worker that has nothing else */
-    TASK_FAILURES_MAX = 5,    /* of validating one pattern; batches are counted in the journal */
+    LOSSES_ALONE = 3,      /* from then on a batch is given to a worker that has nothing else */
+    TASK_FAILURES_MAX = 5, /* of validating one pattern; batches are counted in the journal */
     TASK_LOSSES_MAX = 20,
 };
 
@@ -87,9 +87,9 @@ struct run {
     enum phase phase;
     struct submission submission; /* texts empty; tally as of the last commit */
     struct task tasks[TASKS_MAX];
-    size_t busy;        /* tasks that are not free */
-    size_t bytes;       /* that they hold */
-    uint64_t next;      /* sequence of the next entry to read */
+    size_t busy;   /* tasks that are not free */
+    size_t bytes;  /* that they hold */
+    uint64_t next; /* sequence of the next entry to read */
     struct id next_pattern;
     bool reading;       /* an order to read is on its way */
     bool exhausted;     /* nothing more to read in this phase */
@@ -122,7 +122,8 @@ struct core {
     struct piece_reader reader;
     int64_t heartbeat_ms, checked, told, published;
     uint64_t redelivered, dead, waiting;
-    bool asking;                     /* ORDER_NEXT is on its way */
+    struct submission finished;      /* to be told to its clients; number 0 if none */
+    bool asking; /* ORDER_NEXT is on its way */
     bool measuring;
     char trouble[ERROR_MESSAGE_SIZE]; /* of the store; empty if none */
     bool ended;
@@ -144,6 +145,7 @@ const struct ability *peer_ability(const struct peer *peer, enum batch_form form
 
 /* Clients. */
 void client_message(struct core *core, struct peer *peer);
+struct submission without_texts(const struct submission *submission);
 void clients_progress(struct core *core);
 void clients_finished(struct core *core, const struct submission *submission);
 void clients_failed(struct core *core, enum error_code code, const char *reason);

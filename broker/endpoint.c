@@ -16,8 +16,8 @@ int endpoint_kind(const char *endpoint, enum endpoint_kind *out, struct error *e
         enum endpoint_kind kind;
     } kinds[] = {
         {"inproc://", ENDPOINT_INPROC},
-        {"ipc://",    ENDPOINT_IPC   },
-        {"tcp://",    ENDPOINT_TCP   },
+        {"ipc://", ENDPOINT_IPC},
+        {"tcp://", ENDPOINT_TCP},
     };
     struct text text = text_of(endpoint);
     if (text.size >= ENDPOINT_SIZE)
@@ -30,8 +30,8 @@ int endpoint_kind(const char *endpoint, enum endpoint_kind *out, struct error *e
         *out = kinds[i].kind;
         return 0;
     }
-    return error_set(err, ERROR_CONFIG,
-                     "endpoint \"%s\": ipc://FILE or tcp://HOST:PORT is wanted", endpoint);
+    return error_set(err, ERROR_CONFIG, "endpoint \"%s\": ipc://FILE or tcp://HOST:PORT is wanted",
+                     endpoint);
 }
 
 zsock_t *endpoint_socket(int type)
@@ -147,8 +147,7 @@ static int use_credentials(zsock_t *socket, const struct credentials *credential
         error_set(err, ERROR_CONFIG, "%s is not a key file: make one with \"hyper keys new\"",
                   credentials->secret_file);
     else if (!server)
-        error_set(err, ERROR_CONFIG,
-                  "%s is not a key file: the broker's server.key is wanted",
+        error_set(err, ERROR_CONFIG, "%s is not a key file: the broker's server.key is wanted",
                   credentials->server_file);
     else {
         zcert_apply(own, socket);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Endpoints and who may use them: inproc within the process, ipc for the user (0600), tcp with CURVE
- * keys or, when that is said, without. */
+/* Endpoints and who may use them: inproc within the process, ipc for the user (0600), tcp with
+ * CURVE keys or, when that is said, without. */
 #ifndef HYPER_BROKER_ENDPOINT_H
 #define HYPER_BROKER_ENDPOINT_H
 
@@ -24,7 +24,8 @@ struct endpoint_server {
 };
 
 /* Binds all endpoints to a socket without an address, tcp last, and writes to bound[i] what each
- * became. A tcp endpoint without DIR/server.key_secret is refused (ERROR_CONFIG) unless `insecure`. */
+ * became. A tcp endpoint without DIR/server.key_secret is refused (ERROR_CONFIG) unless `insecure`.
+ */
 int endpoint_bind(struct endpoint_server *server, zsock_t *socket, const char *const *endpoints,
                   size_t count, char (*bound)[ENDPOINT_SIZE], struct error *err);
 
@@ -35,8 +36,8 @@ void endpoint_server_close(struct endpoint_server *server);
 int endpoint_connect(zsock_t *socket, const char *endpoint, const struct credentials *credentials,
                      struct error *err);
 
-/* A new socket of a ZeroMQ type with the limits that all of them have: message size, high-water mark,
- * no lingering. Aborts when the process is out of sockets. */
+/* A new socket of a ZeroMQ type with the limits that all of them have: message size, high-water
+ * mark, no lingering. Aborts when the process is out of sockets. */
 zsock_t *endpoint_socket(int type);
 
 #endif

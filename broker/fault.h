@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Faults that tests ask for through the environment, in builds with HYPER_FAULTS; nothing otherwise.
+/* Faults that tests ask for through the environment, in builds with HYPER_FAULTS; nothing
+ * otherwise.
  *
  *   HYPER_FAULT_FAIL=TEXT     a stage fails on batches whose bytes contain TEXT
  *   HYPER_FAULT_CRASH=TEXT    the process aborts on them

@@ -36,8 +36,7 @@ static int make_folder(const char *path, struct error *err)
         memcpy(partial, path, i);
         partial[i] = '\0';
         if (mkdir(partial, 0700) != 0 && errno != EEXIST)
-            return error_set(err, ERROR_PERMISSION, "cannot make %s: %s", partial,
-                             strerror(errno));
+            return error_set(err, ERROR_PERMISSION, "cannot make %s: %s", partial, strerror(errno));
     }
     return 0;
 }
@@ -63,8 +62,7 @@ static int save(zcert_t *cert, const char *path, bool secret, struct error *err)
     return 0;
 }
 
-int keys_new(const char *dir, const char *name, char text[static KEY_TEXT_SIZE],
-             struct error *err)
+int keys_new(const char *dir, const char *name, char text[static KEY_TEXT_SIZE], struct error *err)
 {
     char path[PATH_SIZE];
     if (check_name(name, err) != 0 || make_folder(dir, err) != 0 ||

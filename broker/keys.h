@@ -23,11 +23,10 @@ struct credentials {
     const char *server_file;
 };
 
-/* Makes the pair NAME.key and NAME.key_secret in `dir` (made with its parents' permissions, 0700, if
- * absent) and writes its public text to `text`. A pair that is there already is an error
+/* Makes the pair NAME.key and NAME.key_secret in `dir` (made with its parents' permissions, 0700,
+ * if absent) and writes its public text to `text`. A pair that is there already is an error
  * (ERROR_CONFIG): it is never overwritten. Names are letters, digits, `-`, `_` and `.`. */
-int keys_new(const char *dir, const char *name, char text[static KEY_TEXT_SIZE],
-             struct error *err);
+int keys_new(const char *dir, const char *name, char text[static KEY_TEXT_SIZE], struct error *err);
 
 /* Lets the holder of a public key connect: `key` is the text itself or a file that holds it. */
 int keys_allow(const char *dir, const char *name, const char *key, struct error *err);

@@ -14,19 +14,19 @@
 
 enum order_kind {
     ORDER_NONE,
-    ORDER_NEXT,        /* the submission that runs next, with its snapshot; `record` */
-    ORDER_READ,        /* `count` entries of `submission` from `sequence`; `entries`, `last` */
-    ORDER_BLOB,        /* blob `id`; payload, none if it is not there */
-    ORDER_COMMIT,      /* payload: changeset of `sequence`; `record` with the tally so far */
-    ORDER_FAIL,        /* a failure of `sequence`, or a loss (`lost`), or for good (`bury`), with
-                          `reason`; `dead`, `record` */
-    ORDER_CLOSE,       /* the barrier before validation */
-    ORDER_TASKS,       /* `count` patterns after `id`: one ORDER_TASK each, then this, with `last` */
-    ORDER_TASK,        /* an answer: evidence of pattern `id`; payload */
+    ORDER_NEXT,   /* the submission that runs next, with its snapshot; `record` */
+    ORDER_READ,   /* `count` entries of `submission` from `sequence`; `entries`, `last` */
+    ORDER_BLOB,   /* blob `id`; payload, none if it is not there */
+    ORDER_COMMIT, /* payload: changeset of `sequence`; `record` with the tally so far */
+    ORDER_FAIL,   /* a failure of `sequence`, or a loss (`lost`), or for good (`bury`), with
+                     `reason`; `dead`, `record` */
+    ORDER_CLOSE,  /* the barrier before validation */
+    ORDER_TASKS,  /* `count` patterns after `id`: one ORDER_TASK each, then this, with `last` */
+    ORDER_TASK,   /* an answer: evidence of pattern `id`; payload */
     ORDER_COMMIT_TASK, /* payload: changeset of pattern `id`; none when validating it failed */
     ORDER_FINISH,      /* `record` */
     ORDER_MEASURE,     /* `store`, `knowledge`, `waiting` */
-    ORDER_TROUBLE,     /* an answer to nothing: `reason`, empty once it is over; `code` if for good */
+    ORDER_TROUBLE, /* an answer to nothing: `reason`, empty once it is over; `code` if for good */
     ORDER_STOP,
     ORDER_KIND_COUNT
 };

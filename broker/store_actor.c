@@ -2,8 +2,8 @@
 #include "broker/store_actor.h"
 
 #include "broker/actor.h"
-#include "broker/fault.h"
 #include "broker/endpoint.h"
+#include "broker/fault.h"
 
 #include <pthread.h>
 #include <sodium.h>
@@ -205,8 +205,8 @@ static void read_entries(struct actor *actor, struct order *order)
     struct store_txn *txn = NULL;
     if (store_read_begin(actor->store, &txn, &err) != 0 ||
         store_journal_read(txn, order->submission, order->sequence, order->count, READ_BYTES_MAX,
-                           actor->arena, &order->entries.items, &order->entries.count,
-                           &order->last, &err) != 0)
+                           actor->arena, &order->entries.items, &order->entries.count, &order->last,
+                           &err) != 0)
         actor_break(actor, &err);
     else
         order_send(actor->pipe, order, NULL);
@@ -275,8 +275,7 @@ static void measure(struct actor *actor, struct order *order)
     struct submission next;
     struct store_counts counts;
     struct store_txn *txn = NULL;
-    if (store_read_begin(actor->store, &txn, &err) != 0 ||
-        store_count(txn, &counts, &err) != 0 ||
+    if (store_read_begin(actor->store, &txn, &err) != 0 || store_count(txn, &counts, &err) != 0 ||
         store_submission_next(txn, actor->arena, &next, &order->waiting, &err) != 0) {
         store_read_end(&txn);
         actor_break(actor, &err);
@@ -361,7 +360,7 @@ static void wait_for_parcels(struct actor *actor, long timeout_ms)
 {
     zmq_pollitem_t items[2] = {
         {.socket = zsock_resolve(actor->pipe), .events = ZMQ_POLLIN},
-        {.fd = actor->stop_fd,                 .events = ZMQ_POLLIN},
+        {.fd = actor->stop_fd, .events = ZMQ_POLLIN},
     };
     (void)zmq_poll(items, 2, timeout_ms);
     actor->stopped |= items[1].revents != 0;
@@ -442,8 +441,8 @@ int store_actor_start(const struct store_actor_options *options, struct store_ac
         result = make_pipe(handle, err);
     if (result == 0) {
         handle->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-        handle->started = handle->stop_fd > 0 &&
-                          pthread_create(&handle->thread, NULL, run_actor, handle) == 0;
+        handle->started =
+            handle->stop_fd > 0 && pthread_create(&handle->thread, NULL, run_actor, handle) == 0;
         if (!handle->started)
             result = error_set(err, ERROR_PERMISSION, "cannot start the store's thread");
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The store actor: the thread that is the only writer of the store. What waits is committed together;
- * an answer leaves when its transaction is on disk. */
+/* The store actor: the thread that is the only writer of the store. What waits is committed
+ * together; an answer leaves when its transaction is on disk. */
 #ifndef HYPER_BROKER_STORE_ACTOR_H
 #define HYPER_BROKER_STORE_ACTOR_H
 

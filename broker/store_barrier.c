@@ -21,8 +21,8 @@ struct beginning {
     struct order *order; /* record and count are filled in */
 };
 
-/* The submission that runs next, with its snapshot. One that ran before lost its broker: that counts
- * for the first batch that is left, which may be why. */
+/* The submission that runs next, with its snapshot. One that ran before lost its broker: that
+ * counts for the first batch that is left, which may be why. */
 static int begin(struct store_txn *txn, void *context, struct error *err)
 {
     struct beginning *beginning = context;
@@ -138,8 +138,8 @@ static int finish(struct store_txn *txn, void *context, struct error *err)
     arena_reset(actor->scratch);
     if (store_submission_finish(txn, actor->running.number, err) != 0)
         return -1;
-    return store_submission_get(txn, actor->running.number, actor->scratch,
-                                &ending->order->record, err);
+    return store_submission_get(txn, actor->running.number, actor->scratch, &ending->order->record,
+                                err);
 }
 
 void actor_finish(struct actor *actor, struct order *order)
@@ -209,8 +209,7 @@ static int merge(struct store_txn *txn, void *context, struct error *err)
     return 0;
 }
 
-static int tally(struct store_txn *txn, struct actor *actor, struct order *order,
-                 struct error *err)
+static int tally(struct store_txn *txn, struct actor *actor, struct order *order, struct error *err)
 {
     struct submission submission;
     arena_reset(actor->scratch);

@@ -20,8 +20,7 @@ static int find_number(struct actor *actor, struct store_txn *txn, struct id sub
     return 0;
 }
 
-static void answer_opened(struct job *job, const struct submission *submission,
-                          enum how_opened how)
+static void answer_opened(struct job *job, const struct submission *submission, enum how_opened how)
 {
     job->answer = (struct message){.type = MESSAGE_OPENED};
     job->answer.opened = (struct message_opened){
@@ -44,8 +43,7 @@ static int run_open(struct actor *actor, struct store_txn *txn, struct job *job,
     return 0;
 }
 
-static int run_watch(struct actor *actor, struct store_txn *txn, struct job *job,
-                     struct error *err)
+static int run_watch(struct actor *actor, struct store_txn *txn, struct job *job, struct error *err)
 {
     struct submission submission;
     if (store_submission_find(txn, job->message.watch.submission, actor->scratch, &submission,
@@ -56,8 +54,7 @@ static int run_watch(struct actor *actor, struct store_txn *txn, struct job *job
     return 0;
 }
 
-static int run_entry(struct actor *actor, struct store_txn *txn, struct job *job,
-                     struct error *err)
+static int run_entry(struct actor *actor, struct store_txn *txn, struct job *job, struct error *err)
 {
     const struct message_entry *entry = &job->message.entry;
     uint64_t number;

@@ -58,8 +58,8 @@ static int start_workers(struct supervisor *supervisor, const struct supervisor_
         .endpoint = supervisor->endpoint,
         .name = "thread",
         .stages = options->stages ? options->stages : all_stages,
-        .stage_count = options->stages ? options->stage_count
-                                       : sizeof all_stages / sizeof all_stages[0],
+        .stage_count =
+            options->stages ? options->stage_count : sizeof all_stages / sizeof all_stages[0],
         .credit = options->credit,
         .jobs = options->jobs,
         .stop_fd = supervisor->stop_fd,

@@ -9,8 +9,8 @@
 struct supervisor;
 
 struct supervisor_options {
-    struct broker_options broker; /* an inproc endpoint is added to its endpoints */
-    unsigned jobs;                /* worker threads; 0: one for each processor */
+    struct broker_options broker;      /* an inproc endpoint is added to its endpoints */
+    unsigned jobs;                     /* worker threads; 0: one for each processor */
     const struct stage *const *stages; /* NULL: parse, classify, extract and validate */
     size_t stage_count;
     uint32_t credit; /* of each worker; 0: the worker's default */

@@ -106,8 +106,7 @@ static int send_frame(zsock_t *socket, zframe_t **frame, int flags)
     return -1;
 }
 
-int wire_send(zsock_t *socket, zframe_t *identity, const struct message *message,
-              zframe_t *payload)
+int wire_send(zsock_t *socket, zframe_t *identity, const struct message *message, zframe_t *payload)
 {
     struct pack pack;
     pack_init(&pack);

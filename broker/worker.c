@@ -13,7 +13,8 @@
 enum {
     DEFAULT_CREDIT = 4,
     JOBS_MAX = 256,
-    GREETING_TIMEOUT_MS = 1000, /* until a WELCOME is given up, before the broker's own interval is known */
+    GREETING_TIMEOUT_MS =
+        1000, /* until a WELCOME is given up, before the broker's own interval is known */
     BACKOFF_LEAST_MS = 20,
     BACKOFF_MOST_MS = 2000,
 };
@@ -174,6 +175,15 @@ static int take_complaint(struct worker *worker, struct error *err)
     return 0;
 }
 
+/* The answer to ours; else the broker ends, and there is no need to wait until it is silent. */
+static void take_bye(struct worker *worker)
+{
+    if (worker->stopping)
+        worker->state = GONE;
+    else
+        worker->heard = wire_clock_ms() - worker->liveness_ms;
+}
+
 static int take_message(struct worker *worker, struct error *err)
 {
     switch (worker->in.message.type) {
@@ -191,7 +201,7 @@ static int take_message(struct worker *worker, struct error *err)
         (void)wire_send_plain(worker->socket, NULL, MESSAGE_PONG);
         return 0;
     case MESSAGE_BYE:
-        worker->state = worker->stopping ? GONE : worker->state;
+        take_bye(worker);
         return 0;
     case MESSAGE_ERROR:
         return take_complaint(worker, err);
@@ -359,7 +369,7 @@ static void wait_for_event(struct worker *worker, bool idle)
 {
     zmq_pollitem_t items[2] = {
         {.socket = zsock_resolve(worker->socket), .events = ZMQ_POLLIN},
-        {.fd = worker->options->stop_fd,          .events = ZMQ_POLLIN},
+        {.fd = worker->options->stop_fd, .events = ZMQ_POLLIN},
     };
     bool watch_stop = worker->options->stop_fd > 0 && !worker->stopping;
     long timeout = idle ? (long)(worker->heartbeat_ms + 1) / 2 : 0;
@@ -374,8 +384,8 @@ static int work_until_stopped(struct worker *worker, struct error *err)
         wait_for_event(worker, !busy);
         if (take_messages(worker, err) != 0 || keep_alive(worker, err) != 0)
             return -1;
-        busy = worker->waiting > 0 && worker->state != GONE && run_head(worker) &&
-               worker->waiting > 0;
+        busy =
+            worker->waiting > 0 && worker->state != GONE && run_head(worker) && worker->waiting > 0;
     }
     return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* A worker: runs stages for a broker. The same loop serves a thread of `hyper ingest` and a process on
- * another machine. */
+/* A worker: runs stages for a broker. The same loop serves a thread of `hyper ingest` and a process
+ * on another machine. */
 #ifndef HYPER_BROKER_WORKER_H
 #define HYPER_BROKER_WORKER_H
 
@@ -19,8 +19,8 @@ struct worker_options {
     size_t stage_count;
     uint32_t credit; /* batches it holds at once; 0: 4 */
     unsigned jobs;   /* threads of worker_run_all; 0: one for each processor */
-    /* When readable (an eventfd, say; nobody reads it) it takes no new work, finishes what it has and
-     * returns. 0: never. */
+    /* When readable (an eventfd, say; nobody reads it) it takes no new work, finishes what it has
+     * and returns. 0: never. */
     int stop_fd;
 };
 

@@ -67,8 +67,8 @@ static int read_cwe(struct reading *reading, const struct lgt_term *clause, stru
     return 0;
 }
 
-/* rule(Tool, Rule, Category, Severity, Because). */
-static int read_rule(struct reading *reading, const struct lgt_term *clause, struct error *err)
+/* tool_rule(Tool, Rule, Category, Severity, Because). */
+static int read_tool_rule(struct reading *reading, const struct lgt_term *clause, struct error *err)
 {
     struct known_rule rule = {.tool = TEXT("")};
     unsigned category, severity;
@@ -107,11 +107,11 @@ static int read_clause(struct reading *reading, const struct lgt_term *clause, s
         return 0; /* where the object begins and ends, and what it exports */
     if (lgt_is(clause, "cwe", 4))
         return read_cwe(reading, clause, err);
-    if (lgt_is(clause, "rule", 5))
-        return read_rule(reading, clause, err);
+    if (lgt_is(clause, "tool_rule", 5))
+        return read_tool_rule(reading, clause, err);
     if (lgt_is(clause, "tool", 2))
         return read_tool(reading, clause, err);
-    return lgt_error(clause, err, "cwe/4, rule/5 or tool/2 is wanted");
+    return lgt_error(clause, err, "cwe/4, tool_rule/5 or tool/2 is wanted");
 }
 
 static int cwe_order(const void *a, const void *b)

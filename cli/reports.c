@@ -93,7 +93,7 @@ static int copy_stream(int from, int to, const struct stop *stop, struct id *has
     int result = 0;
     (void)crypto_generichash_blake2b_init(&state, NULL, 0, sizeof hash->bytes);
     while (result == 0 && stop_wait(stop, from) && (got = read(from, buffer, SPOOL_BUFFER)) != 0) {
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (got < 0) {
             result =
@@ -232,7 +232,7 @@ static int collect(struct reports *reports, const char *operand, const char *fol
         (void)add(reports, operand, operand);
         return 0;
     }
-    int fd = open(operand, O_RDONLY | O_CLOEXEC);
+    int fd = open(operand, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO may have no writer yet */
     if (fd < 0) {
         cannot_read(add(reports, operand, operand), strerror(errno));
         return 0;

@@ -170,6 +170,12 @@ static size_t skip_layout(struct text text, size_t at)
     return at;
 }
 
+/* The size of the byte order mark that some programs write first. */
+static size_t mark_size(struct text text)
+{
+    return text_starts(text, TEXT("\xef\xbb\xbf")) ? 3 : 0;
+}
+
 static bool is_open_comment(struct text text, size_t at)
 {
     return byte_at(text, at) == '/' && byte_at(text, at + 1) == '*';
@@ -254,7 +260,7 @@ static size_t line_end_token(struct text text, size_t start, size_t stop)
 
 size_t lgt_clause_end(struct text window, bool last)
 {
-    for (size_t at = 0; (at = skip_layout(window, at)) < window.size;) {
+    for (size_t at = mark_size(window); (at = skip_layout(window, at)) < window.size;) {
         char c = window.data[at];
         if (is_open_comment(window, at))
             return 0;
@@ -944,12 +950,10 @@ static const struct lgt_term *parse(struct parser *p, unsigned max)
 
 void lgt_init(struct lgt_reader *reader, struct text bytes, uint32_t line, struct arena *arena)
 {
-    size_t mark = text_starts(bytes, TEXT("\xef\xbb\xbf")) ? 3 : 0;
     *reader = (struct lgt_reader){
         .bytes = bytes,
         .arena = arena,
-        .at = mark,
-        .placed = mark,
+        .placed = mark_size(bytes),
         .line = line,
         .column = 1,
     };
@@ -966,23 +970,30 @@ static bool check_utf8(struct parser *p)
     return at == p->bytes.size;
 }
 
+/* Sets the span of the next clause, and moves behind it; false when there is none. */
+static bool find_clause(struct lgt_reader *reader)
+{
+    size_t start = reader->at, end = reader->bytes.size;
+    if (start < end) {
+        struct text rest = text_from(reader->bytes, start);
+        size_t size = lgt_clause_end(rest, true);
+        end = size ? start + size : end;
+        start = skip_layout(reader->bytes, start + mark_size(rest));
+    }
+    place(reader, start);
+    reader->at = end;
+    reader->clause = (struct lgt_span){.offset = start, .size = end - start, .line = reader->line};
+    return start < end;
+}
+
 int lgt_next(struct lgt_reader *reader, const struct lgt_term **term, struct error *err)
 {
-    size_t start = skip_layout(reader->bytes, reader->at);
-    size_t left = reader->bytes.size - start;
-    size_t size = left ? lgt_clause_end(text_from(reader->bytes, start), true) : 0;
-    if (size == 0)
-        size = left;
-    reader->at = start + size;
-    place(reader, start);
-    reader->clause = (struct lgt_span){.offset = start, .size = size, .line = reader->line};
-    if (left == 0)
+    if (!find_clause(reader))
         return 0;
-
     struct parser p = {
         .reader = reader,
         .bytes = {reader->bytes.data, reader->at},
-        .at = start,
+        .at = reader->clause.offset,
         .err = err,
     };
     if (!check_utf8(&p))

@@ -647,12 +647,17 @@ static void set_rule(struct alert *alert, const struct result *result,
     merge_judgement(alert, &rule->judgement, arena);
 }
 
+static struct text tool_name(const struct sarif_context *context)
+{
+    return first_text(context->components.items[0].name, TEXT("unknown"));
+}
+
 static void to_alert(struct result *result, struct sarif_context *context, struct alert *alert,
                      struct arena *arena)
 {
     const struct sarif_rule *rule = sarif_find_rule(context, &result->rule);
     const struct sarif_component *driver = &context->components.items[0];
-    alert->tool = first_text(driver->name, TEXT("unknown"));
+    alert->tool = tool_name(context);
     alert->tool_version = driver->version;
     alert->url = result->url;
     merge_judgement(alert, &result->judgement, arena);
@@ -716,6 +721,13 @@ static void parse_result(struct batch *batch, struct text bytes, size_t at,
     format_finish(alert, &batch->origin, arena);
 }
 
+static void add_tool(struct batch *batch, struct text tool, struct arena *arena)
+{
+    struct texts *tools = &batch->tools;
+    tools->items = arena_grow(arena, tools->items, tools->count, sizeof *tools->items);
+    tools->items[tools->count++] = tool;
+}
+
 static size_t skip_separators(struct text raw, size_t at)
 {
     while (at < raw.size && (raw.data[at] == ',' || raw.data[at] == ' ' || raw.data[at] == '\n' ||
@@ -735,6 +747,7 @@ int sarif_parse(struct batch *batch, struct text context_bytes, struct arena *ar
         return -1;
     if (context.components.count == 0)
         sarif_context_init(&context, arena);
+    add_tool(batch, tool_name(&context), arena);
     struct text raw = batch->raw;
     for (size_t at = skip_separators(raw, 0); at < raw.size; at = skip_separators(raw, at)) {
         size_t size = json_span(text_from(raw, at));

@@ -17,6 +17,7 @@ struct run_survey {
     struct texts external; /* locations of external property files */
     size_t first_piece;
     uint64_t results;
+    bool has_results; /* an array, though it may be empty (3.14.23) */
 };
 
 static unsigned recognise_sarif(struct text head, struct text path)
@@ -47,6 +48,7 @@ static void survey_results(struct json_stream *stream, struct run_survey *run, u
     struct piece_maker maker;
     struct json_span span;
     piece_maker_init(&maker, run->survey, file);
+    run->has_results |= json_peek(j) == JSON_ARRAY;
     for (json_array(j); json_item(j); run->results++) {
         if (!json_stream_span(stream, 0, &span))
             continue;
@@ -144,8 +146,10 @@ static void close_run(struct run_survey *run)
     struct survey *survey = run->survey;
     struct pack pack;
     survey_external_files(run);
-    if (survey->piece_count == run->first_piece)
+    if (survey->piece_count == run->first_piece && !run->has_results)
         return;
+    if (survey->piece_count == run->first_piece)
+        (void)source_add_piece(survey); /* empty: the tool ran and found nothing */
     pack_init(&pack);
     sarif_context_pack(&pack, &run->context);
     if (pack_bytes(&pack).size > SARIF_CONTEXT_BYTES_MAX) {

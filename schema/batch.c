@@ -84,6 +84,7 @@ static const struct field batch_fields[] = {
     FIELD_OF(struct batch, RECORDS, rules, rule_record),
     FIELD_OF(struct batch, RECORDS, rejects, reject_record),
     FIELD(struct batch, ULONG, rejected),
+    FIELD(struct batch, TEXTS, tools),
 };
 const struct record batch_record = RECORD(struct batch, batch_fields);
 

@@ -138,6 +138,7 @@ struct batch {
         rules; /* EVIDENCE: rules about the same patterns; CHANGESET: what validate decided */
     struct rejects rejects;
     uint64_t rejected; /* all, of which `rejects` keeps the first */
+    struct texts tools; /* reported on, even where they found nothing */
 };
 
 extern const struct record origin_record, reject_record, sighting_record, sample_record,

@@ -31,8 +31,8 @@ static void reads_and_sorts(void **state)
                                "tool(gitleaks, secret).\n"
                                "cwe(798, secret, high, \"Use of Hard-coded Credentials\").\n"
                                "cwe(79, code, medium, 'Cross-site Scripting').\n"
-                               "rule(semgrep, 'b.c', code, high, 'because').\n"
-                               "rule(bandit, 'B602', code, critical, 'shell').\n"
+                               "tool_rule(semgrep, 'b.c', code, high, 'because').\n"
+                               "tool_rule(bandit, 'B602', code, critical, 'shell').\n"
                                ":- end_object.\n";
     struct catalogue catalogue;
     struct error err = {0};
@@ -60,13 +60,13 @@ static void says_what_is_wrong_and_where(void **state)
         {"cwe(0, code, high, x).", "the number of a CWE"},
         {"cwe(x, code, high, x).", "the number of a CWE"},
         {"cwe(79, code, high, 3).", "an atom is wanted"},
-        {"rule(a, b, code, dreadful, c).", "\"dreadful\" is none of"},
-        {"unknown(1).", "cwe/4, rule/5 or tool/2"},
-        {"tool(a, code) :- true.", "cwe/4, rule/5 or tool/2"},
+        {"tool_rule(a, b, code, dreadful, c).", "\"dreadful\" is none of"},
+        {"unknown(1).", "cwe/4, tool_rule/5 or tool/2"},
+        {"tool(a, code) :- true.", "cwe/4, tool_rule/5 or tool/2"},
         {"tool(a, code", "test: line 1"},
         {"tool(a, code). tool(a, quality).", "two clauses are about the same tool"},
         {"cwe(1, code, low, a). cwe(1, code, low, b).", "the same CWE"},
-        {"rule(a, b, code, low, c). rule(a, b, code, high, c).", "the same rule"},
+        {"tool_rule(a, b, code, low, c). tool_rule(a, b, code, high, c).", "the same rule"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "cli/options.c"
+#include "cli/options.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "cli/human.c"
-#include "cli/table.c"
-#include "cli/terminal.c"
+#include "cli/human.h"
+#include "cli/table.h"
+#include "cli/terminal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 

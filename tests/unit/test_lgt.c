@@ -325,6 +325,9 @@ static void passes_comments_and_layout(void **state)
     assert_string_equal(all(TEXT("\xef\xbb\xbf"
                                  "a.\n")),
                         "a\n");
+    assert_string_equal(all(TEXT("\xef\xbb\xbf"
+                                 "0'..\nb.\n")),
+                        "46\nb\n");
     assert_string_equal(all(TEXT("a.b.")), "! line 1, column 2: expected an operator or '.', found "
                                            "a name\n");
     assert_string_equal(all(TEXT("a.%b.\nc. % d.\n/* e. */ f /* . */ .")), "a\nc\nf\n");
@@ -603,6 +606,12 @@ static void sizes_are_bounded(void **state)
     assert_int_equal(lgt_arg(read_one(list), 0)->count, LGT_TERMS_MAX - 2);
     assert_refused(arena_print(arena, "f([a,%s]).", items), "a clause of more than 65536 terms");
     assert_refused(arena_print(arena, "[a|[b|[%s]]].", items), "a clause of more than 65536 terms");
+    /* Items behind a bar are copied, and count each time. */
+    items[LGT_TERMS_MAX / 2 - 1] = '\0';
+    assert_int_equal(read_one(arena_print(arena, "[a|[%s]].", items))->count,
+                     LGT_TERMS_MAX / 4 + 1);
+    assert_refused(arena_print(arena, "[a|[a|[a|[%s]]]].", items),
+                   "a clause of more than 65536 terms");
     free(items);
 
     char *name = xmalloc(LGT_TEXT_MAX + 2);

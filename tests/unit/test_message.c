@@ -21,12 +21,10 @@ static struct id id_with(uint8_t byte)
 static struct message example(enum message_type type)
 {
     static struct ability abilities[] = {
-        {{"parse", 5},    BATCH_RAW,    BATCH_ALERTS    },
+        {{"parse", 5}, BATCH_RAW, BATCH_ALERTS},
         {{"classify", 8}, BATCH_ALERTS, BATCH_CLASSIFIED},
     };
-    static struct lap laps[] = {
-        {{"parse", 5}, 1234, 600}
-    };
+    static struct lap laps[] = {{{"parse", 5}, 1234, 600}};
     struct submission submission = {
         .id = id_with(1),
         .content = id_with(2),
@@ -40,8 +38,12 @@ static struct message example(enum message_type type)
         .tally = {.reports = 1, .alerts = 600, .info = 3},
     };
     struct entry entry = {
-        .origin = {.submission = id_with(1), .sequence = 9, .at = 11, .report = TEXT("a.sarif"),
-                   .offset = 1u << 20, .context = id_with(4)},
+        .origin = {.submission = id_with(1),
+                   .sequence = 9,
+                   .at = 11,
+                   .report = TEXT("a.sarif"),
+                   .offset = 1u << 20,
+                   .context = id_with(4)},
         .form = BATCH_RAW,
         .path = TEXT("/tmp/a.sarif"),
         .size = 4096,
@@ -199,18 +201,18 @@ static void test_hostile_frames(void **state)
         size_t size;
         enum complaint complaint;
     } frames[] = {
-        {"",                         0, COMPLAINT_MALFORMED},
-        {"\xc0",                     1, COMPLAINT_MALFORMED},
-        {"GET / HTTP/1.1\r\n",       16, COMPLAINT_MALFORMED},
-        {"\x93\x02\x01\x90",         4, COMPLAINT_VERSION  }, /* version 2 */
-        {"\x93\x01\x7f\x90",         4, COMPLAINT_MALFORMED}, /* type 127 */
-        {"\x93\x01\x00\x90",         4, COMPLAINT_MALFORMED}, /* type 0 */
-        {"\x93\x01\x03",             3, COMPLAINT_MALFORMED}, /* no body */
-        {"\x92\x01\x03",             3, COMPLAINT_MALFORMED},
-        {"\x93\x01\x03\x90\x00",     5, COMPLAINT_MALFORMED}, /* bytes behind it */
+        {"", 0, COMPLAINT_MALFORMED},
+        {"\xc0", 1, COMPLAINT_MALFORMED},
+        {"GET / HTTP/1.1\r\n", 16, COMPLAINT_MALFORMED},
+        {"\x93\x02\x01\x90", 4, COMPLAINT_VERSION},   /* version 2 */
+        {"\x93\x01\x7f\x90", 4, COMPLAINT_MALFORMED}, /* type 127 */
+        {"\x93\x01\x00\x90", 4, COMPLAINT_MALFORMED}, /* type 0 */
+        {"\x93\x01\x03", 3, COMPLAINT_MALFORMED},     /* no body */
+        {"\x92\x01\x03", 3, COMPLAINT_MALFORMED},
+        {"\x93\x01\x03\x90\x00", 5, COMPLAINT_MALFORMED},                 /* bytes behind it */
         {"\x93\x01\x07\x91\xc6\xff\xff\xff\xff", 9, COMPLAINT_MALFORMED}, /* bin of 4 GB */
         {"\x93\x01\x01\x93\x02\xa1w\xdd\xff\xff\xff\xff", 12, COMPLAINT_MALFORMED},
-        {"\xdd\xff\xff\xff\xff",     5, COMPLAINT_MALFORMED},
+        {"\xdd\xff\xff\xff\xff", 5, COMPLAINT_MALFORMED},
     };
     for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++) {
         enum complaint complaint = COMPLAINT_NONE;
@@ -228,8 +230,8 @@ static void test_later_fields_are_skipped(void **state)
     struct arena *arena = arena_new();
     struct message got;
     const char frame[] = "\x94\x01\x03\x91\xa5later\xc3";
-    assert_int_equal(message_unpack((struct text){frame, sizeof frame - 1}, arena, &got, NULL, NULL),
-                     0);
+    assert_int_equal(
+        message_unpack((struct text){frame, sizeof frame - 1}, arena, &got, NULL, NULL), 0);
     assert_int_equal(got.type, MESSAGE_PING);
     arena_destroy(&arena);
 }
@@ -242,8 +244,8 @@ static void test_greeting_limits(void **state)
     struct message hello = {.type = MESSAGE_HELLO};
     const struct message_hello bad[] = {
         {.role = ROLE_WORKER, .stages = {many, MESSAGE_STAGES_MAX + 1}},
-        {.role = ROLE_WORKER, .credit = MESSAGE_CREDIT_MAX + 1        },
-        {.role = ROLE_WORKER, .name = {name, sizeof name}             },
+        {.role = ROLE_WORKER, .credit = MESSAGE_CREDIT_MAX + 1},
+        {.role = ROLE_WORKER, .name = {name, sizeof name}},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct pack pack;
@@ -263,12 +265,12 @@ static void test_metrics_survive(void **state)
     (void)state;
     struct pack pack;
     struct stage_metrics got, sent = {
-        .stage = TEXT("parse"),
-        .workers = 2,
-        .batches = 1u << 31,
-        .records_per_second = 1234.5,
-        .microseconds = {1, 2, 3, 4},
-    };
+                                  .stage = TEXT("parse"),
+                                  .workers = 2,
+                                  .batches = 1u << 31,
+                                  .records_per_second = 1234.5,
+                                  .microseconds = {1, 2, 3, 4},
+                              };
     pack_init(&pack);
     metrics_pack(&pack, &stage_metrics_record, &sent);
     assert_int_equal(metrics_unpack(pack_bytes(&pack), &stage_metrics_record, &got, NULL), 0);
@@ -288,9 +290,9 @@ static void test_metrics_hostile(void **state)
     for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
         assert_int_equal(metrics_unpack(text_of(maps[i]), &stage_metrics_record, &got, NULL), -1);
     const char unknown[] = "\x82\xa3new\x01\xa7workers\x05";
-    assert_int_equal(
-        metrics_unpack((struct text){unknown, sizeof unknown - 1}, &stage_metrics_record, &got, NULL),
-        0);
+    assert_int_equal(metrics_unpack((struct text){unknown, sizeof unknown - 1},
+                                    &stage_metrics_record, &got, NULL),
+                     0);
     assert_int_equal(got.workers, 5);
 }
 

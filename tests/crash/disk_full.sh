@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
+# A full disk, and a map at its limit, are clear errors; with space again the same command goes on to the
+# knowledge of an undisturbed run.
+. "$(dirname "$0")/../e2e/lib.sh"
+
+submit() {
+    "$HYPER" ingest --json --at "$at" --repo hyper/hyper "$@" "$data/training" "$work/reports"
+}
+
+mkdir "$work/reports"
+for i in 1 2 3 4 5 6 7 8; do
+    for report in "$data"/reports/*.sarif; do
+        jq -c --arg n "$i" '(.runs[].results[]?.locations[]?.physicalLocation.artifactLocation.uri?)
+            |= "copy" + $n + "/" + .' "$report" >"$work/reports/$i-$(basename "$report")"
+    done
+done
+
+HYPER_STORE=$work/reference
+run 0 submit
+export_to "$work/expected"
+
+# The map.
+HYPER_STORE=$work/limited
+run 5 submit --map-limit 1M
+complains "map"
+run 0 submit
+export_to "$work/after-limit"
+same "$work/expected" "$work/after-limit"
+
+# The disk.
+mkdir "$work/disk"
+mount -t tmpfs -o size=3m tmpfs "$work/disk" 2>/dev/null ||
+    skip "mounting a small file system is not allowed here (the map's part has passed)"
+trap 'umount -l "$work/disk"; clean_up' EXIT
+HYPER_STORE=$work/disk/store
+run 5 submit
+complains "space"
+mount -o remount,size=200m "$work/disk"
+run 0 submit
+export_to "$work/after-full"
+same "$work/expected" "$work/after-full"
+run 0 "$HYPER" doctor
