@@ -117,6 +117,8 @@ static void take_answer(struct core *core, struct parcel *parcel)
         core->waiting++;
         order_next(core);
     }
+    if (peer && answer.type == MESSAGE_OPENED)
+        peer->watches = answer.opened.submission.id;
     if (peer)
         (void)peer_send(core, peer, &answer, NULL);
 }

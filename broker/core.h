@@ -122,8 +122,8 @@ struct core {
     struct piece_reader reader;
     int64_t heartbeat_ms, checked, told, published;
     uint64_t redelivered, dead, waiting;
-    struct submission finished;      /* to be told to its clients; number 0 if none */
-    bool asking; /* ORDER_NEXT is on its way */
+    struct submission finished; /* to be told to its clients; number 0 if none */
+    bool asking;                /* ORDER_NEXT is on its way */
     bool measuring;
     char trouble[ERROR_MESSAGE_SIZE]; /* of the store; empty if none */
     bool ended;

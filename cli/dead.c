@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/commands.h"
 #include "cli/graph_json.h"
+#include "cli/here.h"
 #include "cli/human.h"
 #include "cli/local.h"
 #include "cli/record_text.h"
@@ -218,7 +219,8 @@ struct letters {
     struct arena *arena;
     struct letter *items;
     size_t count;
-    size_t submissions; /* made by a retry */
+    struct id *submissions; /* made by a retry */
+    size_t submission_count;
 };
 
 static int visit_all(void *context, const struct dead_letter *letter, struct error *err)
@@ -272,7 +274,8 @@ static int resolve(struct cli *cli, const struct settings *settings, struct lett
 static int retry_letters(struct store_txn *txn, void *context, struct error *err)
 {
     struct letters *letters = context;
-    letters->submissions = 0;
+    letters->submissions = NULL;
+    letters->submission_count = 0;
     for (size_t start = 0; start < letters->count;) {
         size_t end = start;
         while (end < letters->count && letters->items[end].number == letters->items[start].number)
@@ -283,7 +286,9 @@ static int retry_letters(struct store_txn *txn, void *context, struct error *err
         struct submission submission;
         if (store_dead_retry(txn, ids, end - start, letters->arena, &submission, err) != 0)
             return -1;
-        letters->submissions++;
+        letters->submissions = arena_grow(letters->arena, letters->submissions,
+                                          letters->submission_count, sizeof(struct id));
+        letters->submissions[letters->submission_count++] = submission.id;
         start = end;
     }
     return 0;
@@ -313,18 +318,24 @@ static int change(struct cli *cli, const struct usage *usage, store_work *work, 
     return 1;
 }
 
+/* The work is done at once; the store is free, or the letters could not have been moved. */
 static int run_retry(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct letters letters = {.count = 0};
     int more = change(cli, &usage_retry, retry_letters, argc, argv, &letters, err);
     if (more <= 0)
         return more;
+    size_t count = letters.submission_count;
+    struct submission *done = arena_array(cli->arena, count, sizeof *done);
+    if (count > 0 &&
+        here_finish(cli, command_store(cli, NULL), letters.submissions, count, done, err) != 0)
+        return error_wrap(err, "the batches wait in the store, and run with the next ingest");
+    uint64_t dead = 0;
+    for (size_t i = 0; i < count; i++)
+        dead += done[i].tally.dead;
     if (!cli->globals.quiet)
-        printf(
-            "%zu batch%s will be tried again, in %zu submission%s: by the next ingest, or when a "
-            "broker starts.\n",
-            letters.count, letters.count == 1 ? "" : "es", letters.submissions,
-            human_plural(letters.submissions));
+        printf("%zu batch%s tried again, of which %llu failed again.\n", letters.count,
+               letters.count == 1 ? "" : "es", (unsigned long long)dead);
     return 0;
 }
 

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "cli/catalogue.h"
 #include "cli/commands.h"
+#include "cli/here.h"
 #include "cli/human.h"
 #include "cli/local.h"
 #include "cli/submit.h"
 #include "cli/summary.h"
 
 #include "broker/keys.h"
-#include "broker/supervisor.h"
 #include "lib/format.h"
 
 #include <stdio.h>
 #include <time.h>
 
-enum { JOBS_MAX = 256, REJECTS_SHOWN = 3, LOCK_RETRY_MS = 200, IPC_ENDPOINT_MAX = 108 };
+enum { JOBS_MAX = 256, REJECTS_SHOWN = 3, LOCK_RETRY_MS = 200 };
 
 struct settings {
     const char *repo, *commit, *branch, *root, *source, *format, *broker;
@@ -78,7 +77,6 @@ struct ingest {
     struct stop stop;
     struct reports reports;
     struct snippets *snippets;
-    struct catalogue catalogue;
     struct supervisor *supervisor; /* where this process does the work */
     const char *endpoint;
     struct client *client;
@@ -131,40 +129,31 @@ static int survey(struct ingest *ingest, struct error *err)
                      first->failure);
 }
 
-/* Whether some report was read whole and just holds nothing. */
-static bool has_empty_report(const struct reports *reports)
+/* Whether anything at all could be read: a record, or a report that is sound and holds none. */
+static bool read_something(const struct reports *reports, const struct tally *tally)
 {
-    for (size_t i = 0; i < reports->count; i++)
-        if (reports->items[i].rejects == 0 && reports->items[i].pieces == 0)
-            return true;
-    return false;
+    uint64_t rejects = 0;
+    bool sound = false;
+    for (size_t i = 0; i < reports->count; i++) {
+        rejects += reports->items[i].rejects;
+        sound = sound || reports->items[i].rejects == 0;
+    }
+    bool in_pieces = tally->rejected > rejects;
+    return tally->alerts + tally->examples > 0 || (sound && !in_pieces);
 }
 
 /* Where the work is done. */
 
-/* Measurements are published where "hyper metrics" looks for them, if the socket's path fits. */
 static int start_here(struct ingest *ingest, struct error *err)
 {
-    const char *metrics = command_endpoint(ingest->cli, ingest->store, "metrics.sock");
-    struct supervisor_options options = {
-        .broker =
-            {
-                .store_dir = ingest->store,
-                .map_limit = ingest->settings.map_limit,
-                .metrics_endpoints = &metrics,
-                .metrics_endpoint_count = strlen(metrics) < IPC_ENDPOINT_MAX,
-                .catalogue = &ingest->catalogue,
-                .heartbeat_ms = ingest->settings.heartbeat,
-                .stop_fd = ingest->stop.fd,
-            },
+    const struct here_options options = {
+        .store = ingest->store,
         .jobs = (unsigned)ingest->settings.jobs,
+        .heartbeat_ms = ingest->settings.heartbeat,
+        .map_limit = ingest->settings.map_limit,
+        .stop_fd = ingest->stop.fd,
     };
-    int result = supervisor_start(&options, &ingest->supervisor, err);
-    if (result != 0 && err->code == ERROR_NETWORK) {
-        options.broker.metrics_endpoint_count = 0; /* the file system has no sockets */
-        result = supervisor_start(&options, &ingest->supervisor, err);
-    }
-    if (result != 0)
+    if (here_start(ingest->cli, &options, &ingest->supervisor, err) != 0)
         return -1;
     ingest->endpoint = supervisor_endpoint(ingest->supervisor);
     return 0;
@@ -179,13 +168,12 @@ static int find_broker(struct ingest *ingest, struct error *err)
         ingest->endpoint = ingest->settings.broker;
         return 0;
     }
-    if (catalogue_read(ingest->cli->arena, &ingest->catalogue, err) != 0)
-        return -1;
     for (;;) {
         struct store_writer writer;
-        if (start_here(ingest, err) == 0)
+        bool taken = store_find_writer(ingest->store, &writer);
+        if (!taken && start_here(ingest, err) == 0)
             return 0;
-        if (err->code != ERROR_PERMISSION || !store_find_writer(ingest->store, &writer))
+        if (!taken && (err->code != ERROR_PERMISSION || !store_find_writer(ingest->store, &writer)))
             return -1;
         if (writer.endpoint[0]) {
             ingest->endpoint = arena_print(ingest->cli->arena, "%s", writer.endpoint).data;
@@ -346,9 +334,7 @@ static int work(struct ingest *ingest, struct error *err)
     reports_remove_spooled(&ingest->reports);
     if (report(ingest, &submission, repeated, err) != 0)
         return -1;
-    const struct tally *tally = &submission.tally;
-    if (tally->alerts + tally->examples > 0 || tally->rejected == 0 ||
-        has_empty_report(&ingest->reports))
+    if (read_something(&ingest->reports, &submission.tally))
         return 0;
     return error_set(err, ERROR_DATA,
                      "nothing could be read: \"hyper rejects\" has each place and reason");

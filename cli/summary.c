@@ -46,7 +46,7 @@ static void print_totals(const struct summary *summary, FILE *file)
             human_plural(tally->reports), human_bytes(tally->bytes, b),
             human_duration((int64_t)(summary->seconds * 1000), c));
     if (tally->alerts)
-        fprintf(file, " (%s alerts)", human_rate(alerts_per_second(summary), d));
+        fprintf(file, " (%s alerts/s)", human_count((uint64_t)alerts_per_second(summary), d));
     fprintf(file, "\n\n  %s alert%s: %s new, %s known", human_count(tally->alerts, a),
             human_plural(tally->alerts), human_count(tally->new_alerts, b),
             human_count(tally->known, c));

@@ -604,6 +604,60 @@ static void test_resume_after_restart(void **state)
     client_destroy(&client);
 }
 
+/* A client that comes again when all is journaled has nothing to send, and hears the end. */
+static void test_client_comes_again(void **state)
+{
+    struct scene *scene = *state;
+    start_broker(scene);
+    struct client *client = new_client(scene->ipc);
+    (void)open_submission(client, "a");
+    send_lines(client, "a", 0, 3);
+    seal(client);
+    client_destroy(&client);
+    client = new_client(scene->ipc);
+    assert_int_equal(open_submission(client, "a").how, HOW_RESUMED);
+    send_lines(client, "a", 0, 3);
+    seal(client);
+    start_worker(scene, all, 4);
+    assert_int_equal(wait_for(client).alerts, 3);
+    client_destroy(&client);
+}
+
+/* A store that may not grow ends the run with a clear message; with room it goes on. */
+static void test_full_store(void **state)
+{
+    enum { BATCHES = 200, LINES = 20 };
+    struct scene *scene = *state;
+    struct error err = {.code = ERROR_NONE};
+    struct supervisor *supervisor = NULL;
+    struct supervisor_options options = {
+        .broker = scene->options, .jobs = 2, .stages = all, .stage_count = 4};
+    options.broker.endpoint_count = 0;
+    options.broker.map_limit = 1024 * 1024;
+    must(supervisor_start(&options, &supervisor, &err), &err);
+    struct client *client = new_client(supervisor_endpoint(supervisor));
+    (void)open_submission(client, "a");
+    for (uint64_t i = 0; i < BATCHES; i++)
+        send_lines(client, "a", i, LINES);
+    seal(client);
+    struct submission done;
+    assert_int_equal(client_wait(client, &done, &err), -1);
+    assert_int_equal(err.code, ERROR_PERMISSION);
+    assert_non_null(strstr(err.message, "nothing acknowledged is lost"));
+    client_destroy(&client);
+    err.code = ERROR_NONE;
+    assert_int_equal(supervisor_stop(&supervisor, &err), -1);
+    assert_int_equal(err.code, ERROR_PERMISSION);
+
+    options.broker.map_limit = 0;
+    must(supervisor_start(&options, &supervisor, &err), &err);
+    client = new_client(supervisor_endpoint(supervisor));
+    assert_int_equal(open_submission(client, "a").how, HOW_RESUMED);
+    assert_int_equal(wait_for(client).alerts, BATCHES * LINES);
+    client_destroy(&client);
+    must(supervisor_stop(&supervisor, &err), &err);
+}
+
 /* The worker finds the broker again that was started anew. */
 static void test_worker_outlives_broker(void **state)
 {
@@ -1004,6 +1058,8 @@ int main(int argc, char **argv)
         SCENE_TEST(test_silent_worker),
         SCENE_TEST(test_batch_that_loses_workers),
         SCENE_TEST(test_resume_after_restart),
+        SCENE_TEST(test_client_comes_again),
+        SCENE_TEST(test_full_store),
         SCENE_TEST(test_worker_outlives_broker),
         SCENE_TEST(test_submissions_run_one_after_another),
         SCENE_TEST(test_blobs_are_sent_when_needed),

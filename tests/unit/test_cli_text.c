@@ -58,19 +58,21 @@ static void cleans_hostile_texts(void **state)
     static const struct {
         const char *text, *clean;
     } cases[] = {
-        {"plain",       "plain"                    },
-        {"caf\xc3\xa9", "caf\xc3\xa9"              },
-        {"a\nb\tc",     "a b c"                    },
-        {"\033[31mred", "\xef\xbf\xbd[31mred"      },
+        {"plain", "plain"},
+        {"caf\xc3\xa9", "caf\xc3\xa9"},
+        {"a\nb\tc", "a b c"},
+        {"\033[31mred", "\xef\xbf\xbd[31mred"},
         {"\xc2\x9b"
-         "1m", "\xef\xbf\xbd"
-         "1m"               },
-        {"x\xff\xfe",   "x\xef\xbf\xbd\xef\xbf\xbd"},
+         "1m",
+         "\xef\xbf\xbd"
+         "1m"},
+        {"x\xff\xfe", "x\xef\xbf\xbd\xef\xbf\xbd"},
         {"a\xe2\x80\xae"
-         "b",  "a\xef\xbf\xbd"
-         "b"                 },
-        {"\x7f",        "\xef\xbf\xbd"             },
-        {"",            ""                         },
+         "b",
+         "a\xef\xbf\xbd"
+         "b"},
+        {"\x7f", "\xef\xbf\xbd"},
+        {"", ""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -95,10 +97,7 @@ static char *render(struct table *table, unsigned width)
 static void aligns_columns(void **state)
 {
     static const struct column columns[] = {
-        {"NAME", false, false},
-        {"N",    true,  false},
-        {"WHAT", false, true }
-    };
+        {"NAME", false, false}, {"N", true, false}, {"WHAT", false, true}};
     (void)state;
     struct table *table = table_new(arena, columns, 3);
     table_row(table);

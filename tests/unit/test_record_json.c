@@ -45,10 +45,7 @@ static int read(const char *json, const struct record *record, void *object, str
 static struct alert full_alert(void)
 {
     static uint32_t cwe[] = {79, 89};
-    static struct text tags[] = {
-        {"a",       1},
-        {"\"b\"\n", 4}
-    };
+    static struct text tags[] = {{"a", 1}, {"\"b\"\n", 4}};
     static struct edit edits[1];
     static struct reason reasons[1];
     edits[0] = (struct edit){.path = TEXT("x.c"), .line = 3, .text = TEXT("y")};
@@ -65,9 +62,9 @@ static struct alert full_alert(void)
         .has_score = true,
         .score = 7.5,
         .level = LEVEL_ERROR,
-        .cwe = {cwe,     2},
-        .tags = {tags,    2},
-        .fixes = {edits,   1},
+        .cwe = {cwe, 2},
+        .tags = {tags, 2},
+        .fixes = {edits, 1},
         .severity = SEVERITY_HIGH,
         .confidence = 0.1,
         .reasons = {reasons, 1},
@@ -110,11 +107,7 @@ static void skips_empty_fields(void **state)
 static void carries_bytes_as_base64(void **state)
 {
     (void)state;
-    struct entry entry =
-                     {
-                         .value = {"\x00\xff\x10", 3}
-    },
-                 back = {0};
+    struct entry entry = {.value = {"\x00\xff\x10", 3}}, back = {0};
     struct text json = write(&entry_record, &entry, RECORD_JSON_SKIP_EMPTY);
     assert_string_equal(json.data, "{\"value\":\"AP8Q\"}");
     assert_int_equal(read(json.data, &entry_record, &back, NULL), 0);
@@ -139,24 +132,24 @@ static void names_the_member_that_is_wrong(void **state)
         const char *json;
         const char *message;
     } cases[] = {
-        {"{\"line\":\"3\"}",                         "line: a whole number expected"               },
-        {"{\"line\":-1}",                            "line: a whole number from 0"                 },
-        {"{\"line\":4294967296}",                    "line: a whole number from 0"                 },
-        {"{\"line\":1.5}",                           "line: a whole number from 0"                 },
-        {"{\"discriminator\":18446744073709551616}", "discriminator: a whole number"               },
-        {"{\"discriminator\":-1}",                   "discriminator: a whole number"               },
-        {"{\"repo\":3}",                             "repo: a string expected"                     },
-        {"{\"has_rank\":\"yes\"}",                   "has_rank: true or false expected"            },
-        {"{\"severity\":\"terrible\"}",              "severity: \"terrible\" is not known"         },
-        {"{\"base\":\"12\"}",                        "base: an id of 32 hex digits expected"       },
-        {"{\"tags\":\"a\"}",                         "tags: an array of strings expected"          },
-        {"{\"tags\":[\"a\",2]}",                     "tags: a string expected"                     },
-        {"{\"cwe\":[79,\"x\"]}",                     "cwe: a whole number expected"                },
-        {"{\"fixes\":[{},{\"line\":[]}]}",           "fixes: item 1: line: a whole number expected"},
-        {"{\"fixes\":[3]}",                          "fixes: item 0: an object expected"           },
-        {"[]",                                       "an object expected"                          },
-        {"{\"line\":3",                              "byte 9"                                      },
-        {"{\"line\":3,}",                            "byte"                                        },
+        {"{\"line\":\"3\"}", "line: a whole number expected"},
+        {"{\"line\":-1}", "line: a whole number from 0"},
+        {"{\"line\":4294967296}", "line: a whole number from 0"},
+        {"{\"line\":1.5}", "line: a whole number from 0"},
+        {"{\"discriminator\":18446744073709551616}", "discriminator: a whole number"},
+        {"{\"discriminator\":-1}", "discriminator: a whole number"},
+        {"{\"repo\":3}", "repo: a string expected"},
+        {"{\"has_rank\":\"yes\"}", "has_rank: true or false expected"},
+        {"{\"severity\":\"terrible\"}", "severity: \"terrible\" is not known"},
+        {"{\"base\":\"12\"}", "base: an id of 32 hex digits expected"},
+        {"{\"tags\":\"a\"}", "tags: an array of strings expected"},
+        {"{\"tags\":[\"a\",2]}", "tags: a string expected"},
+        {"{\"cwe\":[79,\"x\"]}", "cwe: a whole number expected"},
+        {"{\"fixes\":[{},{\"line\":[]}]}", "fixes: item 1: line: a whole number expected"},
+        {"{\"fixes\":[3]}", "fixes: item 0: an object expected"},
+        {"[]", "an object expected"},
+        {"{\"line\":3", "byte 9"},
+        {"{\"line\":3,}", "byte"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

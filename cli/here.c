@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "cli/here.h"
+
+#include "broker/client.h"
+#include "cli/catalogue.h"
+#include "cli/stop.h"
+
+/* sockaddr_un.sun_path has 108 bytes, and "ipc://" is not part of it. */
+enum { SOCKET_PATH_MAX = 107, SCHEME_SIZE = 6 };
+
+int here_start(struct cli *cli, const struct here_options *options, struct supervisor **out,
+               struct error *err)
+{
+    struct catalogue *catalogue = arena_array(cli->arena, 1, sizeof *catalogue);
+    const char **metrics = arena_array(cli->arena, 1, sizeof *metrics);
+    if (catalogue_read(cli->arena, catalogue, err) != 0)
+        return -1;
+    metrics[0] = command_endpoint(cli, options->store, "metrics.sock");
+    struct supervisor_options supervisor = {
+        .broker =
+            {
+                .store_dir = options->store,
+                .map_limit = options->map_limit,
+                .metrics_endpoints = metrics,
+                .metrics_endpoint_count = strlen(metrics[0]) <= SCHEME_SIZE + SOCKET_PATH_MAX,
+                .catalogue = catalogue,
+                .heartbeat_ms = options->heartbeat_ms,
+                .stop_fd = options->stop_fd,
+            },
+        .jobs = options->jobs,
+    };
+    int result = supervisor_start(&supervisor, out, err);
+    if (result == 0 || err->code != ERROR_NETWORK)
+        return result;
+    supervisor.broker.metrics_endpoint_count = 0; /* the file system has no sockets */
+    return supervisor_start(&supervisor, out, err);
+}
+
+static int follow(struct client *client, const struct id *ids, size_t count, struct submission *out,
+                  struct error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct client_submission opened;
+        if (client_follow(client, ids[i], &opened, err) != 0)
+            return -1;
+        out[i] = opened.submission;
+        if (opened.how != HOW_FINISHED && client_wait(client, &out[i], err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int here_finish(struct cli *cli, const char *store, const struct id *ids, size_t count,
+                struct submission *out, struct error *err)
+{
+    struct supervisor *supervisor = NULL;
+    struct client *client = NULL;
+    struct stop stop;
+    if (stop_open(&stop, err) != 0)
+        return -1;
+    struct here_options options = {.store = store, .stop_fd = stop.fd};
+    int result = here_start(cli, &options, &supervisor, err);
+    if (result == 0) {
+        struct client_options connection = {.endpoint = supervisor_endpoint(supervisor),
+                                            .stop_fd = stop.fd};
+        result = client_new(&connection, &client, err);
+    }
+    if (result == 0)
+        result = follow(client, ids, count, out, err);
+    client_destroy(&client);
+    if (supervisor && supervisor_stop(&supervisor, result == 0 ? err : NULL) != 0)
+        result = -1;
+    stop_close(&stop);
+    return result;
+}
