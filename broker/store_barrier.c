@@ -21,8 +21,39 @@ struct beginning {
     struct order *order; /* record and count are filled in */
 };
 
-/* The submission that runs next, with its snapshot. One that ran before lost its broker: that
- * counts for the first batch that is left, which may be why. */
+/* A submission that has a snapshot ran before, and lost its broker: that counts for the first batch
+ * that is left, which may be why. */
+static int count_loss(struct store_txn *txn, struct actor *actor, uint64_t number,
+                      struct error *err)
+{
+    struct entry *entries;
+    size_t count;
+    bool last, dead;
+    if (store_journal_read(txn, number, 0, 1, READ_BYTES_MAX, actor->scratch, &entries, &count,
+                           &last, err) != 0)
+        return -1;
+    if (count == 0)
+        return 0;
+    return store_journal_fail(txn, number, entries[0].origin.sequence,
+                              TEXT("the broker ended while it was running"), true, &dead, err);
+}
+
+static int make_snapshot(struct store_txn *txn, struct actor *actor, struct submission *submission,
+                         struct error *err)
+{
+    struct rules rules;
+    struct pack pack;
+    if (store_snapshot(txn, actor->scratch, &rules, err) != 0)
+        return -1;
+    pack_init(&pack);
+    pack_rulebook(&rules, actor->options->catalogue, &pack);
+    int result = store_submission_snapshot(txn, submission->number, pack_bytes(&pack),
+                                           &submission->snapshot, err);
+    pack_close(&pack);
+    return result;
+}
+
+/* The submission that runs next, with its snapshot. */
 static int begin(struct store_txn *txn, void *context, struct error *err)
 {
     struct beginning *beginning = context;
@@ -35,30 +66,11 @@ static int begin(struct store_txn *txn, void *context, struct error *err)
         return -1;
     if (order->waiting == 0)
         return 0;
-    if (!id_is_zero(submission->snapshot)) {
-        struct entry *entries;
-        size_t count;
-        bool last, dead;
-        if (store_journal_read(txn, submission->number, 0, 1, READ_BYTES_MAX, actor->scratch,
-                               &entries, &count, &last, err) != 0)
-            return -1;
-        if (count > 0 && store_journal_fail(txn, submission->number, entries[0].origin.sequence,
-                                            TEXT("the broker ended while it was running"), true,
-                                            &dead, err) != 0)
-            return -1;
-    } else {
-        struct rules rules;
-        struct pack pack;
-        if (store_snapshot(txn, actor->scratch, &rules, err) != 0)
-            return -1;
-        pack_init(&pack);
-        pack_rulebook(&rules, actor->options->catalogue, &pack);
-        int result = store_submission_snapshot(txn, submission->number, pack_bytes(&pack),
-                                               &submission->snapshot, err);
-        pack_close(&pack);
-        if (result != 0)
-            return -1;
-    }
+    int prepared = id_is_zero(submission->snapshot)
+                       ? make_snapshot(txn, actor, submission, err)
+                       : count_loss(txn, actor, submission->number, err);
+    if (prepared != 0)
+        return -1;
     return store_journal_count(txn, submission->number, &order->count, err);
 }
 

@@ -43,7 +43,8 @@ static void draw_time_left(int64_t elapsed, double share)
         return;
     double milliseconds = (double)elapsed * (1 - share) / share;
     if (milliseconds < 1e15)
-        fprintf(stderr, "  %s left", human_duration((int64_t)milliseconds, left));
+        fprintf(stderr, "  %s left",
+                human_duration(((int64_t)milliseconds / 1000 + 1) * 1000, left));
 }
 
 void progress_show(struct progress *progress, uint64_t done, uint64_t total, const char *note)

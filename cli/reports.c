@@ -364,7 +364,7 @@ size_t report_entries(const struct report *report)
 void report_rejects(const struct report *report, const struct origin *origin, struct batch *out,
                     struct arena *arena)
 {
-    *out = (struct batch){.origin = *origin, .form = BATCH_CHANGESET};
+    *out = (struct batch){.origin = *origin, .form = BATCH_ALERTS};
     out->origin.report = text_of(report->name);
     if (report->failure) {
         batch_reject(out, arena, 0, TEXT("the file"), report->failure);

@@ -63,7 +63,8 @@ void reports_release(struct reports *reports, struct report *report);
 /* How many entries a report gives. */
 size_t report_entries(const struct report *report);
 
-/* The batch that carries what could not be read of a report; texts are the report's. */
+/* The batch that carries what could not be read of a report: one of alerts, without any. Texts are
+ * the report's. */
 void report_rejects(const struct report *report, const struct origin *origin, struct batch *out,
                     struct arena *arena);
 

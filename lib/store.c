@@ -217,13 +217,16 @@ static void txn_release(struct store_txn *txn)
 {
     term_map_destroy(&txn->terms);
     arena_destroy(&txn->arena);
+    arena_destroy(&txn->scratch);
 }
 
 static void txn_init(struct store_txn *txn, struct store *store, bool writing)
 {
     *txn = (struct store_txn){.store = store, .writing = writing, .arena = arena_new()};
-    if (writing)
-        store->changes.count = 0;
+    if (!writing)
+        return;
+    txn->scratch = arena_new();
+    store->changes.count = 0;
 }
 
 /* What a transaction holds back until its end. */

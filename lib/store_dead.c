@@ -164,8 +164,9 @@ int store_dead_drop(struct store_txn *txn, struct id id, struct error *err)
 }
 
 /* A submission of its own: named by the one it comes from and the letters it takes. */
-static int retry_open(struct store_txn *txn, const struct submission *from, const struct id *ids,
-                      size_t count, struct arena *arena, struct submission *out, struct error *err)
+static int retry_open(struct store_txn *txn, const struct submission *from,
+                      const struct dead_letter *letters, size_t count, struct arena *arena,
+                      struct submission *out, struct error *err)
 {
     struct id_hash hash;
     struct submission options = *from;
@@ -176,7 +177,7 @@ static int retry_open(struct store_txn *txn, const struct submission *from, cons
         id_hash_id(&hash, from->id);
         id_hash_number(&hash, round);
         for (size_t i = 0; i < count; i++)
-            id_hash_id(&hash, ids[i]);
+            id_hash_id(&hash, letters[i].id);
         if (store_submission_open(txn, id_hash_done(&hash), &from->at, from->at, &options, arena, out,
                                   &how, err) != 0)
             return -1;
@@ -231,7 +232,7 @@ int store_dead_retry(struct store_txn *txn, const struct id *ids, size_t count,
             return error_set(err, ERROR_DATA, "dead letters of two submissions: retry them apart");
     }
     qsort(letters, count, sizeof *letters, compare_letters);
-    if (retry_open(txn, &from, ids, count, arena, &made, err) != 0)
+    if (retry_open(txn, &from, letters, count, arena, &made, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (retry_letter(txn, &made, i, &letters[i], err) != 0)

@@ -130,6 +130,7 @@ struct store_txn {
     bool writing;
     struct counters counters;
     struct arena *arena;           /* lives as long as the transaction */
+    struct arena *scratch;         /* for one step; whoever uses it resets it first */
     struct submission *submission; /* the one that changes, or NULL */
     struct term_map *terms;
 };
@@ -415,12 +416,14 @@ int pattern_head_put(struct store_txn *txn, uint32_t pattern, const struct patte
 int pattern_resolve(struct store_txn *txn, uint32_t *pattern, struct pattern_head *head,
                     struct error *err);
 /* Finds it, or makes it. */
-int pattern_need(struct store_txn *txn, const struct submission *submission,
+int pattern_need(struct store_txn *txn, struct submission *submission,
                  const struct pattern *pattern, uint32_t *out, struct error *err);
 /* Adds what changesets bring for one pattern that stands for itself. */
 int pattern_absorb(struct store_txn *txn, uint64_t number, int64_t at, uint32_t pattern,
                    const struct pattern *const *brought, size_t count, struct error *err);
-int pattern_text(struct store_txn *txn, uint32_t pattern, struct pattern *out, struct error *err);
+/* Tool, rule and template, in the arena. */
+int pattern_text(struct store_txn *txn, uint32_t pattern, struct arena *arena, struct pattern *out,
+                 struct error *err);
 int pattern_read(struct store_txn *txn, uint32_t pattern, struct arena *arena, bool evidence,
                  struct store_pattern *out, struct error *err);
 int touch(struct store_txn *txn, uint64_t number, enum node_kind kind, struct id id,
@@ -430,10 +433,22 @@ int touch(struct store_txn *txn, uint64_t number, enum node_kind kind, struct id
 
 int rule_read(struct store_txn *txn, struct id id, struct arena *arena, struct rule *out,
               struct error *err); /* 1 found, 0, -1 */
-int example_commit(struct store_txn *txn, const struct submission *submission,
+int rule_commit(struct store_txn *txn, struct submission *submission, const struct rule *rule,
+                struct error *err);
+int example_commit(struct store_txn *txn, struct submission *submission,
                    const struct example *example, struct error *err);
+/* The rules about a group, in the arena. */
+int group_rules(struct store_txn *txn, struct id group, struct arena *arena, struct rules *out,
+                struct error *err);
 int fix_unpack(struct text bytes, struct arena *arena, struct store_fix *out, struct error *err);
 int fact_unpack(struct text bytes, struct arena *arena, struct example *out, int64_t *at,
                 struct error *err);
+
+/* store_read.c */
+
+/* Alerts in the order of their public ids, without provisional ones. */
+typedef int visit_occurrence(void *context, const struct occurrence *occurrence, struct error *err);
+int occurrences_each(struct store_txn *txn, visit_occurrence *visit, void *context,
+                     struct error *err);
 
 #endif

@@ -95,7 +95,7 @@ int submission_number(struct store_txn *txn, struct id id, uint64_t *number, str
 int store_submission_find(struct store_txn *txn, struct id id, struct arena *arena,
                           struct submission *out, struct error *err)
 {
-    uint64_t number;
+    uint64_t number = 0;
     if (submission_number(txn, id, &number, err) != 0)
         return -1;
     return store_submission_get(txn, number, arena, out, err);
@@ -197,7 +197,7 @@ static int open_at(struct store_txn *txn, struct id content, int64_t at,
                    const struct submission *options, struct arena *arena, struct submission *out,
                    enum how_opened *how, struct error *err)
 {
-    uint64_t number;
+    uint64_t number = 0;
     int found = number_of(txn, submission_id(content, at), &number, err);
     if (found < 0)
         return -1;
@@ -305,20 +305,16 @@ static int clear_rows(struct store_txn *txn, enum table table, uint64_t number, 
     MDB_cursor *cursor = db_cursor(txn, table, err);
     if (!cursor)
         return -1;
-    MDB_val key = val_key(&prefix), value;
-    int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    while (rc == 0 && val_begins(key, &prefix)) {
-        rc = mdb_cursor_del(cursor, 0);
+    for (;;) {
+        MDB_val key = val_key(&prefix), value;
+        int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+        if (rc == MDB_NOTFOUND || (rc == 0 && !val_begins(key, &prefix)))
+            return 0;
         if (rc == 0)
-            rc = mdb_cursor_get(cursor, &key, &value, MDB_GET_CURRENT);
-        if (rc == 0 && val_begins(key, &prefix))
-            continue;
-        key = val_key(&prefix);
-        rc = rc == 0 || rc == EINVAL || rc == MDB_NOTFOUND
-                 ? mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE)
-                 : rc;
+            rc = mdb_cursor_del(cursor, 0);
+        if (rc != 0)
+            return db_fail(txn, rc, err);
     }
-    return rc == 0 || rc == MDB_NOTFOUND ? 0 : db_fail(txn, rc, err);
 }
 
 /* 1 if a row's key begins with the number, 0, -1. */
@@ -590,6 +586,7 @@ static int bury(struct store_txn *txn, uint64_t number, uint64_t sequence,
         entry.losses = attempt->losses;
         entry.reason = attempt->reason;
     }
+    entry.origin.submission = submission->id;
     submission->tally.dead++;
     if (dead_put(txn, number, &entry, err) != 0)
         return -1;

@@ -140,22 +140,27 @@ static unsigned digit(const struct pair *pair, unsigned byte)
     return (word >> (8 * (byte % 8))) & 0xff;
 }
 
-/* Radix sort, least byte first, over the bytes that differ at all. */
+/* Radix sort, least byte first, over the bytes that differ at all. It is stable: what is in the order of
+ * low already needs only the bytes of high. */
 void pairs_sort(struct pairs *pairs, struct pairs *scratch)
 {
     enum { SMALL = 64 };
     size_t count = pairs->count;
+    if (count < 2)
+        return;
     if (count <= SMALL) {
         qsort(pairs->items, count, sizeof *pairs->items, compare_pairs);
         return;
     }
     pairs_reserve(scratch, count);
     uint64_t high = 0, low = 0;
+    bool ordered = true;
     for (size_t i = 1; i < count; i++) {
         high |= pairs->items[i].high ^ pairs->items[0].high;
         low |= pairs->items[i].low ^ pairs->items[0].low;
+        ordered &= pairs->items[i].low >= pairs->items[i - 1].low;
     }
-    const struct pair different = {high, low};
+    const struct pair different = {high, ordered ? 0 : low};
     for (unsigned byte = 0; byte < 16; byte++) {
         if (!digit(&different, byte))
             continue;

@@ -143,7 +143,7 @@ static void what_cannot_be_read_is_a_report_too(void **state)
         if (report->rejects == 0)
             continue;
         report_rejects(report, &(struct origin){.sequence = 3}, &batch, arena);
-        assert_int_equal(batch.form, BATCH_CHANGESET);
+        assert_int_equal(batch.form, BATCH_ALERTS);
         assert_int_equal(batch.rejected, 1);
         assert_int_equal(batch.rejects.count, 1);
         assert_true(batch.rejects.items[0].reason.size > 0);

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The barrier at a submission's end: provisional alerts get their numbers, absent ones are fixed. */
+#include "lib/store_internal.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+/* Regrouping: the occurrences of one base. */
+
+struct member {
+    struct occurrence occurrence;
+    struct text path;
+};
+
+struct members {
+    struct member *items;
+    size_t count;
+};
+
+/* In the order of the file. */
+static int compare_members(const void *a, const void *b)
+{
+    const struct member *first = a, *second = b;
+    const struct state *x = &first->occurrence.state, *y = &second->occurrence.state;
+    int order = text_compare(first->path, second->path);
+    if (order == 0)
+        order = (x->line > y->line) - (x->line < y->line);
+    if (order == 0)
+        order = (x->column > y->column) - (x->column < y->column);
+    return order ? order
+                 : (x->discriminator > y->discriminator) - (x->discriminator < y->discriminator);
+}
+
+/* Those that are not fixed are paired first. */
+static int compare_unseen(const void *a, const void *b)
+{
+    const struct member *first = a, *second = b;
+    bool x = first->occurrence.state.status == STATUS_FIXED;
+    bool y = second->occurrence.state.status == STATUS_FIXED;
+    return x != y ? x - y : compare_members(a, b);
+}
+
+static void members_sort(struct members *members, int (*compare)(const void *, const void *))
+{
+    if (members->count > 1)
+        qsort(members->items, members->count, sizeof *members->items, compare);
+}
+
+static int member_add(struct store_txn *txn, struct members *members,
+                      const struct occurrence *occurrence, struct error *err)
+{
+    MDB_val record;
+    int found = db_get(txn, TABLE_ALERT, val_number(&occurrence->sequence), &record, err);
+    if (found <= 0)
+        return found < 0 ? -1 : db_damaged(txn, "an alert has no record", err);
+    struct text path = record_text(text_val(record), offsetof(struct alert, path));
+    members->items =
+        arena_grow(txn->scratch, members->items, members->count, sizeof *members->items);
+    members->items[members->count++] =
+        (struct member){*occurrence, arena_copy(txn->scratch, path)};
+    return 0;
+}
+
+/* Old occurrences that the submission did not see, those that it made, and the first ordinal that is
+ * free. */
+static int split(struct store_txn *txn, struct id base, uint32_t number, struct members *unseen,
+                 struct members *made, uint32_t *ordinal, struct error *err)
+{
+    struct occurrence *items;
+    size_t count;
+    *ordinal = 0;
+    if (place_occurrences(txn, base, txn->scratch, &items, &count, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        const struct state *state = &items[i].state;
+        bool is_made = state->first_submission == number;
+        if (!is_made && state->ordinal >= *ordinal)
+            *ordinal = state->ordinal + 1;
+        if (is_made || state->last_submission != number)
+            if (member_add(txn, is_made ? made : unseen, &items[i], err) != 0)
+                return -1;
+    }
+    return 0;
+}
+
+static struct place place_of_state(const struct store *store, const struct occurrence *occurrence)
+{
+    const struct state *state = &occurrence->state;
+    struct place place =
+        place_of(store, state->base, state->line, state->column, state->discriminator);
+    place_set_sequence(&place, occurrence->sequence);
+    return place;
+}
+
+static int occurrence_remove(struct store_txn *txn, const struct occurrence *gone,
+                             struct error *err)
+{
+    struct place place = place_of_state(txn->store, gone);
+    MDB_val key = val_number(&gone->sequence);
+    state_change(txn, gone->sequence, &gone->state, NULL);
+    if (place_del(txn, &place, err) != 0 || db_del(txn, TABLE_STATE, key, NULL, err) < 0)
+        return -1;
+    return db_del(txn, TABLE_ALERT, key, NULL, err) < 0 ? -1 : 0;
+}
+
+/* Gives the old occurrence the record and the place of the new one. */
+static int take_over(struct store_txn *txn, struct occurrence *old, const struct occurrence *new,
+                     struct error *err)
+{
+    struct place before = place_of_state(txn->store, old);
+    const struct state *from = &new->state;
+    struct state *to = &old->state;
+    MDB_val record;
+    int found = db_get(txn, TABLE_ALERT, val_number(&new->sequence), &record, err);
+    if (found <= 0)
+        return found < 0 ? -1 : db_damaged(txn, "an alert has no record", err);
+    struct text copy = arena_copy(txn->scratch, text_val(record));
+    to->status = (uint8_t)status_after((enum status)to->status, (enum status)from->status);
+    to->line = from->line;
+    to->column = from->column;
+    to->discriminator = from->discriminator;
+    to->digest = from->digest;
+    to->record_time = from->record_time;
+    to->repo = from->repo;
+    to->tool = from->tool;
+    to->rule = from->rule;
+    to->pattern = from->pattern;
+    to->severity = from->severity;
+    to->category = from->category;
+    struct place after = place_of_state(txn->store, old);
+    if (place_del(txn, &before, err) != 0 || place_put(txn, &after, err) != 0)
+        return -1;
+    return db_put(txn, TABLE_ALERT, val_number(&old->sequence), val_text(copy), 0, err);
+}
+
+static int log_status(struct store_txn *txn, int64_t at, const struct state *before,
+                      const struct state *after, struct text reason, struct error *err)
+{
+    if (before->status == after->status)
+        return 0;
+    return audit_put(txn, at, "alert", alert_id(after->base, after->ordinal),
+                     names_word(&status_names, before->status),
+                     names_word(&status_names, after->status), reason, err);
+}
+
+/* The old occurrence moved to where the new one was seen. */
+static int pair_up(struct store_txn *txn, struct submission *submission,
+                   const struct occurrence *old, const struct occurrence *new, struct error *err)
+{
+    struct occurrence moved = *old;
+    struct state *state = &moved.state;
+    struct tally *tally = &submission->tally;
+    state->prior = state->status;
+    state->last_submission = (uint32_t)submission->number;
+    state->sightings += new->state.sightings;
+    if (new->state.first_seen < state->first_seen)
+        state->first_seen = new->state.first_seen;
+    if (new->state.last_seen > state->last_seen)
+        state->last_seen = new->state.last_seen;
+    if (new->state.record_time >= state->record_time && take_over(txn, &moved, new, err) != 0)
+        return -1;
+    tally->new_alerts--;
+    tally->reopened += state_reopened(state);
+    tally->known += !state_reopened(state);
+    tally->fixed += state_fixed(state);
+    state_change(txn, moved.sequence, &old->state, state);
+    if (state_put(txn, moved.sequence, state, err) != 0 || occurrence_remove(txn, new, err) != 0)
+        return -1;
+    return log_status(txn, submission->at, &old->state, state, TEXT("reported"), err);
+}
+
+static int number_occurrence(struct store_txn *txn, const struct occurrence *made, uint32_t ordinal,
+                             struct error *err)
+{
+    struct state state = made->state;
+    if (state.ordinal == ordinal)
+        return 0;
+    state.ordinal = ordinal;
+    struct id id = alert_id(state.base, ordinal);
+    if (ordinal > 0 &&
+        db_put(txn, TABLE_ALIAS, val_id(&id), val_number(&made->sequence), 0, err) != 0)
+        return -1;
+    return state_put(txn, made->sequence, &state, err);
+}
+
+static int regroup_base(struct store_txn *txn, struct submission *submission, struct id base,
+                        struct error *err)
+{
+    struct members unseen = {NULL, 0}, made = {NULL, 0};
+    uint32_t ordinal;
+    size_t paired;
+    arena_reset(txn->scratch);
+    if (split(txn, base, (uint32_t)submission->number, &unseen, &made, &ordinal, err) != 0)
+        return -1;
+    members_sort(&unseen, compare_unseen);
+    members_sort(&made, compare_members);
+    paired = unseen.count < made.count ? unseen.count : made.count;
+    for (size_t i = 0; i < paired; i++)
+        if (pair_up(txn, submission, &unseen.items[i].occurrence, &made.items[i].occurrence, err) !=
+            0)
+            return -1;
+    for (size_t i = paired; i < made.count; i++)
+        if (number_occurrence(txn, &made.items[i].occurrence, ordinal++, err) != 0)
+            return -1;
+    return 0;
+}
+
+int store_regroup(struct store_txn *txn, uint64_t number, size_t limit, bool *more,
+                  struct error *err)
+{
+    struct submission *submission;
+    struct key prefix = {.size = 0};
+    key_number(&prefix, number);
+    if (submission_edit(txn, number, &submission, err) != 0)
+        return -1;
+    *more = true;
+    for (size_t done = 0; done < limit; done++) {
+        MDB_cursor *cursor = db_cursor(txn, TABLE_REGROUP, err);
+        MDB_val key = val_key(&prefix), value;
+        if (!cursor)
+            return -1;
+        int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+        if (rc == MDB_NOTFOUND || (rc == 0 && !val_begins(key, &prefix))) {
+            *more = false;
+            break;
+        }
+        struct id base = rc == 0 ? id_in((const char *)key.mv_data + 8) : (struct id){{0}};
+        if (rc == 0)
+            rc = mdb_cursor_del(cursor, 0);
+        if (rc != 0)
+            return db_fail(txn, rc, err);
+        if (regroup_base(txn, submission, base, err) != 0)
+            return -1;
+    }
+    return posting_flush(txn, err);
+}
+
+/* Absence. */
+
+static int mark_fixed(struct store_txn *txn, struct submission *submission, uint64_t sequence,
+                      const struct state *state, struct error *err)
+{
+    struct state fixed = *state;
+    fixed.status = STATUS_FIXED;
+    submission->tally.fixed++;
+    state_change(txn, sequence, state, &fixed);
+    if (state_put(txn, sequence, &fixed, err) != 0)
+        return -1;
+    return log_status(txn, submission->at, state, &fixed, TEXT("absent from a complete report"),
+                      err);
+}
+
+static int check_absent(struct store_txn *txn, struct submission *submission, uint32_t tool,
+                        uint64_t sequence, struct error *err)
+{
+    struct state state;
+    if (state_get(txn, sequence, &state, err) != 0)
+        return -1;
+    bool open = state.status == STATUS_OPEN || state.status == STATUS_REOPENED;
+    bool absent = state.tool == tool && open && state.last_submission != submission->number &&
+                  state.last_seen <= submission->at;
+    return absent ? mark_fixed(txn, submission, sequence, &state, err) : 0;
+}
+
+/* Goes through a repository's alerts. Returns how many it looked at, -1 on error; fewer than `limit` if
+ * it came to the end. */
+static long absent_from(struct store_txn *txn, struct submission *submission, uint64_t pair,
+                        uint64_t *sequence, size_t limit, struct error *err)
+{
+    struct posting_reader reader;
+    uint64_t list = posting_key(DIMENSION_REPO, pair >> 32);
+    size_t seen = 0;
+    int rc = posting_open(&reader, txn, list, *sequence, err);
+    if (rc == 0)
+        rc = posting_next(&reader, err);
+    while (rc > 0 && seen < limit) {
+        for (size_t i = 0; i < reader.count && seen < limit; i++, seen++) {
+            *sequence = reader.items[i] + 1;
+            if (check_absent(txn, submission, (uint32_t)pair, reader.items[i], err) != 0) {
+                posting_close(&reader);
+                return -1;
+            }
+        }
+        reader.count = 0;
+        rc = seen < limit ? posting_next(&reader, err) : 0;
+    }
+    posting_close(&reader);
+    return rc < 0 ? -1 : (long)seen;
+}
+
+/* The first pair of repository and tool at or after `pair`: 1, 0 if there is none, -1. */
+static int next_pair(struct store_txn *txn, uint64_t number, uint64_t *pair, struct error *err)
+{
+    struct scan scan;
+    struct key from = key_of_numbers(number, *pair);
+    if (scan_open(&scan, txn, TABLE_REPORTED, err) != 0)
+        return -1;
+    int found = scan_from(&scan, val_key(&from), err);
+    if (found > 0 && big_in(scan.key.mv_data) != number)
+        found = 0;
+    if (found > 0)
+        *pair = big_in((const char *)scan.key.mv_data + 8);
+    scan_close(&scan);
+    return found;
+}
+
+int store_absent(struct store_txn *txn, uint64_t number, struct absent_cursor *cursor, size_t limit,
+                 bool *more, struct error *err)
+{
+    struct submission *submission;
+    struct absent_cursor at = *cursor;
+    size_t left = limit;
+    if (submission_edit(txn, number, &submission, err) != 0)
+        return -1;
+    *more = submission->complete;
+    while (*more && left > 0) {
+        uint64_t pair = at.pair;
+        int found = next_pair(txn, number, &pair, err);
+        if (found <= 0) {
+            *more = false;
+            if (found < 0)
+                return -1;
+            break;
+        }
+        if (pair != at.pair)
+            at = (struct absent_cursor){pair, 0};
+        long seen = absent_from(txn, submission, pair, &at.sequence, left, err);
+        if (seen < 0)
+            return -1;
+        if ((size_t)seen < left)
+            at = (struct absent_cursor){pair + 1, 0};
+        left -= (size_t)seen;
+    }
+    if (posting_flush(txn, err) != 0)
+        return -1;
+    *cursor = at;
+    return 0;
+}

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Applying changesets. All sightings of a group are sorted by place, so that the index of places is
+ * walked once; known alerts are then updated, and new ones appended, in the order of their sequences.
+ * The result depends on the set of sightings only, not on their order. */
+#include "lib/store_internal.h"
+
+#include <stdlib.h>
+
+/* One pattern of the group. */
+struct slot {
+    struct id id;
+    uint32_t pattern; /* 0: empty */
+    uint32_t rule;    /* term */
+    size_t first;     /* of what changesets bring for it: an index into `brought` plus one */
+    size_t count;
+};
+
+struct brought {
+    const struct pattern *pattern;
+    size_t next; /* plus one */
+};
+
+struct fresh {
+    uint64_t sequence;
+    struct state state;
+    struct text record;
+};
+
+struct commit {
+    struct store_txn *txn;
+    struct submission *submission;
+    const struct sighting **sightings;
+    struct pairs order; /* by base: an index into `sightings` */
+    size_t count;
+    struct slot *slots;
+    size_t slot_mask;
+    struct brought *brought;
+    size_t brought_count;
+    struct pairs updates; /* sequence, run of `order` */
+    struct fresh *fresh;
+    size_t fresh_count;
+    /* The names of the sighting before. */
+    struct text repo, tool;
+    uint32_t repo_term, tool_term;
+};
+
+/* Patterns. */
+
+static struct slot *slot_of(struct commit *c, struct id id)
+{
+    size_t at = id_prefix(id) & c->slot_mask;
+    while (c->slots[at].count && !id_equal(c->slots[at].id, id))
+        at = (at + 1) & c->slot_mask;
+    return &c->slots[at];
+}
+
+static void collect_patterns(struct commit *c, const struct batch *changeset)
+{
+    for (size_t i = 0; i < changeset->patterns.count; i++) {
+        const struct pattern *pattern = &changeset->patterns.items[i];
+        struct slot *slot = slot_of(c, pattern->id);
+        c->brought[c->brought_count++] = (struct brought){pattern, slot->first};
+        slot->id = pattern->id;
+        slot->first = c->brought_count;
+        slot->count++;
+        c->submission->tally.examples += pattern->labelled;
+    }
+}
+
+static int need_pattern(struct commit *c, struct slot *slot, const struct pattern *pattern,
+                        struct error *err)
+{
+    struct pattern_head head;
+    if (pattern_need(c->txn, c->submission, pattern, &slot->pattern, err) != 0 ||
+        pattern_head_get(c->txn, slot->pattern, &head, err) != 0)
+        return -1;
+    slot->rule = head.rule;
+    return 0;
+}
+
+static int absorb_slot(struct commit *c, struct slot *slot, struct error *err)
+{
+    struct pattern_head head;
+    uint32_t target;
+    const struct pattern **list = arena_array(c->txn->arena, slot->count, sizeof(void *));
+    size_t count = 0;
+    for (size_t at = slot->first; at; at = c->brought[at - 1].next)
+        list[count++] = c->brought[at - 1].pattern;
+    if (need_pattern(c, slot, list[0], err) != 0)
+        return -1;
+    target = slot->pattern;
+    if (pattern_resolve(c->txn, &target, &head, err) != 0)
+        return -1;
+    return pattern_absorb(c->txn, c->submission->number, c->submission->at, target, list, count,
+                          err);
+}
+
+static int commit_patterns(struct commit *c, struct error *err)
+{
+    for (size_t i = 0; i <= c->slot_mask; i++)
+        if (c->slots[i].first && absorb_slot(c, &c->slots[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+/* The pattern of a sighting whose changeset does not bring it is made of the record. */
+static int orphan_pattern(struct commit *c, struct slot *slot, const struct sighting *sighting,
+                          struct error *err)
+{
+    struct pattern pattern = {
+        .id = sighting->pattern,
+        .tool = sighting->tool,
+        .rule = record_text(sighting->record, offsetof(struct alert, rule)),
+        .template = record_text(sighting->record, offsetof(struct alert, template)),
+    };
+    slot->id = sighting->pattern;
+    slot->count = 1;
+    return need_pattern(c, slot, &pattern, err);
+}
+
+/* Sightings. */
+
+static int note_reported(struct commit *c, struct error *err)
+{
+    struct key key =
+        key_of_numbers(c->submission->number, (uint64_t)c->repo_term << 32 | c->tool_term);
+    return db_put(c->txn, TABLE_REPORTED, val_key(&key), val("", 0), 0, err);
+}
+
+/* Tools may be reported on without a sighting. */
+static int note_tools(struct commit *c, const struct batch *changeset, struct error *err)
+{
+    for (size_t i = 0; i < changeset->tools.count; i++)
+        if (store_submission_tool(c->txn, c->submission->number, changeset->tools.items[i], err) !=
+            0)
+            return -1;
+    return 0;
+}
+
+static int find_names(struct commit *c, const struct sighting *sighting, struct error *err)
+{
+    bool same = c->repo_term && text_equal(c->repo, sighting->repo) &&
+                text_equal(c->tool, sighting->tool);
+    if (same)
+        return 0;
+    if (term_of(c->txn, NODE_REPO, sighting->repo, &c->repo_term, err) != 0 ||
+        term_of(c->txn, NODE_TOOL, sighting->tool, &c->tool_term, err) != 0)
+        return -1;
+    c->repo = sighting->repo;
+    c->tool = sighting->tool;
+    return note_reported(c, err);
+}
+
+/* What goes with the record. */
+static int describe(struct commit *c, struct state *state, const struct sighting *sighting,
+                    struct error *err)
+{
+    struct slot *slot = slot_of(c, sighting->pattern);
+    if (!slot->pattern && orphan_pattern(c, slot, sighting, err) != 0)
+        return -1;
+    if (find_names(c, sighting, err) != 0)
+        return -1;
+    state->repo = c->repo_term;
+    state->tool = c->tool_term;
+    state->rule = slot->rule;
+    state->pattern = slot->pattern;
+    state->severity = (uint8_t)sighting->severity;
+    state->category = (uint8_t)sighting->category;
+    state->digest = sighting->digest;
+    state->record_time = c->submission->at;
+    state->status = (uint8_t)status_after((enum status)state->prior, sighting->status);
+    return 0;
+}
+
+static void count_sighting(struct tally *tally, const struct sighting *sighting)
+{
+    tally->alerts++;
+    tally->critical += sighting->severity == SEVERITY_CRITICAL;
+    tally->high += sighting->severity == SEVERITY_HIGH;
+    tally->medium += sighting->severity == SEVERITY_MEDIUM;
+    tally->low += sighting->severity == SEVERITY_LOW;
+    tally->info += sighting->severity == SEVERITY_INFO || sighting->severity == SEVERITY_NONE;
+}
+
+static int state_first(struct commit *c, struct state *state, const struct sighting *sighting,
+                       struct error *err)
+{
+    const struct submission *submission = c->submission;
+    *state = (struct state){
+        .base = sighting->base,
+        .discriminator = sighting->discriminator,
+        .first_seen = submission->at,
+        .last_seen = submission->at,
+        .sightings = 1,
+        .line = sighting->line,
+        .column = sighting->column,
+        .first_submission = (uint32_t)submission->number,
+        .last_submission = (uint32_t)submission->number,
+        .prior = STATUS_NONE,
+    };
+    c->submission->tally.new_alerts++;
+    count_sighting(&c->submission->tally, sighting);
+    return describe(c, state, sighting, err);
+}
+
+/* Adds one more sighting. `*record` becomes its record if that stands for the alert now. */
+static int state_add(struct commit *c, struct state *state, const struct sighting *sighting,
+                     struct text *record, struct error *err)
+{
+    struct tally *tally = &c->submission->tally;
+    int64_t at = c->submission->at;
+    uint32_t number = (uint32_t)c->submission->number;
+    bool first = state->last_submission != number;
+    uint64_t reopened = !first && state_reopened(state);
+    uint64_t fixed = !first && state_fixed(state);
+    if (first)
+        state->prior = state->status;
+    state->last_submission = number;
+    state->sightings++;
+    if (at < state->first_seen)
+        state->first_seen = at;
+    if (at > state->last_seen)
+        state->last_seen = at;
+    bool newer = at > state->record_time ||
+                 (at == state->record_time && (first || sighting->digest > state->digest));
+    if (newer) {
+        if (sighting->digest != state->digest)
+            *record = sighting->record;
+        if (describe(c, state, sighting, err) != 0)
+            return -1;
+        reopened = state_reopened(state) - reopened;
+        fixed = state_fixed(state) - fixed;
+    } else {
+        reopened = fixed = 0;
+    }
+    count_sighting(tally, sighting);
+    tally->reopened += reopened;
+    tally->fixed += fixed;
+    tally->known += 1 - reopened;
+    return 0;
+}
+
+static const struct sighting *ordered(const struct commit *c, size_t i)
+{
+    return c->sightings[c->order.items[i].low];
+}
+
+static int compare_places(const struct sighting *a, const struct sighting *b)
+{
+    int order = id_compare(a->base, b->base);
+    if (order == 0)
+        order = (a->line > b->line) - (a->line < b->line);
+    if (order == 0)
+        order = (a->column > b->column) - (a->column < b->column);
+    if (order == 0)
+        order = (a->discriminator > b->discriminator) - (a->discriminator < b->discriminator);
+    return order;
+}
+
+static int compare_sightings(const void *a, const void *b, void *context)
+{
+    const struct commit *c = context;
+    const struct pair *x = a, *y = b;
+    const struct sighting *first = c->sightings[x->low], *second = c->sightings[y->low];
+    int order = compare_places(first, second);
+    if (order == 0)
+        order = (first->digest > second->digest) - (first->digest < second->digest);
+    return order ? order : (x->low > y->low) - (x->low < y->low);
+}
+
+static void sort_sightings(struct commit *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        pairs_add(&c->order, id_prefix(c->sightings[i]->base), i);
+    pairs_sort(&c->order, &c->txn->store->scratch);
+    for (size_t i = 0; i < c->count;) {
+        size_t end = i + 1;
+        while (end < c->count && c->order.items[end].high == c->order.items[i].high)
+            end++;
+        if (end - i > 1)
+            qsort_r(c->order.items + i, end - i, sizeof *c->order.items, compare_sightings, c);
+        i = end;
+    }
+}
+
+static int add_fresh(struct commit *c, struct place *place, size_t from, size_t to, bool new_base,
+                     struct error *err)
+{
+    struct store_txn *txn = c->txn;
+    const struct sighting *sighting = ordered(c, from);
+    struct fresh *fresh = &c->fresh[c->fresh_count++];
+    fresh->sequence = txn->counters.next_alert++;
+    fresh->record = sighting->record;
+    if (state_first(c, &fresh->state, sighting, err) != 0)
+        return -1;
+    for (size_t i = from + 1; i < to; i++)
+        if (state_add(c, &fresh->state, ordered(c, i), &fresh->record, err) != 0)
+            return -1;
+    place_set_sequence(place, fresh->sequence);
+    if (place_put(txn, place, err) != 0)
+        return -1;
+    fresh->state.ordinal = new_base ? 0 : ORDINAL_PROVISIONAL;
+    if (new_base)
+        return 0;
+    struct key key = key_of_number_id(c->submission->number, sighting->base);
+    return db_put(txn, TABLE_REGROUP, val_key(&key), val("", 0), 0, err);
+}
+
+/* Finds out which places are known; new ones are put. */
+static int look_up(struct commit *c, struct error *err)
+{
+    for (size_t i = 0; i < c->count;) {
+        const struct sighting *sighting = ordered(c, i);
+        size_t end = i + 1;
+        while (end < c->count && compare_places(ordered(c, end), sighting) == 0)
+            end++;
+        struct place place = place_of(c->txn->store, sighting->base, sighting->line,
+                                      sighting->column, sighting->discriminator);
+        enum place_found found;
+        if (place_find(c->txn, &place, &found, err) != 0)
+            return -1;
+        if (found == PLACE_KNOWN)
+            pairs_add(&c->updates, place_sequence(&place), (uint64_t)i << 32 | (end - i));
+        else if (add_fresh(c, &place, i, end, found == PLACE_NEW_BASE, err) != 0)
+            return -1;
+        i = end;
+    }
+    return 0;
+}
+
+static int update(struct commit *c, uint64_t sequence, size_t from, size_t count, struct error *err)
+{
+    struct store_txn *txn = c->txn;
+    MDB_cursor *cursor = db_cursor(txn, TABLE_STATE, err);
+    MDB_val key = val_number(&sequence), value;
+    struct state before, after;
+    struct text record = {NULL, 0};
+    if (!cursor)
+        return -1;
+    int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_KEY);
+    if (rc != 0 || value.mv_size != sizeof before)
+        return rc ? db_fail(txn, rc, err) : db_damaged(txn, "a place has no alert", err);
+    memcpy(&before, value.mv_data, sizeof before);
+    after = before;
+    for (size_t i = 0; i < count; i++)
+        if (state_add(c, &after, ordered(c, from + i), &record, err) != 0)
+            return -1;
+    state_change(txn, sequence, &before, &after);
+    key = val_number(&sequence);
+    value = val(&after, sizeof after);
+    rc = mdb_cursor_put(cursor, &key, &value, MDB_CURRENT);
+    if (rc != 0)
+        return db_fail(txn, rc, err);
+    if (record.data &&
+        db_put(txn, TABLE_ALERT, val_number(&sequence), val_text(record), 0, err) != 0)
+        return -1;
+    if (before.status == after.status || after.ordinal == ORDINAL_PROVISIONAL)
+        return 0;
+    return audit_put(txn, c->submission->at, "alert", alert_id(after.base, after.ordinal),
+                     names_word(&status_names, before.status),
+                     names_word(&status_names, after.status), TEXT("reported"), err);
+}
+
+static int commit_sightings(struct commit *c, struct error *err)
+{
+    struct store_txn *txn = c->txn;
+    sort_sightings(c);
+    if (look_up(c, err) != 0)
+        return -1;
+    pairs_sort(&c->updates, &txn->store->scratch);
+    for (size_t i = 0; i < c->updates.count; i++) {
+        uint64_t run = c->updates.items[i].low;
+        if (update(c, c->updates.items[i].high, run >> 32, run & UINT32_MAX, err) != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < c->fresh_count; i++) {
+        const struct fresh *fresh = &c->fresh[i];
+        MDB_val key = val_number(&fresh->sequence);
+        state_change(txn, fresh->sequence, NULL, &fresh->state);
+        if (db_put(txn, TABLE_STATE, key, val(&fresh->state, sizeof fresh->state), MDB_APPEND,
+                   err) != 0 ||
+            db_put(txn, TABLE_ALERT, key, val_text(fresh->record), MDB_APPEND, err) != 0)
+            return -1;
+    }
+    return posting_flush(txn, err);
+}
+
+/* Rejects. */
+
+static int commit_rejects(struct commit *c, const struct batch *changeset, struct error *err)
+{
+    struct store_txn *txn = c->txn;
+    struct unfinished row;
+    c->submission->tally.rejected += changeset->rejected;
+    if (changeset->rejects.count == 0)
+        return 0;
+    if (unfinished_get(txn, c->submission->number, &row, err) != 0)
+        return -1;
+    for (size_t i = 0; i < changeset->rejects.count && row.rejects < REJECTS_PER_SUBMISSION; i++) {
+        struct key key = key_of_numbers(c->submission->number, changeset->origin.sequence);
+        struct pack pack;
+        key_number(&key, i);
+        pack_init(&pack);
+        record_pack(&pack, &reject_record, &changeset->rejects.items[i]);
+        int result =
+            db_put(txn, TABLE_REJECT, val_key(&key), val_text(pack_bytes(&pack)), 0, err);
+        pack_close(&pack);
+        if (result != 0)
+            return -1;
+        row.rejects++;
+        txn->counters.rejects++;
+    }
+    return unfinished_put(txn, c->submission->number, &row, err);
+}
+
+static void commit_init(struct commit *c, struct store_txn *txn,
+                        const struct batch *const *changesets, size_t count)
+{
+    size_t sightings = 0, patterns = 0, size = 64;
+    for (size_t i = 0; i < count; i++) {
+        sightings += changesets[i]->sightings.count;
+        patterns += changesets[i]->patterns.count;
+    }
+    while (size < 2 * (patterns + sightings))
+        size *= 2;
+    *c = (struct commit){.txn = txn, .slot_mask = size - 1};
+    c->slots = arena_array(txn->arena, size, sizeof *c->slots);
+    c->brought = arena_array(txn->arena, patterns, sizeof *c->brought);
+    c->sightings = arena_array(txn->arena, sightings, sizeof *c->sightings);
+    c->fresh = arena_alloc(txn->arena, sightings * sizeof *c->fresh);
+}
+
+static int take_changeset(struct commit *c, const struct batch *changeset, struct error *err)
+{
+    collect_patterns(c, changeset);
+    for (size_t i = 0; i < changeset->sightings.count; i++)
+        c->sightings[c->count++] = &changeset->sightings.items[i];
+    c->submission->tally.examples += changeset->examples.count;
+    for (size_t i = 0; i < changeset->examples.count; i++)
+        if (example_commit(c->txn, c->submission, &changeset->examples.items[i], err) != 0)
+            return -1;
+    if (note_tools(c, changeset, err) != 0)
+        return -1;
+    return commit_rejects(c, changeset, err);
+}
+
+/* Changesets of one submission. */
+static int commit_run(struct store_txn *txn, uint64_t number, const struct batch *const *changesets,
+                      size_t count, uint8_t *applied, struct error *err)
+{
+    struct commit c;
+    int result = -1;
+    commit_init(&c, txn, changesets, count);
+    if (submission_edit(txn, number, &c.submission, err) != 0)
+        goto cleanup;
+    for (size_t i = 0; i < count; i++) {
+        int found = journal_remove(txn, number, changesets[i]->origin.sequence, err);
+        if (found < 0)
+            goto cleanup;
+        applied[i] = found > 0;
+        if (found && take_changeset(&c, changesets[i], err) != 0)
+            goto cleanup;
+    }
+    if (commit_patterns(&c, err) == 0 && commit_sightings(&c, err) == 0)
+        result = 0;
+cleanup:
+    free(c.order.items);
+    free(c.updates.items);
+    return result;
+}
+
+int store_commit_batches(struct store_txn *txn, const struct batch *const *changesets, size_t count,
+                         uint8_t *applied, struct error *err)
+{
+    for (size_t i = 0; i < count;) {
+        size_t end = i + 1;
+        struct id id = changesets[i]->origin.submission;
+        uint64_t number = 0;
+        while (end < count && id_equal(changesets[end]->origin.submission, id))
+            end++;
+        if (submission_number(txn, id, &number, err) != 0 ||
+            commit_run(txn, number, changesets + i, end - i, applied + i, err) != 0)
+            return -1;
+        i = end;
+    }
+    return 0;
+}
+
+int store_submission_tool(struct store_txn *txn, uint64_t number, struct text tool,
+                          struct error *err)
+{
+    struct commit c = {.txn = txn};
+    if (submission_edit(txn, number, &c.submission, err) != 0 ||
+        term_of(txn, NODE_REPO, c.submission->repo, &c.repo_term, err) != 0 ||
+        term_of(txn, NODE_TOOL, tool, &c.tool_term, err) != 0)
+        return -1;
+    return note_reported(&c, err);
+}
