@@ -195,13 +195,13 @@ static const struct {
     const char *name;
     uint64_t (*run)(const struct input *input);
 } readers[] = {
-    {"newlines counted",                count_newlines},
-    {"yajl walk",                       walk_yajl     },
-    {"json, every value read",          read_all      },
-    {"json_skip in memory",             skip_memory   },
-    {"json_skip on a stream",           skip_stream   },
-    {"json_stream_span",                span_stream   },
-    {"json_stream_span of each result", span_results  },
+    {"newlines counted", count_newlines},
+    {"yajl walk", walk_yajl},
+    {"json, every value read", read_all},
+    {"json_skip in memory", skip_memory},
+    {"json_skip on a stream", skip_stream},
+    {"json_stream_span", span_stream},
+    {"json_stream_span of each result", span_results},
 };
 
 static struct input load(const char *path)
@@ -214,10 +214,7 @@ static struct input load(const char *path)
     for (off_t done = 0, got; done < size; done += got)
         if ((got = pread(fd, bytes + done, (size_t)(size - done), done)) <= 0)
             stop("FILE cannot be read");
-    return (struct input){
-        fd, {bytes, (size_t)size},
-         xmalloc(WINDOW)
-    };
+    return (struct input){fd, {bytes, (size_t)size}, xmalloc(WINDOW)};
 }
 
 int main(int argc, char **argv)

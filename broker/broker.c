@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "broker/core.h"
+#include "broker/thread.h"
 
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -262,7 +262,7 @@ static int announce(struct broker *broker, struct error *err)
 static int start_thread(struct broker *broker, struct error *err)
 {
     broker->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (broker->stop_fd < 0 || pthread_create(&broker->thread, NULL, run_broker, broker) != 0)
+    if (broker->stop_fd < 0 || !thread_start(&broker->thread, run_broker, broker))
         return error_set(err, ERROR_PERMISSION, "cannot start the broker's thread");
     broker->started = true;
     return 0;

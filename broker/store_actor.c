@@ -4,8 +4,8 @@
 #include "broker/actor.h"
 #include "broker/endpoint.h"
 #include "broker/fault.h"
+#include "broker/thread.h"
 
-#include <pthread.h>
 #include <sodium.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -441,8 +441,7 @@ int store_actor_start(const struct store_actor_options *options, struct store_ac
         result = make_pipe(handle, err);
     if (result == 0) {
         handle->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-        handle->started =
-            handle->stop_fd > 0 && pthread_create(&handle->thread, NULL, run_actor, handle) == 0;
+        handle->started = handle->stop_fd > 0 && thread_start(&handle->thread, run_actor, handle);
         if (!handle->started)
             result = error_set(err, ERROR_PERMISSION, "cannot start the store's thread");
     }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "broker/supervisor.h"
 
+#include "broker/thread.h"
 #include "broker/worker.h"
 
-#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,8 +64,7 @@ static int start_workers(struct supervisor *supervisor, const struct supervisor_
         .jobs = options->jobs,
         .stop_fd = supervisor->stop_fd,
     };
-    if (supervisor->stop_fd < 0 ||
-        pthread_create(&supervisor->thread, NULL, run_workers, supervisor) != 0)
+    if (supervisor->stop_fd < 0 || !thread_start(&supervisor->thread, run_workers, supervisor))
         return error_set(err, ERROR_PERMISSION, "cannot start the workers' thread");
     supervisor->working = true;
     return 0;

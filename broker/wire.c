@@ -52,12 +52,23 @@ static bool came_from_afar(zframe_t *frame)
     return address && address[0] != '\0' && !text_starts(text_of(address), TEXT("localhost"));
 }
 
+/* A frame that waits, or NULL; a signal makes no difference. */
+static zframe_t *take_frame(zsock_t *socket)
+{
+    zframe_t *frame;
+    do {
+        errno = 0;
+        frame = zframe_recv_nowait(socket);
+    } while (!frame && errno == EINTR);
+    return frame;
+}
+
 /* Takes the rest of a multi-part message away. */
 static void skip_parts(zsock_t *socket, zframe_t *last)
 {
     bool more = last && zframe_more(last);
     while (more) {
-        zframe_t *frame = zframe_recv_nowait(socket);
+        zframe_t *frame = take_frame(socket);
         more = frame && zframe_more(frame);
         zframe_destroy(&frame);
     }
@@ -74,18 +85,18 @@ int wire_receive(zsock_t *socket, struct envelope *envelope, struct error *err)
     envelope_clear(envelope);
     zframe_t *last = NULL;
     if (zsock_type(socket) == ZMQ_ROUTER) {
-        last = envelope->identity = zframe_recv_nowait(socket);
+        last = envelope->identity = take_frame(socket);
         if (!last)
             return 0;
         if (!zframe_more(last))
             return malformed(envelope, err, "empty message");
     }
-    last = envelope->body = zframe_recv_nowait(socket);
+    last = envelope->body = take_frame(socket);
     if (!last)
         return 0;
     envelope->remote = came_from_afar(last);
     if (zframe_more(last))
-        last = envelope->payload = zframe_recv_nowait(socket);
+        last = envelope->payload = take_frame(socket);
     skip_parts(socket, last);
     if (message_unpack(wire_bytes(envelope->body), envelope->arena, &envelope->message,
                        &envelope->complaint, err) != 0)
@@ -97,7 +108,12 @@ int wire_receive(zsock_t *socket, struct envelope *envelope, struct error *err)
 
 static int send_frame(zsock_t *socket, zframe_t **frame, int flags)
 {
-    if (zframe_send(frame, socket, flags | ZFRAME_DONTWAIT) == 0)
+    int result;
+    do {
+        errno = 0;
+        result = zframe_send(frame, socket, flags | ZFRAME_DONTWAIT);
+    } while (result != 0 && errno == EINTR);
+    if (result == 0)
         return 0;
     int reason = errno;
     if (!(flags & ZFRAME_REUSE))

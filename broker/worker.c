@@ -4,10 +4,10 @@
 #include "broker/blobs.h"
 #include "broker/endpoint.h"
 #include "broker/fault.h"
+#include "broker/thread.h"
 #include "broker/wire.h"
 #include "stages/snapshot.h"
 
-#include <pthread.h>
 #include <unistd.h>
 
 enum {
@@ -461,7 +461,7 @@ int worker_run_all(const struct worker_options *options, struct error *err)
     (void)zsys_init();
     for (; started < jobs; started++) {
         hands[started].options = options;
-        if (pthread_create(&hands[started].thread, NULL, run_hand, &hands[started]) != 0)
+        if (!thread_start(&hands[started].thread, run_hand, &hands[started]))
             break;
     }
     if (started == 0)

@@ -313,7 +313,8 @@ int reports_survey(struct reports *reports, struct progress *progress, const str
         kept += report->open;
         kept_bytes += report->open ? bytes : 0;
     }
-    qsort(reports->items, reports->count, sizeof *reports->items, by_content);
+    if (reports->count > 1)
+        qsort(reports->items, reports->count, sizeof *reports->items, by_content);
     progress_clear(progress);
     return 0;
 }

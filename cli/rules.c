@@ -104,6 +104,7 @@ static int visit(void *context, const struct store_item *item, struct error *err
     }
     struct rule *kept = arena_array(arena, 1, sizeof *kept);
     *kept = *item->rule;
+    kept->ruleset = arena_copy(arena, kept->ruleset);
     kept->tool = arena_copy(arena, kept->tool);
     kept->rule = arena_copy(arena, kept->rule);
     kept->path_class = arena_copy(arena, kept->path_class);
@@ -169,8 +170,11 @@ static void write_table(struct cli *cli, struct rule *const *rules, size_t count
         table_cell(table, text_of(names_word(&lifecycle_names, rule->lifecycle)),
                    lifecycle_colour(rule->lifecycle));
         table_print_cell(table, COLOUR_PLAIN, "%.3f", rule->score);
-        table_print_cell(table, COLOUR_PLAIN, "%llu/%llu", (unsigned long long)rule->successes,
-                         (unsigned long long)rule->trials);
+        if (rule->trials)
+            table_print_cell(table, COLOUR_PLAIN, "%llu/%llu", (unsigned long long)rule->successes,
+                             (unsigned long long)rule->trials);
+        else
+            table_cell(table, rule->ruleset, COLOUR_DIM);
         table_print_cell(table, COLOUR_PLAIN, "%u", rule->repositories);
         table_cell(table, rule->tool.size ? rule->tool : TEXT("any"), COLOUR_PLAIN);
         table_cell(table, rule->rule, COLOUR_PLAIN);

@@ -147,7 +147,7 @@ static void print_words(const struct terminal *out, const struct names *names,
 static void print_list(struct cli *cli, const char *title, const char *what,
                        const struct list *list)
 {
-    const struct column columns[] = {{what, true, false}, {"", false, true}};
+    const struct column columns[] = {{what, true, false}, {"NAME", false, true}};
     struct table *table = table_new(cli->arena, columns, 2);
     if (list->count == 0)
         return;

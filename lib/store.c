@@ -131,7 +131,8 @@ bool store_find_writer(const char *dir, struct store_writer *out)
 static int write_lock_file(int file, const char *endpoint, struct error *err)
 {
     char line[320];
-    int size = snprintf(line, sizeof line, "%ld %.255s\n", (long)getpid(), endpoint ? endpoint : "");
+    int size =
+        snprintf(line, sizeof line, "%ld %.255s\n", (long)getpid(), endpoint ? endpoint : "");
     if (ftruncate(file, 0) != 0 || pwrite(file, line, (size_t)size, 0) != size)
         return error_set(err, ERROR_PERMISSION, "cannot write the store's writer.lock: %s",
                          strerror(errno));
@@ -149,11 +150,11 @@ static int taken(const struct store_options *options, int file, struct error *er
 {
     struct store_writer writer;
     read_writer(file, &writer);
-    return error_set(err, ERROR_PERMISSION,
-                     "process %ld%s%s writes to the store %s: wait until it has ended, or submit to "
-                     "it with --broker",
-                     (long)writer.pid, writer.endpoint[0] ? " at " : "", writer.endpoint,
-                     options->dir);
+    return error_set(
+        err, ERROR_PERMISSION,
+        "process %ld%s%s writes to the store %s: wait until it has ended, or submit to "
+        "it with --broker",
+        (long)writer.pid, writer.endpoint[0] ? " at " : "", writer.endpoint, options->dir);
 }
 
 static int pause_for_lock(const struct store_options *options, int milliseconds, struct error *err)
@@ -209,8 +210,8 @@ static int load_counters(struct store_txn *txn, struct error *err)
 
 static int save_counters(struct store_txn *txn, struct error *err)
 {
-    return db_put(txn, TABLE_META, val_name("counters"),
-                  val(&txn->counters, sizeof txn->counters), 0, err);
+    return db_put(txn, TABLE_META, val_name("counters"), val(&txn->counters, sizeof txn->counters),
+                  0, err);
 }
 
 static void txn_release(struct store_txn *txn)
@@ -308,7 +309,7 @@ static int reopen(struct store *store, struct error *err)
 
 static bool is_lack_of_space(int code)
 {
-    return code == ENOSPC || code == EDQUOT || code == EIO;
+    return code == ENOSPC || code == EDQUOT || code == EFBIG || code == EIO;
 }
 
 static int write_growing(struct store *store, store_work *work, void *context, bool prepared,
@@ -508,8 +509,7 @@ static int read_format(struct store *store, uint32_t *format, struct error *err)
         memcpy(format, value.mv_data, sizeof *format);
     /* A handle opened here is kept only by a commit. */
     if (mdb_txn_commit(txn) != 0 || (!known && !empty))
-        return error_set(err, ERROR_DATA, "%s/data.mdb is not a store of this program",
-                         store->dir);
+        return error_set(err, ERROR_DATA, "%s/data.mdb is not a store of this program", store->dir);
     return empty ? 1 : 0;
 }
 

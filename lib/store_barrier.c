@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The barrier at a submission's end: provisional alerts get their numbers, absent ones are fixed. */
+/* The barrier at a submission's end: provisional alerts get their numbers, absent ones are fixed.
+ */
 #include "lib/store_internal.h"
 
 #include <stddef.h>
@@ -56,13 +57,12 @@ static int member_add(struct store_txn *txn, struct members *members,
     struct text path = record_text(text_val(record), offsetof(struct alert, path));
     members->items =
         arena_grow(txn->scratch, members->items, members->count, sizeof *members->items);
-    members->items[members->count++] =
-        (struct member){*occurrence, arena_copy(txn->scratch, path)};
+    members->items[members->count++] = (struct member){*occurrence, arena_copy(txn->scratch, path)};
     return 0;
 }
 
-/* Old occurrences that the submission did not see, those that it made, and the first ordinal that is
- * free. */
+/* Old occurrences that the submission did not see, those that it made, and the first ordinal that
+ * is free. */
 static int split(struct store_txn *txn, struct id base, uint32_t number, struct members *unseen,
                  struct members *made, uint32_t *ordinal, struct error *err)
 {
@@ -262,8 +262,8 @@ static int check_absent(struct store_txn *txn, struct submission *submission, ui
     return absent ? mark_fixed(txn, submission, sequence, &state, err) : 0;
 }
 
-/* Goes through a repository's alerts. Returns how many it looked at, -1 on error; fewer than `limit` if
- * it came to the end. */
+/* Goes through a repository's alerts. Returns how many it looked at, -1 on error; fewer than
+ * `limit` if it came to the end. */
 static long absent_from(struct store_txn *txn, struct submission *submission, uint64_t pair,
                         uint64_t *sequence, size_t limit, struct error *err)
 {

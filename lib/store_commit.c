@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Applying changesets. All sightings of a group are sorted by place, so that the index of places is
- * walked once; known alerts are then updated, and new ones appended, in the order of their sequences.
- * The result depends on the set of sightings only, not on their order. */
+ * walked once; known alerts are then updated, and new ones appended, in the order of their
+ * sequences. The result depends on the set of sightings only, not on their order. */
 #include "lib/store_internal.h"
 
 #include <stdlib.h>
@@ -139,8 +139,8 @@ static int note_tools(struct commit *c, const struct batch *changeset, struct er
 
 static int find_names(struct commit *c, const struct sighting *sighting, struct error *err)
 {
-    bool same = c->repo_term && text_equal(c->repo, sighting->repo) &&
-                text_equal(c->tool, sighting->tool);
+    bool same =
+        c->repo_term && text_equal(c->repo, sighting->repo) && text_equal(c->tool, sighting->tool);
     if (same)
         return 0;
     if (term_of(c->txn, NODE_REPO, sighting->repo, &c->repo_term, err) != 0 ||
@@ -402,8 +402,7 @@ static int commit_rejects(struct commit *c, const struct batch *changeset, struc
         key_number(&key, i);
         pack_init(&pack);
         record_pack(&pack, &reject_record, &changeset->rejects.items[i]);
-        int result =
-            db_put(txn, TABLE_REJECT, val_key(&key), val_text(pack_bytes(&pack)), 0, err);
+        int result = db_put(txn, TABLE_REJECT, val_key(&key), val_text(pack_bytes(&pack)), 0, err);
         pack_close(&pack);
         if (result != 0)
             return -1;

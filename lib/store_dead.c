@@ -178,8 +178,8 @@ static int retry_open(struct store_txn *txn, const struct submission *from,
         id_hash_number(&hash, round);
         for (size_t i = 0; i < count; i++)
             id_hash_id(&hash, letters[i].id);
-        if (store_submission_open(txn, id_hash_done(&hash), &from->at, from->at, &options, arena, out,
-                                  &how, err) != 0)
+        if (store_submission_open(txn, id_hash_done(&hash), &from->at, from->at, &options, arena,
+                                  out, &how, err) != 0)
             return -1;
     }
     return 0;
@@ -201,16 +201,15 @@ static int retry_letter(struct store_txn *txn, const struct submission *submissi
     entry.failures = entry.losses = 0;
     entry.reason = (struct text){"", 0};
     bool needs_blob = !id_is_zero(entry.origin.context);
-    if (needs_blob &&
-        blob_add_user(txn, entry.origin.context, submission->number, err) != 0)
+    if (needs_blob && blob_add_user(txn, entry.origin.context, submission->number, err) != 0)
         return -1;
     if (store_dead_drop(txn, letter->id, err) != 0)
         return -1;
     return store_journal_put(txn, submission->number, &entry, err);
 }
 
-int store_dead_retry(struct store_txn *txn, const struct id *ids, size_t count,
-                     struct arena *arena, struct submission *out, struct error *err)
+int store_dead_retry(struct store_txn *txn, const struct id *ids, size_t count, struct arena *arena,
+                     struct submission *out, struct error *err)
 {
     struct dead_letter first;
     struct submission from, made;

@@ -9,9 +9,9 @@
  * moved), or numbers them in the order of the file. So ids do not depend on the order in which
  * batches arrive.
  *
- * The record of an occurrence is that of the latest submission that saw it, by time, then by order; if
- * that saw it more than once there, that of the greatest digest. Status, severity, category and place
- * go with it; the status before is the one when that submission began.
+ * The record of an occurrence is that of the latest submission that saw it, by time, then by order;
+ * if that saw it more than once there, that of the greatest digest. Status, severity, category and
+ * place go with it; the status before is the one when that submission began.
  *
  *   status before    sighting open    dismissed    fixed
  *   none             open             dismissed    fixed

@@ -150,7 +150,8 @@ int db_del(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value,
 /* A cursor kept for the rest of a write transaction; NULL on error. */
 MDB_cursor *db_cursor(struct store_txn *txn, enum table table, struct error *err);
 
-/* A cursor that moves over rows: 1 on a row, 0 past the last, -1. Close it before the transaction ends. */
+/* A cursor that moves over rows: 1 on a row, 0 past the last, -1. Close it before the transaction
+ * ends. */
 struct scan {
     struct store_txn *txn;
     MDB_cursor *cursor;

@@ -132,8 +132,8 @@ static int set_state(struct store_txn *txn, struct submission *submission,
     return unfinished_put(txn, submission->number, &row, err);
 }
 
-/* The lowest unfinished submission that `content` names, or, with NULL, that is sealed. Sets `*count`
- * to how many there are. */
+/* The lowest unfinished submission that `content` names, or, with NULL, that is sealed. Sets
+ * `*count` to how many there are. */
 static int find_unfinished(struct store_txn *txn, const struct id *content, struct arena *arena,
                            struct submission *out, uint64_t *count, struct error *err)
 {
@@ -439,8 +439,7 @@ int store_journal_put(struct store_txn *txn, uint64_t number, const struct entry
     struct key key = key_of_numbers(number, sequence);
     pack_init(&pack);
     record_pack(&pack, &entry_record, entry);
-    int result =
-        db_put(txn, TABLE_JOURNAL, val_key(&key), val_text(pack_bytes(&pack)), 0, err);
+    int result = db_put(txn, TABLE_JOURNAL, val_key(&key), val_text(pack_bytes(&pack)), 0, err);
     pack_close(&pack);
     submission->batches += result == 0;
     return result;
@@ -479,8 +478,7 @@ static int attempt_put(struct store_txn *txn, const struct key *key, const struc
     struct pack pack;
     pack_init(&pack);
     record_pack(&pack, &attempt_record, attempt);
-    int result =
-        db_put(txn, TABLE_ATTEMPT, val_key(key), val_text(pack_bytes(&pack)), 0, err);
+    int result = db_put(txn, TABLE_ATTEMPT, val_key(key), val_text(pack_bytes(&pack)), 0, err);
     pack_close(&pack);
     return result;
 }
@@ -513,7 +511,8 @@ int store_journal_read(struct store_txn *txn, uint64_t number, uint64_t sequence
         return -1;
     int found = scan_from(&scan, val_key(&from), err);
     bool more = false;
-    for (; found > 0 && big_in(scan.key.mv_data) == number; found = scan_move(&scan, MDB_NEXT, err)) {
+    for (; found > 0 && big_in(scan.key.mv_data) == number;
+         found = scan_move(&scan, MDB_NEXT, err)) {
         more = size >= max || (size && bytes + scan.value.mv_size > bytes_max);
         if (more)
             break;

@@ -138,7 +138,8 @@ int pattern_need(struct store_txn *txn, struct submission *submission,
                                 .first_seen = submission->at,
                                 .first_submission = (uint32_t)submission->number};
     if (term_of(txn, TERM_RULE, pattern->rule, &head.rule, err) != 0 ||
-        db_put(txn, TABLE_NODE, val_key(&key), val(&short_number, sizeof short_number), 0, err) != 0 ||
+        db_put(txn, TABLE_NODE, val_key(&key), val(&short_number, sizeof short_number), 0, err) !=
+            0 ||
         put_record(txn, TABLE_TEXT, val_number(&number), &text_record, pattern, err) != 0 ||
         pattern_head_put(txn, short_number, &head, err) != 0 ||
         group_add(txn, submission->number, group_id(pattern->tool, pattern->rule), pattern->id,
@@ -371,8 +372,7 @@ int store_merge_next(struct store_txn *txn, uint64_t number, struct arena *arena
         if (pattern_find(txn, id, &pattern, err) <= 0 ||
             pattern_text(txn, pattern, arena, &text, err) != 0)
             goto cleanup;
-        group.templates =
-            arena_grow(arena, group.templates, group.count, sizeof *group.templates);
+        group.templates = arena_grow(arena, group.templates, group.count, sizeof *group.templates);
         group.patterns = arena_grow(arena, group.patterns, group.count, sizeof *group.patterns);
         group.templates[group.count] = text.template;
         group.patterns[group.count++] = id;
@@ -435,8 +435,7 @@ static int merge_into(struct store_txn *txn, struct submission *submission, stru
 {
     struct pattern_head old, new;
     arena_reset(txn->scratch);
-    if (pattern_head_get(txn, from, &old, err) != 0 ||
-        pattern_head_get(txn, to, &new, err) != 0 ||
+    if (pattern_head_get(txn, from, &old, err) != 0 || pattern_head_get(txn, to, &new, err) != 0 ||
         touch_move(txn, submission->number, &old, &new, err) != 0)
         return -1;
     new.sightings += old.sightings;
@@ -450,8 +449,7 @@ static int merge_into(struct store_txn *txn, struct submission *submission, stru
     old.merged_into = to;
     txn->counters.merged++;
     MDB_val gone = val_id(&old.id);
-    if (pattern_head_put(txn, from, &old, err) != 0 ||
-        pattern_head_put(txn, to, &new, err) != 0 ||
+    if (pattern_head_put(txn, from, &old, err) != 0 || pattern_head_put(txn, to, &new, err) != 0 ||
         db_del(txn, TABLE_GROUP, val_id(&group), &gone, err) < 0)
         return -1;
     return edge_put(txn, EDGE_SIMILAR_TO, old.id, new.id, err);
@@ -559,8 +557,8 @@ static int task_of_fact(struct store_txn *txn, struct id id, struct arena *arena
     if (fact_unpack(arena_copy(arena, text_val(value)), arena, example, &at, err) != 0)
         return -1;
     batch->examples = (struct examples){example, 1};
-    return group_rules(txn, group_id((struct text){"", 0}, example->fact.id), arena,
-                       &batch->rules, err);
+    return group_rules(txn, group_id((struct text){"", 0}, example->fact.id), arena, &batch->rules,
+                       err);
 }
 
 int store_task_after(struct store_txn *txn, uint64_t number, struct id after, struct arena *arena,

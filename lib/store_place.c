@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Where alerts are: a sorted set of twenty bytes for each, packed without a header in LMDB's pages of
- * fixed duplicates, since this is the one table that is written in no order.
+/* Where alerts are: a sorted set of twenty bytes for each, packed without a header in LMDB's pages
+ * of fixed duplicates, since this is the one table that is written in no order.
  *
- * Eight bytes of the base, seven of a keyed hash of the whole place, five of the sequence. Two places
- * are taken for one only if all fifteen agree, and the key is the store's secret: nobody can make
- * that happen. Bases that share their first eight bytes are told apart by their states. */
+ * Eight bytes of the base, seven of a keyed hash of the whole place, five of the sequence. Two
+ * places are taken for one only if all fifteen agree, and the key is the store's secret: nobody can
+ * make that happen. Bases that share their first eight bytes are told apart by their states. */
 #include "lib/store_internal.h"
 
 #include <sodium.h>

@@ -135,8 +135,8 @@ static size_t merge(const uint64_t *old, size_t old_count, const struct pair *ch
     return count;
 }
 
-/* Finds the row of a list that `sequence` belongs to: the last that begins at or before it, else the
- * list's first. `*end` is where the next row begins. Returns 1, 0 if the list is empty, -1. */
+/* Finds the row of a list that `sequence` belongs to: the last that begins at or before it, else
+ * the list's first. `*end` is where the next row begins. Returns 1, 0 if the list is empty, -1. */
 static int row_find(struct store_txn *txn, uint64_t list, uint64_t sequence, struct key *at,
                     uint64_t items[POSTINGS_PER_ROW], size_t *count, uint64_t *end,
                     struct error *err)
@@ -202,8 +202,8 @@ int posting_flush(struct store_txn *txn, struct error *err)
         while (end < changes->count && changes->items[end].high == changes->items[i].high)
             end++;
         while (i < end && result == 0) {
-            long done = row_update(txn, changes->items[i].high, changes->items + i, end - i, merged,
-                                   err);
+            long done =
+                row_update(txn, changes->items[i].high, changes->items + i, end - i, merged, err);
             if (done < 0)
                 result = -1;
             else

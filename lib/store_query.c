@@ -82,8 +82,7 @@ static int collect_patterns(struct search *s, struct error *err)
         if (found < 0)
             return -1;
         if (found) {
-            s->patterns =
-                arena_grow(s->arena, s->patterns, s->pattern_count, sizeof *s->patterns);
+            s->patterns = arena_grow(s->arena, s->patterns, s->pattern_count, sizeof *s->patterns);
             s->patterns[s->pattern_count++] = pattern;
         }
         struct key key = key_of_kind_id(EDGE_SIMILAR_TO, ids[i]);
@@ -183,8 +182,8 @@ static int plan(struct search *s, struct error *err)
 
 static bool has_pattern(const struct search *s, uint32_t pattern)
 {
-    return bsearch(&pattern, s->patterns, s->pattern_count, sizeof *s->patterns,
-                   compare_numbers) != NULL;
+    return bsearch(&pattern, s->patterns, s->pattern_count, sizeof *s->patterns, compare_numbers) !=
+           NULL;
 }
 
 static bool state_fits(const struct search *s, const struct state *state)
@@ -535,8 +534,7 @@ int store_rejects(struct store_txn *txn, uint64_t number, store_visit_reject *vi
         struct unpack in;
         if (number && of != number)
             break;
-        if (of != submission.number &&
-            store_submission_get(txn, of, arena, &submission, err) != 0)
+        if (of != submission.number && store_submission_get(txn, of, arena, &submission, err) != 0)
             goto cleanup;
         unpack_init(&in, text_val(scan.value));
         record_unpack(&in, &reject_record, &reject, arena);

@@ -55,7 +55,8 @@ static int fill_firsts(struct store_txn *txn, struct walk *walk, struct error *e
         struct place prefix, place;
         memcpy(&prefix, walk->places.value.mv_data, sizeof prefix);
         place = prefix;
-        while (walk->has_place > 0 && memcmp(place.prefix, prefix.prefix, sizeof place.prefix) == 0) {
+        while (walk->has_place > 0 &&
+               memcmp(place.prefix, prefix.prefix, sizeof place.prefix) == 0) {
             struct occurrence occurrence = {.sequence = place_sequence(&place)};
             if (state_get(txn, occurrence.sequence, &occurrence.state, err) != 0)
                 return -1;
@@ -242,8 +243,7 @@ static int give_kind(struct reading *r, enum node_kind kind, struct error *err)
 int store_nodes(struct store_txn *txn, enum node_kind kind, store_visit_item *visit, void *context,
                 struct error *err)
 {
-    struct reading r = {
-        .txn = txn, .visit = visit, .context = context, .arena = arena_new()};
+    struct reading r = {.txn = txn, .visit = visit, .context = context, .arena = arena_new()};
     int result = give_kind(&r, kind, err);
     arena_destroy(&r.arena);
     return result;
@@ -273,8 +273,8 @@ static int give_has(void *context, const struct occurrence *occurrence, struct e
     struct text repo;
     if (term_name(r->txn, state->repo, &repo, err) != 0)
         return -1;
-    return give_edge(r, EDGE_HAS, node_id(NODE_REPO, repo),
-                     alert_id(state->base, state->ordinal), err);
+    return give_edge(r, EDGE_HAS, node_id(NODE_REPO, repo), alert_id(state->base, state->ordinal),
+                     err);
 }
 
 static int give_edges(struct reading *r, struct error *err)
@@ -296,8 +296,7 @@ static int give_edges(struct reading *r, struct error *err)
 
 int store_export(struct store_txn *txn, store_visit_item *visit, void *context, struct error *err)
 {
-    struct reading r = {
-        .txn = txn, .visit = visit, .context = context, .arena = arena_new()};
+    struct reading r = {.txn = txn, .visit = visit, .context = context, .arena = arena_new()};
     int result = 0;
     for (enum node_kind kind = NODE_NONE + 1; kind < NODE_KIND_COUNT && result == 0; kind++)
         result = r.stopped ? 0 : give_kind(&r, kind, err);
@@ -384,8 +383,7 @@ static int give_edges_of(struct reading *r, enum edge_kind kind, struct id node,
 int store_edges(struct store_txn *txn, enum edge_kind kind, struct id node, bool into,
                 store_visit_item *visit, void *context, struct error *err)
 {
-    struct reading r = {
-        .txn = txn, .visit = visit, .context = context, .arena = arena_new()};
+    struct reading r = {.txn = txn, .visit = visit, .context = context, .arena = arena_new()};
     int result;
     if (kind == EDGE_HAS)
         result = into ? give_repo_of(&r, node, err) : give_alerts_of(&r, node, err);

@@ -95,12 +95,11 @@ static int rule_link(struct store_txn *txn, const struct rule *rule, struct erro
     if (name_node_put(txn, NODE_RULESET, rule->ruleset, err) != 0 ||
         edge_put(txn, EDGE_PART_OF, rule->id, node_id(NODE_RULESET, rule->ruleset), err) != 0)
         return -1;
-    return id_is_zero(rule->origin) ? 0
-                                    : edge_put(txn, EDGE_BECOMES, rule->origin, rule->id, err);
+    return id_is_zero(rule->origin) ? 0 : edge_put(txn, EDGE_BECOMES, rule->origin, rule->id, err);
 }
 
-static int log_rule(struct store_txn *txn, const struct rule *rule, enum lifecycle from,
-                    int64_t at, struct text reason, struct error *err)
+static int log_rule(struct store_txn *txn, const struct rule *rule, enum lifecycle from, int64_t at,
+                    struct text reason, struct error *err)
 {
     if (from == rule->lifecycle)
         return 0;
@@ -152,8 +151,7 @@ static int rule_switch(struct store_txn *txn, struct id id, bool on, int64_t at,
     else if (rule.kind == RULE_CATALOGUE)
         rule.lifecycle = sound ? LIFECYCLE_ACTIVE : LIFECYCLE_CANDIDATE;
     else
-        rule.lifecycle =
-            confidence_next(LIFECYCLE_NONE, sound ? rule.score : 0, rule.repositories);
+        rule.lifecycle = confidence_next(LIFECYCLE_NONE, sound ? rule.score : 0, rule.repositories);
     count_rule(&txn->counters, old, rule.lifecycle);
     if (node_put(txn, NODE_RULE, id, &rule_record, &rule, err) != 0)
         return -1;
@@ -172,8 +170,7 @@ int store_rule_enable(struct store_txn *txn, struct id rule, int64_t at, struct 
     return rule_switch(txn, rule, true, at, reason, err);
 }
 
-int store_snapshot(struct store_txn *txn, struct arena *arena, struct rules *out,
-                   struct error *err)
+int store_snapshot(struct store_txn *txn, struct arena *arena, struct rules *out, struct error *err)
 {
     struct scan scan;
     struct rules list = {NULL, 0};
@@ -249,8 +246,7 @@ static int fact_commit(struct store_txn *txn, struct submission *submission,
                 (submission->at == at && text_compare(pack_bytes(&pack), old) > 0);
     }
     if (found < 0 ||
-        (newer &&
-         db_put(txn, TABLE_NODE, val_key(&key), val_text(pack_bytes(&pack)), 0, err) != 0))
+        (newer && db_put(txn, TABLE_NODE, val_key(&key), val_text(pack_bytes(&pack)), 0, err) != 0))
         goto cleanup;
     txn->counters.nodes[NODE_FACT] += !found;
     result = touch(txn, submission->number, NODE_FACT, id, err);
@@ -262,12 +258,9 @@ cleanup:
 /* Fixes. */
 
 static const struct field fix_fields[] = {
-    FIELD(struct store_fix, ID, id),
-    FIELD(struct store_fix, ID, alert),
-    FIELD(struct store_fix, ID, pattern),
-    FIELD_OF(struct store_fix, RECORD, fix, fix_record),
-    FIELD(struct store_fix, ULONG, successes),
-    FIELD(struct store_fix, ULONG, failures),
+    FIELD(struct store_fix, ID, id),           FIELD(struct store_fix, ID, alert),
+    FIELD(struct store_fix, ID, pattern),      FIELD_OF(struct store_fix, RECORD, fix, fix_record),
+    FIELD(struct store_fix, ULONG, successes), FIELD(struct store_fix, ULONG, failures),
     FIELD(struct store_fix, ULONG, partials),
 };
 static const struct record store_fix_record = RECORD(struct store_fix, fix_fields);

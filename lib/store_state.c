@@ -134,9 +134,9 @@ struct text record_text(struct text record, size_t offset)
 }
 
 static const struct field audit_fields[] = {
-    FIELD(struct audit, LONG, at),   FIELD(struct audit, TEXT, what),
-    FIELD(struct audit, ID, id),     FIELD(struct audit, TEXT, from),
-    FIELD(struct audit, TEXT, to),   FIELD(struct audit, TEXT, reason),
+    FIELD(struct audit, LONG, at), FIELD(struct audit, TEXT, what),
+    FIELD(struct audit, ID, id),   FIELD(struct audit, TEXT, from),
+    FIELD(struct audit, TEXT, to), FIELD(struct audit, TEXT, reason),
 };
 static const struct record audit_record = RECORD(struct audit, audit_fields);
 

@@ -18,7 +18,7 @@ int db_fail(struct store_txn *txn, int code, struct error *err)
 {
     const char *dir = txn->store->dir;
     txn->code = code;
-    if (code == ENOSPC || code == EDQUOT || (code == EIO && disk_is_full(dir)))
+    if (code == ENOSPC || code == EDQUOT || code == EFBIG || (code == EIO && disk_is_full(dir)))
         return error_set(err, ERROR_PERMISSION,
                          "no space left on the disk that holds %s: free some space and run the "
                          "same command again; nothing acknowledged is lost",
@@ -140,8 +140,8 @@ static unsigned digit(const struct pair *pair, unsigned byte)
     return (word >> (8 * (byte % 8))) & 0xff;
 }
 
-/* Radix sort, least byte first, over the bytes that differ at all. It is stable: what is in the order of
- * low already needs only the bytes of high. */
+/* Radix sort, least byte first, over the bytes that differ at all. It is stable: what is in the
+ * order of low already needs only the bytes of high. */
 void pairs_sort(struct pairs *pairs, struct pairs *scratch)
 {
     enum { SMALL = 64 };

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-static const char *const node_kind_words[] = {"none",    "repo", "tool", "alert",     "pattern", "rule",
-                                              "ruleset", "fix",  "fact", "submission"};
+static const char *const node_kind_words[] = {"none", "repo",    "tool", "alert", "pattern",
+                                              "rule", "ruleset", "fix",  "fact",  "submission"};
 static const char *const edge_kind_words[] = {"none",    "has",     "fixed_by",  "generates",
                                               "becomes", "part_of", "similar_to"};
 const struct names node_kind_names = NAMES(node_kind_words);
@@ -14,9 +14,9 @@ const struct names edge_kind_names = NAMES(edge_kind_words);
 static const struct {
     enum node_kind from, to;
 } edge_ends[EDGE_KIND_COUNT] = {
-    [EDGE_HAS] = {NODE_REPO, NODE_ALERT},           [EDGE_FIXED_BY] = {NODE_ALERT, NODE_FIX},
-    [EDGE_GENERATES] = {NODE_FIX, NODE_PATTERN},    [EDGE_BECOMES] = {NODE_PATTERN, NODE_RULE},
-    [EDGE_PART_OF] = {NODE_RULE, NODE_RULESET},     [EDGE_SIMILAR_TO] = {NODE_PATTERN, NODE_PATTERN},
+    [EDGE_HAS] = {NODE_REPO, NODE_ALERT},        [EDGE_FIXED_BY] = {NODE_ALERT, NODE_FIX},
+    [EDGE_GENERATES] = {NODE_FIX, NODE_PATTERN}, [EDGE_BECOMES] = {NODE_PATTERN, NODE_RULE},
+    [EDGE_PART_OF] = {NODE_RULE, NODE_RULESET},  [EDGE_SIMILAR_TO] = {NODE_PATTERN, NODE_PATTERN},
 };
 
 enum node_kind edge_from(enum edge_kind kind)
@@ -83,8 +83,8 @@ static struct term_entry *map_slot(struct term_map *map, unsigned kind, struct t
     size_t slot = hash & (map->size - 1);
     for (;; slot = (slot + 1) & (map->size - 1)) {
         struct term_entry *entry = &map->slots[slot];
-        if (!entry->term || (entry->hash == hash && entry->kind == kind &&
-                             text_equal(entry->name, name)))
+        if (!entry->term ||
+            (entry->hash == hash && entry->kind == kind && text_equal(entry->name, name)))
             return entry;
     }
 }

@@ -137,7 +137,7 @@ struct batch {
     struct rules
         rules; /* EVIDENCE: rules about the same patterns; CHANGESET: what validate decided */
     struct rejects rejects;
-    uint64_t rejected; /* all, of which `rejects` keeps the first */
+    uint64_t rejected;  /* all, of which `rejects` keeps the first */
     struct texts tools; /* reported on, even where they found nothing */
 };
 

@@ -175,8 +175,9 @@ static void check_cost(struct rule *rule, struct arena *arena)
         add_check(rule, arena, "compiles", false, arena_copy(arena, text_of(problem.message)));
     else
         add_check(rule, arena, "matching time is bounded", cost.bounded,
-                  arena_print(arena, "%llu steps for %zu bytes", (unsigned long long)cost.steps,
-                              cost.bytes));
+                  cost.bytes ? arena_print(arena, "%llu steps for %zu bytes",
+                                           (unsigned long long)cost.steps, cost.bytes)
+                             : TEXT("nothing in it repeats"));
 }
 
 /* Every message that the rule was learned from must match it. */

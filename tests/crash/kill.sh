@@ -34,6 +34,15 @@ submit() {
     "$HYPER" ingest --json --at "$at" --repo hyper/hyper "$@" "$data/training" "$reports"
 }
 
+# In the background, where the process itself is to be killed, not a shell around it.
+start_submit() {
+    background exec_submit "$@"
+}
+
+exec_submit() {
+    exec "$HYPER" ingest --json --at "$at" --repo hyper/hyper "$@" "$data/training" "$reports"
+}
+
 HYPER_STORE=$work/reference
 run 0 submit --jobs 2
 export_to "$work/expected"
@@ -56,7 +65,7 @@ rounds=0
 alone_round() {
     HYPER_STORE=$work/alone-$rounds
     while :; do
-        background submit --jobs 2
+        start_submit --jobs 2
         pause
         if kill -0 "$child" 2>/dev/null; then
             kill_hard "$child"
@@ -73,11 +82,11 @@ start_broker() {
 }
 
 start_worker() {
-    background "$HYPER" worker "$1" --heartbeat 100ms --broker "ipc://$work/socket"
+    background "$HYPER" worker "$1" --broker "ipc://$work/socket"
 }
 
 start_client() {
-    background submit --broker "ipc://$work/socket"
+    start_submit --broker "ipc://$work/socket"
     client=$child
 }
 

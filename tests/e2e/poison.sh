@@ -19,12 +19,12 @@ equal dead "$(summary dead)" 1
 
 run 0 "$HYPER" dead list --json
 says "a fault was injected"
-number=$(jq -r .number "$work/out")
-run 0 "$HYPER" dead show "$number"
+letter=$(jq -r .id "$work/out")
+run 0 "$HYPER" dead show "$letter"
 says "poison.sarif"
 
 # Once the fault is gone, it can be tried again.
-run 0 "$HYPER" dead retry "$number"
+run 0 "$HYPER" dead retry "$letter"
 run 0 "$HYPER" query --json
 equal "alerts in the store" "$(wc -l <"$work/out")" 2
 run 0 "$HYPER" dead list --json

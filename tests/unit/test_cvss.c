@@ -56,19 +56,19 @@ static void version_2_scores_as_its_guide(void **state)
 {
     (void)state;
     static const struct scored cases[] = {
-        {"AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:H",   7.8, 6.4, 9.2, 9.2},
-        {"AV:N/AC:L/Au:N/C:C/I:C/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:L",   10,  8.3, 9,   9  },
+        {"AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:H", 7.8, 6.4, 9.2, 9.2},
+        {"AV:N/AC:L/Au:N/C:C/I:C/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:L", 10, 8.3, 9, 9},
         {"AV:L/AC:H/Au:N/C:C/I:C/A:C/E:POC/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:M", 6.2, 4.9, 7.5,
-         7.5                                                                                        },
-        {"AV:L/AC:H/Au:M/C:N/I:N/A:N",                                            0,   0,   0,   0  },
-        {"AV:N/AC:M/Au:N/C:N/I:P/A:N/E:ND/RL:ND/RC:ND",                           4.3, 4.3, 4.3, 4.3},
-        {"AV:N/AC:L/Au:N/C:P/I:P/A:P/E:ND/TD:N",                                  7.5, 7.5, 0,   0  },
- /* with a requirement of 1.5 these were 3.6 and 4.0 */
-        {"AV:L/AC:H/Au:M/C:P/I:N/A:P/CR:H/AR:H",                                  2.3, 2.3, 3.7, 3.7},
-        {"AV:L/AC:M/Au:N/C:P/I:P/A:N/CR:H/AR:H",                                  3.3, 3.3, 4.1, 4.1},
- /* the adjusted base score is below zero */
-        {"AV:L/AC:H/Au:M/C:P/I:N/A:N/CR:L",                                       0.8, 0.8, 0,   0  },
-        {"AV:L/AC:H/Au:M/C:P/I:N/A:N/CDP:LM/CR:L",                                0.8, 0.8, 2.9, 2.9},
+         7.5},
+        {"AV:L/AC:H/Au:M/C:N/I:N/A:N", 0, 0, 0, 0},
+        {"AV:N/AC:M/Au:N/C:N/I:P/A:N/E:ND/RL:ND/RC:ND", 4.3, 4.3, 4.3, 4.3},
+        {"AV:N/AC:L/Au:N/C:P/I:P/A:P/E:ND/TD:N", 7.5, 7.5, 0, 0},
+        /* with a requirement of 1.5 these were 3.6 and 4.0 */
+        {"AV:L/AC:H/Au:M/C:P/I:N/A:P/CR:H/AR:H", 2.3, 2.3, 3.7, 3.7},
+        {"AV:L/AC:M/Au:N/C:P/I:P/A:N/CR:H/AR:H", 3.3, 3.3, 4.1, 4.1},
+        /* the adjusted base score is below zero */
+        {"AV:L/AC:H/Au:M/C:P/I:N/A:N/CR:L", 0.8, 0.8, 0, 0},
+        {"AV:L/AC:H/Au:M/C:P/I:N/A:N/CDP:LM/CR:L", 0.8, 0.8, 2.9, 2.9},
     };
     CHECK_SCORES(cases);
 }
@@ -77,27 +77,27 @@ static void version_3_0_and_3_1_differ_where_they_should(void **state)
 {
     (void)state;
     static const struct scored cases[] = {
-        {"CVSS:3.0/AV:P/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:N/RL:O/CR:X/IR:X/MS:C",           7.3, 7,   7,   7  },
-        {"CVSS:3.1/AV:P/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:N/RL:O/CR:X/IR:X/MS:C",           7.3, 7,   6.9, 6.9},
-        {"CVSS:3.0/AV:L/AC:H/PR:H/UI:N/S:C/C:L/I:N/A:H/E:X/RC:U/AR:H/MAV:L/MC:H",      6.1, 5.7, 6.9,
-         6.9                                                                                             },
-        {"CVSS:3.1/AV:L/AC:H/PR:H/UI:N/S:C/C:L/I:N/A:H/E:X/RC:U/AR:H/MAV:L/MC:H",      6.1, 5.7, 7,   7  },
+        {"CVSS:3.0/AV:P/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:N/RL:O/CR:X/IR:X/MS:C", 7.3, 7, 7, 7},
+        {"CVSS:3.1/AV:P/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:N/RL:O/CR:X/IR:X/MS:C", 7.3, 7, 6.9, 6.9},
+        {"CVSS:3.0/AV:L/AC:H/PR:H/UI:N/S:C/C:L/I:N/A:H/E:X/RC:U/AR:H/MAV:L/MC:H", 6.1, 5.7, 6.9,
+         6.9},
+        {"CVSS:3.1/AV:L/AC:H/PR:H/UI:N/S:C/C:L/I:N/A:H/E:X/RC:U/AR:H/MAV:L/MC:H", 6.1, 5.7, 7, 7},
         {"CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:U/C:N/I:N/A:H/RC:R/CR:H/MS:C/MC:H/MI:H/MA:N", 6.5, 6.3,
-         9.3,                                                                                         9.3},
+         9.3, 9.3},
         {"CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:N/I:N/A:H/RC:R/CR:H/MS:C/MC:H/MI:H/MA:N", 6.5, 6.3,
-         9.4,                                                                                         9.4},
- /* without environmental metrics their score differs, and is not the one to use */
-        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:H/I:H/A:H",                               9.6, 9.6, 9.7, 9.6},
-        {"CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:C/C:H/I:H/A:H",                               9.6, 9.6, 9.6, 9.6},
- /* 10.0 x 0.92 is above 9.2 in binary fractions, and may not be rounded up */
-        {"CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H/E:H/RL:U/RC:U",                 10,  9.2, 9.2, 9.2},
-        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H/E:H/RL:U/RC:U",                 10,  9.2, 9.2, 9.2},
-        {"CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N/E:P",                           0,   0,   0,   0  },
-        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:N/I:N/A:N/E:P",                           0,   0,   0,   0  },
- /* privileges weigh by the scope, and by the modified scope */
-        {"CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:H/A:H",                               7.2, 7.2, 7.2, 7.2},
-        {"CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:C/C:H/I:H/A:H",                               9.1, 9.1, 9.1, 9.1},
-        {"CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:C/C:H/I:H/A:H/MS:U",                          9.1, 9.1, 7.2, 7.2},
+         9.4, 9.4},
+        /* without environmental metrics their score differs, and is not the one to use */
+        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:H/I:H/A:H", 9.6, 9.6, 9.7, 9.6},
+        {"CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:C/C:H/I:H/A:H", 9.6, 9.6, 9.6, 9.6},
+        /* 10.0 x 0.92 is above 9.2 in binary fractions, and may not be rounded up */
+        {"CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H/E:H/RL:U/RC:U", 10, 9.2, 9.2, 9.2},
+        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H/E:H/RL:U/RC:U", 10, 9.2, 9.2, 9.2},
+        {"CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N/E:P", 0, 0, 0, 0},
+        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:N/I:N/A:N/E:P", 0, 0, 0, 0},
+        /* privileges weigh by the scope, and by the modified scope */
+        {"CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:H/A:H", 7.2, 7.2, 7.2, 7.2},
+        {"CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:C/C:H/I:H/A:H", 9.1, 9.1, 9.1, 9.1},
+        {"CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:C/C:H/I:H/A:H/MS:U", 9.1, 9.1, 7.2, 7.2},
     };
     CHECK_SCORES(cases);
 }
@@ -115,21 +115,24 @@ static void version_4_scores_base_threat_and_environment(void **state)
 {
     (void)state;
     static const struct scored cases[] = {
-        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",       9.3, 9.3, 9.3, 9.3},
-        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H",       10,  10,  10,  10 },
-        {"CVSS:4.0/AV:A/AC:H/AT:P/PR:L/UI:P/VC:H/VI:H/VA:H/SC:L/SI:L/SA:L/E:P",   5.4, 4.5, 4.5, 4.5},
+        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 9.3, 9.3, 9.3, 9.3},
+        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H", 10, 10, 10, 10},
+        {"CVSS:4.0/AV:A/AC:H/AT:P/PR:L/UI:P/VC:H/VI:H/VA:H/SC:L/SI:L/SA:L/E:P", 5.4, 4.5, 4.5, 4.5},
         {"CVSS:4.0/AV:L/AC:H/AT:N/PR:N/UI:A/VC:N/VI:N/VA:L/SC:H/SI:H/SA:H/CR:H/IR:H/AR:M/MAV:N/"
          "MAC:L/"
-         "MAT:P/MPR:L/MUI:A/MVC:N/MVI:H/MVA:L/MSC:L/MSI:S/MSA:H",        5,   5,   8.5, 8.5},
+         "MAT:P/MPR:L/MUI:A/MVC:N/MVI:H/MVA:L/MSC:L/MSI:S/MSA:H",
+         5, 5, 8.5, 8.5},
         {"CVSS:4.0/AV:N/AC:L/AT:N/PR:H/UI:N/VC:L/VI:L/VA:N/SC:N/SI:N/SA:N/E:U/CR:L/IR:X/AR:L/MAV:A/"
          "MAC:H/MAT:N/MPR:N/MUI:P/MVC:X/MVI:N/MVA:H/MSC:N/MSI:L/MSA:S/S:N/AU:N/R:I/V:C/RE:H/"
-         "U:Green",                                                      5.1, 1.2, 4.2, 4.2},
+         "U:Green",
+         5.1, 1.2, 4.2, 4.2},
         {"CVSS:4.0/AV:P/AC:H/AT:P/PR:L/UI:P/VC:H/VI:H/VA:H/SC:L/SI:L/SA:L/E:A/S:P/AU:Y/R:A/V:D/"
-         "RE:L/U:Red",                                                   5.4, 5.4, 5.4, 5.4},
-        {"CVSS:4.0/AV:P/AC:H/AT:P/PR:H/UI:A/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N/E:U",   1,   0.1, 0.1, 0.1},
-        {"CVSS:4.0/AV:P/AC:H/AT:P/PR:H/UI:A/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N/MSA:S", 0,   0,   4.1, 4.1},
-        {"CVSS:4.0/AV:A/AC:L/AT:N/PR:L/UI:A/VC:L/VI:L/VA:N/SC:N/SI:N/SA:H/CR:X",  4.1, 4.1, 4.1,
-         4.1                                                                                        },
+         "RE:L/U:Red",
+         5.4, 5.4, 5.4, 5.4},
+        {"CVSS:4.0/AV:P/AC:H/AT:P/PR:H/UI:A/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N/E:U", 1, 0.1, 0.1, 0.1},
+        {"CVSS:4.0/AV:P/AC:H/AT:P/PR:H/UI:A/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N/MSA:S", 0, 0, 4.1, 4.1},
+        {"CVSS:4.0/AV:A/AC:L/AT:N/PR:L/UI:A/VC:L/VI:L/VA:N/SC:N/SI:N/SA:H/CR:X", 4.1, 4.1, 4.1,
+         4.1},
     };
     CHECK_SCORES(cases);
 }
@@ -193,16 +196,16 @@ static void knows_which_groups_are_given(void **state)
         enum cvss_version version;
         bool temporal, environmental;
     } cases[] = {
-        {"(AV:N/AC:L/Au:N/C:P/I:P/A:P)",                                             CVSS_2_0, false, false},
-        {"AV:N/AC:L/Au:N/C:P/I:P/A:P/E:ND/TD:ND",                                    CVSS_2_0, false, false},
-        {"AV:N/AC:L/Au:N/C:P/I:P/A:P/RC:C",                                          CVSS_2_0, true,  false},
-        {"AV:N/AC:L/Au:N/C:P/I:P/A:P/CDP:N",                                         CVSS_2_0, false, true },
-        {"CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:L/A:L/E:H",                         CVSS_3_0, true,  false},
-        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:L/A:L/E:X/MA:N",                    CVSS_3_1, false, true },
+        {"(AV:N/AC:L/Au:N/C:P/I:P/A:P)", CVSS_2_0, false, false},
+        {"AV:N/AC:L/Au:N/C:P/I:P/A:P/E:ND/TD:ND", CVSS_2_0, false, false},
+        {"AV:N/AC:L/Au:N/C:P/I:P/A:P/RC:C", CVSS_2_0, true, false},
+        {"AV:N/AC:L/Au:N/C:P/I:P/A:P/CDP:N", CVSS_2_0, false, true},
+        {"CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:L/A:L/E:H", CVSS_3_0, true, false},
+        {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:L/A:L/E:X/MA:N", CVSS_3_1, false, true},
         {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:L/VA:L/SC:N/SI:N/SA:N/E:A/AR:L", CVSS_4_0, true,
-         true                                                                                              },
-        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:L/VA:L/SC:N/SI:N/SA:N/E:X/S:P",  CVSS_4_0, false,
-         false                                                                                             },
+         true},
+        {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:L/VA:L/SC:N/SI:N/SA:N/E:X/S:P", CVSS_4_0, false,
+         false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct cvss cvss = parse(cases[i].vector);
@@ -222,47 +225,47 @@ static void refuses_with_the_fault_its_place_and_what_to_do(void **state)
     static const struct {
         const char *vector, *message;
     } cases[] = {
-        {"",                                                           "vector is empty: a vector begins with CVSS:3.0/"               },
-        {"CVSS:3.2/AV:N",                                              "unknown version \"CVSS:3.2/AV:N\": a vector begins with"       },
-        {"CVSS:3.1",                                                   "unknown version \"CVSS:3.1\""                                  },
-        {"CVSS:3.1/",                                                  "3.1 vector has \"\" at byte 9: write metric and value"         },
-        {"CVSS:3.1/AV:N/AC",                                           "3.1 vector has \"AC\" at byte 14: write metric and value"      },
-        {"CVSS:3.1/AV:N//AC:L",                                        "3.1 vector has \"\" at byte 14"                                },
-        {BASE_3 "/",                                                   "3.1 vector has \"\" at byte 45"                                },
-        {BASE_3 " ",                                                   "invalid value \"H?\" of A at byte 43: use one of H L N"        },
+        {"", "vector is empty: a vector begins with CVSS:3.0/"},
+        {"CVSS:3.2/AV:N", "unknown version \"CVSS:3.2/AV:N\": a vector begins with"},
+        {"CVSS:3.1", "unknown version \"CVSS:3.1\""},
+        {"CVSS:3.1/", "3.1 vector has \"\" at byte 9: write metric and value"},
+        {"CVSS:3.1/AV:N/AC", "3.1 vector has \"AC\" at byte 14: write metric and value"},
+        {"CVSS:3.1/AV:N//AC:L", "3.1 vector has \"\" at byte 14"},
+        {BASE_3 "/", "3.1 vector has \"\" at byte 45"},
+        {BASE_3 " ", "invalid value \"H?\" of A at byte 43: use one of H L N"},
         {"CVSS:3.1/AV:F/AC:L",
-         "3.1 vector has invalid value \"F\" of AV at byte 12: use one of N A L P"                                                     },
-        {"CVSS:3.1/AV:/AC:L",                                          "invalid value \"\" of AV at byte 12"                           },
-        {"CVSS:3.1/AV:N A",                                            "invalid value \"N?A\" of AV at byte 12"                        },
-        {"CVSS:3.1/AV:X",                                              "invalid value \"X\" of AV"                                     },
-        {"CVSS:3.1/av:N",                                              "unknown metric \"av\" at byte 9"                               },
-        {"CVSS:3.1/\x1b[31mAV_is_not_a_name:N",                        "unknown metric \"?[31mAV_is_not_a...\" at byte 9"              },
-        {BASE_3 "/AV:N",                                               "3.1 vector has duplicate metric AV at byte 45: give it once"   },
-        {BASE_3 "/E:X/E:X",                                            "duplicate metric E at byte 49"                                 },
+         "3.1 vector has invalid value \"F\" of AV at byte 12: use one of N A L P"},
+        {"CVSS:3.1/AV:/AC:L", "invalid value \"\" of AV at byte 12"},
+        {"CVSS:3.1/AV:N A", "invalid value \"N?A\" of AV at byte 12"},
+        {"CVSS:3.1/AV:X", "invalid value \"X\" of AV"},
+        {"CVSS:3.1/av:N", "unknown metric \"av\" at byte 9"},
+        {"CVSS:3.1/\x1b[31mAV_is_not_a_name:N", "unknown metric \"?[31mAV_is_not_a...\" at byte 9"},
+        {BASE_3 "/AV:N", "3.1 vector has duplicate metric AV at byte 45: give it once"},
+        {BASE_3 "/E:X/E:X", "duplicate metric E at byte 49"},
         {"CVSS:3.0/AV:N/AC:L/UI:N/S:U/C:H/I:H/A:H",
-         "3.0 vector ends at byte 39 without mandatory metric PR: add it"                                                              },
-        {"CVSS:3.0/AV:N",                                              "without mandatory metric AC, PR, UI, S, C, I, A: add it"       },
+         "3.0 vector ends at byte 39 without mandatory metric PR: add it"},
+        {"CVSS:3.0/AV:N", "without mandatory metric AC, PR, UI, S, C, I, A: add it"},
         {"AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-         "2.0 vector has unknown metric \"PR\" at byte 10: without a prefix it is of 2.0"                                              },
-        {"AV:N/AC:L/C:P/I:P/A:P",                                      "2.0 vector ends at byte 21 without mandatory metric Au: add it"},
+         "2.0 vector has unknown metric \"PR\" at byte 10: without a prefix it is of 2.0"},
+        {"AV:N/AC:L/C:P/I:P/A:P", "2.0 vector ends at byte 21 without mandatory metric Au: add it"},
         {"AV:N/AC:L/Au:N/C:P/A:P/I:P",
-         "2.0 vector has metric I at byte 23 after A: this version has a fixed order"                                                  },
-        {BASE_2 "/E:P",                                                "invalid value \"P\" of E at byte 29: use one of ND U POC F H"  },
-        {BASE_2 "/E:N",                                                "invalid value \"N\" of E"                                      }, /* no beginning of ND */
-        {"(" BASE_2,                                                   "2.0 vector has one parenthesis, at byte 0: write both or none" },
-        {BASE_2 ")",                                                   "2.0 vector has one parenthesis, at byte 26: write both or none"},
-        {"(",                                                          "one parenthesis, at byte 0"                                    },
-        {"()",                                                         "2.0 vector has \"\" at byte 1"                                 },
-        {"(" BASE_2 "/AV:N)",                                          "duplicate metric AV at byte 28"                                },
-        {BASE_4 "/E:A/E:X",                                            "4.0 vector has duplicate metric E at byte 68"                  },
-        {"CVSS:4.0/AC:L/AV:N",                                         "4.0 vector has metric AV at byte 14 after AC: this version has a "
-                               "fixed order, put it before"                                              },
-        {BASE_4 "/CR:H/E:A",                                           "metric E at byte 69 after CR"                                  },
+         "2.0 vector has metric I at byte 23 after A: this version has a fixed order"},
+        {BASE_2 "/E:P", "invalid value \"P\" of E at byte 29: use one of ND U POC F H"},
+        {BASE_2 "/E:N", "invalid value \"N\" of E"}, /* no beginning of ND */
+        {"(" BASE_2, "2.0 vector has one parenthesis, at byte 0: write both or none"},
+        {BASE_2 ")", "2.0 vector has one parenthesis, at byte 26: write both or none"},
+        {"(", "one parenthesis, at byte 0"},
+        {"()", "2.0 vector has \"\" at byte 1"},
+        {"(" BASE_2 "/AV:N)", "duplicate metric AV at byte 28"},
+        {BASE_4 "/E:A/E:X", "4.0 vector has duplicate metric E at byte 68"},
+        {"CVSS:4.0/AC:L/AV:N", "4.0 vector has metric AV at byte 14 after AC: this version has a "
+                               "fixed order, put it before"},
+        {BASE_4 "/CR:H/E:A", "metric E at byte 69 after CR"},
         {BASE_4 "/U:Re",
-         "invalid value \"Re\" of U at byte 66: use one of X Clear Green Amber Red"                                                    },
-        {BASE_4 "/MSC:S",                                              "invalid value \"S\" of MSC"                                    },
+         "invalid value \"Re\" of U at byte 66: use one of X Clear Green Amber Red"},
+        {BASE_4 "/MSC:S", "invalid value \"S\" of MSC"},
         {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:L/SC:N/SI:N/SA:N",
-         "without mandatory metric VA: add it"                                                                                         },
+         "without mandatory metric VA: add it"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct cvss untouched = {.score = 42}, out = untouched;

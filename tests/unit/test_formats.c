@@ -23,7 +23,8 @@ static void assert_text(struct text actual, const char *expected)
 
 static struct batch parsed(const struct format *format, const char *text, struct arena *arena)
 {
-    struct batch batch = {.form = BATCH_RAW, .raw = text_of(text),
+    struct batch batch = {.form = BATCH_RAW,
+                          .raw = text_of(text),
                           .origin = {.format = text_of(format->name), .line = 1}};
     struct error err = {0};
     assert_int_equal(stage_parse.run(&batch, &(struct view){0}, arena, &err), 0);
@@ -39,8 +40,10 @@ static void lines_are_alerts_examples_fixes_and_facts(void **state)
         "{\"type\":\"alert\",\"tool\":\"t\",\"rule\":\"r\",\"message\":\"m\",\"path\":\"a.c\","
         "\"line\":3,\"severity\":\"Moderate\",\"cwe\":[79]}\n"
         "\n"
-        "{\"rule\":\"r\",\"verdict\":\"false_positive\",\"severity\":\"low\",\"type\":\"example\"}\r\n"
-        "{\"type\":\"fix\",\"rule\":\"r\",\"before\":\"a\",\"after\":\"b\",\"outcome\":\"success\"}\n"
+        "{\"rule\":\"r\",\"verdict\":\"false_positive\",\"severity\":\"low\",\"type\":\"example\"}"
+        "\r\n"
+        "{\"type\":\"fix\",\"rule\":\"r\",\"before\":\"a\",\"after\":\"b\",\"outcome\":\"success\"}"
+        "\n"
         "{\"type\":\"fact\",\"id\":\"r\",\"category\":\"workflow\",\"auto_fix\":true}\n"
         "{\"type\":\"edge\",\"from\":\"x\"}",
         arena);
@@ -93,19 +96,19 @@ static void facts_are_curated_statements(void **state)
 {
     (void)state;
     struct arena *arena = arena_new();
-    struct batch batch = parsed(
-        &format_facts,
-        ":- object(training).\n"
-        "error('SC2086', quality, medium, true, 'Double quote', \"quote it\").\n"
-        "% a comment\n"
-        "error(x, 'unheard of', high, no, '', '').\n"
-        "error(x, code, gigantic, no, '', '').\n"
-        "error(x, code, high, no).\n"
-        "error(x, code, high, perhaps, d, f).\n"
-        "error(oops.\n"
-        "error(y, license, 'WARNING', yes, d, f).\n"
-        ":- end_object.\n",
-        arena);
+    struct batch batch =
+        parsed(&format_facts,
+               ":- object(training).\n"
+               "error('SC2086', quality, medium, true, 'Double quote', \"quote it\").\n"
+               "% a comment\n"
+               "error(x, 'unheard of', high, no, '', '').\n"
+               "error(x, code, gigantic, no, '', '').\n"
+               "error(x, code, high, no).\n"
+               "error(x, code, high, perhaps, d, f).\n"
+               "error(oops.\n"
+               "error(y, license, 'WARNING', yes, d, f).\n"
+               ":- end_object.\n",
+               arena);
     assert_int_equal(batch.examples.count, 3);
     assert_text(batch.examples.items[0].fact.id, "SC2086");
     assert_text(batch.examples.items[0].fact.fix, "quote it");
@@ -179,7 +182,9 @@ static void formats_are_recognised(void **state)
         {"{\"type\":\"example\"}\n{", "stdin", &format_lines},
         {"% facts\nerror(a, b, c, true, d, e).\n", "x", &format_facts},
         {"a(1).", "x.pl", &format_facts},
-        {"\x7f" "ELF", "a.out", NULL},
+        {"\x7f"
+         "ELF",
+         "a.out", NULL},
         {"", "x", NULL},
         {"{\"name\":\"package\"}", "package.json", NULL},
     };

@@ -213,14 +213,14 @@ static void integers_are_exact_or_refused(void **state)
         struct text input;
         int64_t value;
     } accepted[] = {
-        {{"0", 1},                     0               },
-        {{"-0", 2},                    0               },
-        {{"9223372036854775807", 19},  INT64_MAX       },
-        {{"-9223372036854775808", 20}, INT64_MIN       },
-        {{"1e3", 3},                   1000            },
-        {{"2.0", 3},                   2               },
-        {{"-25.00e-0", 9},             -25             },
-        {{"1234567890123456", 16},     1234567890123456},
+        {{"0", 1}, 0},
+        {{"-0", 2}, 0},
+        {{"9223372036854775807", 19}, INT64_MAX},
+        {{"-9223372036854775808", 20}, INT64_MIN},
+        {{"1e3", 3}, 1000},
+        {{"2.0", 3}, 2},
+        {{"-25.00e-0", 9}, -25},
+        {{"1234567890123456", 16}, 1234567890123456},
     };
     for (size_t i = 0; i < sizeof accepted / sizeof accepted[0]; i++) {
         int64_t value = 1;
@@ -287,27 +287,27 @@ static void says_what_is_wrong_and_where(void **state)
         const char *input;
         const char *message;
     } wrong[] = {
-        {"",                  "input: ends before a value at byte 0"            },
-        {"[1,2",              "input: ends inside an array at byte 4"           },
-        {"{\"a\":[1]",        "input: ends inside an object at byte 8"          },
-        {"[\"abc",            "input: ends inside a string at byte 5"           },
-        {"[1 2]",             "input: a comma or ] expected at byte 3"          },
-        {"[1}",               "input: a comma or ] expected at byte 2"          },
-        {"{\"a\":1 \"b\":2}", "input: a comma or } expected at byte 7"          },
-        {"{\"a\" 1}",         "input: a colon expected at byte 5"               },
-        {"{a:1}",             "input: a key expected at byte 1"                 },
-        {"{\"a\":1,}",        "input: a key expected at byte 7"                 },
-        {"[1,]",              "input: a value expected at byte 3"               },
-        {"[01]",              "input: a comma or ] expected at byte 2"          },
-        {"[-]",               "input: a digit expected at byte 2"               },
-        {"[1.]",              "input: a digit expected at byte 3"               },
-        {"[1e+]",             "input: a digit expected at byte 4"               },
-        {"[nul]",             "input: a value expected at byte 4"               },
-        {"[\"a\tb\"]",        "input: a control character in a string at byte 3"},
-        {"[\"a\\x\"]",        "input: a wrong escape in a string at byte 4"     },
-        {"[\"\\u12g4\"]",     "input: a wrong \\u escape in a string at byte 6" },
-        {"{} {}",             "input: more than one value at byte 3"            },
-        {"\xef\xbb\xbf[]",    "input: a value expected at byte 0"               },
+        {"", "input: ends before a value at byte 0"},
+        {"[1,2", "input: ends inside an array at byte 4"},
+        {"{\"a\":[1]", "input: ends inside an object at byte 8"},
+        {"[\"abc", "input: ends inside a string at byte 5"},
+        {"[1 2]", "input: a comma or ] expected at byte 3"},
+        {"[1}", "input: a comma or ] expected at byte 2"},
+        {"{\"a\":1 \"b\":2}", "input: a comma or } expected at byte 7"},
+        {"{\"a\" 1}", "input: a colon expected at byte 5"},
+        {"{a:1}", "input: a key expected at byte 1"},
+        {"{\"a\":1,}", "input: a key expected at byte 7"},
+        {"[1,]", "input: a value expected at byte 3"},
+        {"[01]", "input: a comma or ] expected at byte 2"},
+        {"[-]", "input: a digit expected at byte 2"},
+        {"[1.]", "input: a digit expected at byte 3"},
+        {"[1e+]", "input: a digit expected at byte 4"},
+        {"[nul]", "input: a value expected at byte 4"},
+        {"[\"a\tb\"]", "input: a control character in a string at byte 3"},
+        {"[\"a\\x\"]", "input: a wrong escape in a string at byte 4"},
+        {"[\"\\u12g4\"]", "input: a wrong \\u escape in a string at byte 6"},
+        {"{} {}", "input: more than one value at byte 3"},
+        {"\xef\xbb\xbf[]", "input: a value expected at byte 0"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct error err = {0};
@@ -387,20 +387,20 @@ static void span_finds_the_end_of_a_value(void **state)
         struct text input;
         size_t size;
     } spans[] = {
-        {{"", 0},                       0 },
-        {{" 1", 2},                     0 },
-        {{"]", 1},                      0 },
-        {{"12,", 3},                    2 },
-        {{"12", 2},                     2 },
-        {{"true}", 5},                  4 },
-        {{"\"a\\\"b\",", 7},            6 },
-        {{"\"a\\\\\",", 6},             5 },
-        {{"\"a", 2},                    0 },
-        {{"\"a\\", 3},                  0 },
-        {{"{}{}", 4},                   2 },
+        {{"", 0}, 0},
+        {{" 1", 2}, 0},
+        {{"]", 1}, 0},
+        {{"12,", 3}, 2},
+        {{"12", 2}, 2},
+        {{"true}", 5}, 4},
+        {{"\"a\\\"b\",", 7}, 6},
+        {{"\"a\\\\\",", 6}, 5},
+        {{"\"a", 2}, 0},
+        {{"\"a\\", 3}, 0},
+        {{"{}{}", 4}, 2},
         {{"{\"]}\":[\"\\\"}\"]},", 15}, 14},
-        {{"[1,2", 4},                   0 },
-        {{"[oops]x", 7},                6 },
+        {{"[1,2", 4}, 0},
+        {{"[oops]x", 7}, 6},
     };
     for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++) {
         struct text copy = exact(spans[i].input);

@@ -162,12 +162,7 @@ static void threads_share_a_matcher(void **state)
 {
     (void)state;
     struct matcher *matcher = matcher_new(TEXT("([0-9]+) y"), 0, NULL);
-    struct shared shared[4] = {
-        {matcher, 0},
-        {matcher, 0},
-        {matcher, 0},
-        {matcher, 0}
-    };
+    struct shared shared[4] = {{matcher, 0}, {matcher, 0}, {matcher, 0}, {matcher, 0}};
     pthread_t threads[4];
     for (int i = 0; i < 4; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, match_many, &shared[i]), 0);

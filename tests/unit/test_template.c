@@ -57,18 +57,18 @@ static void words_stay(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"",                                            ""                           },
-        {"Use of assert detected.",                     "Use of assert detected."    },
-        {"and/or, I/O, TCP/IP",                         "and/or, I/O, TCP/IP"        },
-        {"e.g. this, i.e. that",                        "e.g. this, i.e. that"       },
-        {"don't and can't",                             "don't and can't"            },
-        {"argument(s) of sha256, utf8",                 "argument(s) of sha256, utf8"},
-        {"APIs, URLs",                                  "APIs, URLs"                 },
-        {"acceded facade decade",                       "acceded facade decade"      },
-        {"\\[ \\0-terminated",                          "\\[ \\<number>-terminated"  },
-        {"</div> => <br/>",                             "</div> => <br/>"            },
+        {"", ""},
+        {"Use of assert detected.", "Use of assert detected."},
+        {"and/or, I/O, TCP/IP", "and/or, I/O, TCP/IP"},
+        {"e.g. this, i.e. that", "e.g. this, i.e. that"},
+        {"don't and can't", "don't and can't"},
+        {"argument(s) of sha256, utf8", "argument(s) of sha256, utf8"},
+        {"APIs, URLs", "APIs, URLs"},
+        {"acceded facade decade", "acceded facade decade"},
+        {"\\[ \\0-terminated", "\\[ \\<number>-terminated"},
+        {"</div> => <br/>", "</div> => <br/>"},
         {"Zeichen f\xc3\xbcr \xe4\xbd\xbf\xe7\x94\xa8",
-         "Zeichen f\xc3\xbcr \xe4\xbd\xbf\xe7\x94\xa8"                               },
+         "Zeichen f\xc3\xbcr \xe4\xbd\xbf\xe7\x94\xa8"},
     };
     ASSERT_MASKS(rows);
 }
@@ -77,34 +77,34 @@ static void variable_parts_are_masked(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"see https://a.b/c?d=1#e.",                                          "see <url>."                                    },
-        {"(git+ssh://x/y)",                                                   "(git+<url>)"                                   },
-        {"https://... is none",                                               "https://... is none"                           },
-        {"in src/main.c:10:5: bad",                                           "in <path>: bad"                                },
-        {"in /usr/bin/env.",                                                  "in <path>."                                    },
-        {"-I/usr/include --x=/etc/y",                                         "-<path> --x=<path>"                            },
-        {"./a ../b/c ~/d",                                                    "<path> <path> <path>"                          },
-        {"C:\\dir\\a.c:3 and \\\\host\\share\\b",                             "<path> and <path>"                             },
-        {"id 123e4567-e89b-12d3-a456-426614174000!",                          "id <uuid>!"                                    },
-        {"1.2.3, v1.2, 1.2.3-rc.1+b5, 10.0.0.1",                              "<version>, <version>, <version>, <version>"    },
-        {"0xFF at deadbeef01 not 0xyz",                                       "<hex> at <hex> not <number>xyz"                },
-        {"00000000000000000000000000000000",                                  "<hex>"                                         },
-        {"1234567890 is 12345678",                                            "<number> is <number>"                          },
+        {"see https://a.b/c?d=1#e.", "see <url>."},
+        {"(git+ssh://x/y)", "(git+<url>)"},
+        {"https://... is none", "https://... is none"},
+        {"in src/main.c:10:5: bad", "in <path>: bad"},
+        {"in /usr/bin/env.", "in <path>."},
+        {"-I/usr/include --x=/etc/y", "-<path> --x=<path>"},
+        {"./a ../b/c ~/d", "<path> <path> <path>"},
+        {"C:\\dir\\a.c:3 and \\\\host\\share\\b", "<path> and <path>"},
+        {"id 123e4567-e89b-12d3-a456-426614174000!", "id <uuid>!"},
+        {"1.2.3, v1.2, 1.2.3-rc.1+b5, 10.0.0.1", "<version>, <version>, <version>, <version>"},
+        {"0xFF at deadbeef01 not 0xyz", "<hex> at <hex> not <number>xyz"},
+        {"00000000000000000000000000000000", "<hex>"},
+        {"1234567890 is 12345678", "<number> is <number>"},
         {"-5, +1.5, 99%, 10px, 1e-9, 3rd",
-         "-<number>, +<number>, <number>%, <number>px, <number>, <number>rd"                                                  },
-        {"CWE-120, UTF-8",                                                    "CWE-<number>, UTF-<number>"                    },
-        {"'foo' is \"not a\" `word`",                                         "'<quoted>' is \"<quoted>\" `<quoted>`"         },
-        {"'it isn't so' they say",                                            "'<quoted>' they say"                           },
-        {"the users' data is 'x'",                                            "the users' data is '<quoted>'"                 },
-        {"Expected '===' and saw ''.",                                        "Expected '<quoted>' and saw ''."               },
-        {"\"open\nend\"",                                                     "\"open\nend\""                                 },
+         "-<number>, +<number>, <number>%, <number>px, <number>, <number>rd"},
+        {"CWE-120, UTF-8", "CWE-<number>, UTF-<number>"},
+        {"'foo' is \"not a\" `word`", "'<quoted>' is \"<quoted>\" `<quoted>`"},
+        {"'it isn't so' they say", "'<quoted>' they say"},
+        {"the users' data is 'x'", "the users' data is '<quoted>'"},
+        {"Expected '===' and saw ''.", "Expected '<quoted>' and saw ''."},
+        {"\"open\nend\"", "\"open\nend\""},
         {"snake_case camelCase ns::name a->b a.b.c() f() os.system setup.py",
          "<identifier> <identifier> <identifier> <identifier> <identifier> <identifier> "
          "<identifier> "
-         "<identifier>"                                                                                                       },
-        {"__init__ _x _",                                                     "<identifier> <identifier> _"                   },
-        {"f(x) g(7)",                                                         "f(x) g(<number>)"                              },
-        {"line too long (102 > 80 characters)",                               "line too long (<number> > <number> characters)"},
+         "<identifier>"},
+        {"__init__ _x _", "<identifier> <identifier> _"},
+        {"f(x) g(7)", "f(x) g(<number>)"},
+        {"line too long (102 > 80 characters)", "line too long (<number> > <number> characters)"},
     };
     ASSERT_MASKS(rows);
 }
@@ -114,7 +114,7 @@ static void placeholders_stay(void **state)
     (void)state;
     static const struct row rows[] = {
         {"<path> <number>px <*> <rest>", "<path> <number>px <*> <rest>"},
-        {"'<quoted>' <uuid><hex>",       "'<quoted>' <uuid><hex>"      },
+        {"'<quoted>' <uuid><hex>", "'<quoted>' <uuid><hex>"},
     };
     ASSERT_MASKS(rows);
 }
@@ -526,11 +526,9 @@ static void messages_match_what_their_templates_become(void **state)
 {
     (void)state;
     random_state = 4;
-    static const char *const frames[][2] = {
-        {"the ",  " is never used"                 },
-        {"name ", " appears unused here"           },
-        {"",      ": wrong 'x y' at end of 7 files"}
-    };
+    static const char *const frames[][2] = {{"the ", " is never used"},
+                                            {"name ", " appears unused here"},
+                                            {"", ": wrong 'x y' at end of 7 files"}};
     struct text messages[MERGE_MAX], templates[MERGE_MAX], merged[MERGE_MAX];
     size_t changed = 0;
     for (size_t i = 0; i < MERGE_MAX; i++) {
