@@ -82,6 +82,9 @@ struct lone_job {
 };
 int jobs_run_one(struct store_txn *txn, void *context, struct error *err);
 
+/* Counts what crashed the process before; first of all. */
+void actor_count_crashes(struct actor *actor);
+
 /* Orders that need no group. */
 void actor_next(struct actor *actor, struct order *order);
 void actor_tasks(struct actor *actor, struct order *order);

@@ -353,7 +353,11 @@ static void send_work(struct core *core, struct task *task, struct peer *peer)
     give_missing(core, peer, task->context);
     struct message work = {
         .type = MESSAGE_WORK,
-        .work = {.task = task->number, .snapshot = snapshot, .context = task->context},
+        .work = {.task = task->number,
+                 .snapshot = snapshot,
+                 .context = task->context,
+                 .submission = core->run.submission.id,
+                 .sequence = task->sequence},
     };
     if (!peer_send(core, peer, &work, task->bytes))
         return;

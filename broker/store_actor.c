@@ -397,6 +397,7 @@ static void *run_actor(void *argument)
     actor->arena = arena_new();
     actor->scratch = arena_new();
     actor->measured = wire_clock_ms();
+    actor_count_crashes(actor);
     loop(actor);
     clear_group(actor);
     arena_destroy(&actor->arena);

@@ -1,11 +1,53 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "broker/actor.h"
+#include "broker/crash.h"
 
 #include "lib/template.h"
 
 enum { STEP_ITEMS = 2000, STEP_TEMPLATES = 5000 };
 
 /* Begin. */
+
+struct crashes {
+    struct actor *actor;
+    struct crash *items;
+    size_t count;
+};
+
+static int count_crash(struct store_txn *txn, struct arena *arena, const struct crash *crash,
+                       struct error *err)
+{
+    struct submission submission;
+    bool dead;
+    if (store_submission_find(txn, crash->submission, arena, &submission, NULL) != 0)
+        return 0;
+    return store_journal_fail(txn, submission.number, crash->sequence,
+                              TEXT("the program crashed on it"), false, &dead, err);
+}
+
+static int count_crashes(struct store_txn *txn, void *context, struct error *err)
+{
+    struct crashes *crashes = context;
+    arena_reset(crashes->actor->scratch);
+    for (size_t i = 0; i < crashes->count; i++)
+        if (count_crash(txn, crashes->actor->scratch, &crashes->items[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+void actor_count_crashes(struct actor *actor)
+{
+    struct error err = {.code = ERROR_NONE};
+    struct crashes crashes = {.actor = actor};
+    crashes.count = crash_read(actor->options->store_dir, &crashes.items);
+    if (crashes.count > 0 && actor_write(actor, count_crashes, &crashes, &err) != 0) {
+        if (!actor->stopped)
+            actor_break(actor, &err);
+    } else {
+        crash_forget(actor->options->store_dir);
+    }
+    free(crashes.items);
+}
 
 static void pack_rulebook(const struct rules *rules, const struct catalogue *catalogue,
                           struct pack *pack)
@@ -20,23 +62,6 @@ struct beginning {
     struct actor *actor;
     struct order *order; /* record and count are filled in */
 };
-
-/* A submission that has a snapshot ran before, and lost its broker: that counts for the first batch
- * that is left, which may be why. */
-static int count_loss(struct store_txn *txn, struct actor *actor, uint64_t number,
-                      struct error *err)
-{
-    struct entry *entries;
-    size_t count;
-    bool last, dead;
-    if (store_journal_read(txn, number, 0, 1, READ_BYTES_MAX, actor->scratch, &entries, &count,
-                           &last, err) != 0)
-        return -1;
-    if (count == 0)
-        return 0;
-    return store_journal_fail(txn, number, entries[0].origin.sequence,
-                              TEXT("the broker ended while it was running"), true, &dead, err);
-}
 
 static int make_snapshot(struct store_txn *txn, struct actor *actor, struct submission *submission,
                          struct error *err)
@@ -53,7 +78,7 @@ static int make_snapshot(struct store_txn *txn, struct actor *actor, struct subm
     return result;
 }
 
-/* The submission that runs next, with its snapshot. */
+/* The submission that runs next, with its snapshot; one that ran before has one already. */
 static int begin(struct store_txn *txn, void *context, struct error *err)
 {
     struct beginning *beginning = context;
@@ -66,10 +91,7 @@ static int begin(struct store_txn *txn, void *context, struct error *err)
         return -1;
     if (order->waiting == 0)
         return 0;
-    int prepared = id_is_zero(submission->snapshot)
-                       ? make_snapshot(txn, actor, submission, err)
-                       : count_loss(txn, actor, submission->number, err);
-    if (prepared != 0)
+    if (id_is_zero(submission->snapshot) && make_snapshot(txn, actor, submission, err) != 0)
         return -1;
     return store_journal_count(txn, submission->number, &order->count, err);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "broker/supervisor.h"
 
+#include "broker/crash.h"
 #include "broker/thread.h"
 #include "broker/worker.h"
 
@@ -77,6 +78,7 @@ int supervisor_start(const struct supervisor_options *options, struct supervisor
     snprintf(supervisor->endpoint, sizeof supervisor->endpoint, "inproc://hyper-%08x%08x",
              (unsigned)randombytes_random(), (unsigned)randombytes_random());
     if (start_broker(supervisor, options, err) != 0 ||
+        crash_watch(options->broker.store_dir, err) != 0 ||
         start_workers(supervisor, options, err) != 0) {
         (void)supervisor_stop(&supervisor, NULL);
         return -1;
@@ -105,6 +107,7 @@ int supervisor_stop(struct supervisor **owner, struct error *err)
         if (write(supervisor->stop_fd, &one, sizeof one) < 0)
             abort();
         pthread_join(supervisor->thread, NULL);
+        crash_unwatch();
     }
     int result = broker_stop(&supervisor->broker, err);
     if (supervisor->stop_fd > 0)

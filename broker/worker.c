@@ -2,6 +2,7 @@
 #include "broker/worker.h"
 
 #include "broker/blobs.h"
+#include "broker/crash.h"
 #include "broker/endpoint.h"
 #include "broker/fault.h"
 #include "broker/thread.h"
@@ -283,8 +284,18 @@ static void run_work(struct worker *worker, const struct work *work, struct text
     const struct stage *stage = NULL;
     struct text bytes = wire_bytes(work->frame);
     arena_reset(worker->arena);
-    if (batch_unpack(bytes, worker->arena, &batch, &err) != 0 || fault_batch(bytes, &err) != 0 ||
-        run_stages(worker, &batch, &view, &laps, &stage, &err) != 0)
+    int result = batch_unpack(bytes, worker->arena, &batch, &err);
+    if (result == 0) {
+        batch.origin.submission = work->message.submission;
+        batch.origin.sequence = work->message.sequence;
+        if (batch.form != BATCH_EVIDENCE)
+            crash_enter(batch.origin.submission, batch.origin.sequence);
+        result = fault_batch(bytes, &err);
+        if (result == 0)
+            result = run_stages(worker, &batch, &view, &laps, &stage, &err);
+        crash_leave();
+    }
+    if (result != 0)
         fail_task(worker, work->message.task, stage ? stage->name : "", err.message);
     else
         send_result(worker, work->message.task, &batch, &laps);

@@ -427,14 +427,43 @@ static uint64_t resident_file_bytes(void)
     return shared * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* The mapped pages count as this process's memory though they are the page cache's. */
+/* LMDB does not tell where its map is, so ask the system: the mapping of data.mdb. */
+static bool find_map(const struct store *store, void **start, size_t *size)
+{
+    int file;
+    struct stat status;
+    char line[4352];
+    bool found = false;
+    if (mdb_env_get_fd(store->env, &file) != 0 || fstat(file, &status) != 0)
+        return false;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    while (maps && !found && fgets(line, sizeof line, maps)) {
+        unsigned long long from, to, inode;
+        if (sscanf(line, "%llx-%llx %*s %*s %*s %llu", &from, &to, &inode) != 3)
+            continue;
+        found = inode == status.st_ino && strstr(line, "/data.mdb");
+        if (!found)
+            continue;
+        *start = (void *)(uintptr_t)from;
+        *size = (size_t)(to - from);
+    }
+    if (maps)
+        (void)fclose(maps);
+    return found;
+}
+
+/* The mapped pages count as this process's memory though they are the page cache's. The lock keeps
+ * the map where it is. */
 void store_relax(struct store *store)
 {
+    void *start;
+    size_t size;
     if (resident_file_bytes() <= RESIDENT_MAX)
         return;
-    MDB_envinfo info;
-    if (store->env && mdb_env_info(store->env, &info) == 0 && info.me_mapaddr)
-        (void)madvise(info.me_mapaddr, info.me_mapsize, MADV_DONTNEED);
+    (void)pthread_rwlock_rdlock(&store->map_lock);
+    if (store->env && find_map(store, &start, &size))
+        (void)madvise(start, size, MADV_DONTNEED);
+    (void)pthread_rwlock_unlock(&store->map_lock);
 }
 
 /* Opening. */

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+enum { RELAX_EVERY = 2048 };
+
 /* One pattern of the group. */
 struct slot {
     struct id id;
@@ -32,8 +34,8 @@ struct commit {
     const struct sighting **sightings;
     struct pairs order; /* by base: an index into `sightings` */
     size_t count;
-    struct slot *slots;
-    size_t slot_mask;
+    struct slot *slots; /* open addressing, by id */
+    size_t slot_mask, slot_count;
     struct brought *brought;
     size_t brought_count;
     struct pairs updates; /* sequence, run of `order` */
@@ -46,12 +48,31 @@ struct commit {
 
 /* Patterns. */
 
+static struct slot *find_slot(struct slot *slots, size_t mask, struct id id)
+{
+    size_t at = id_prefix(id) & mask;
+    while (slots[at].count && !id_equal(slots[at].id, id))
+        at = (at + 1) & mask;
+    return &slots[at];
+}
+
+static void grow_slots(struct commit *c)
+{
+    size_t size = 2 * (c->slot_mask + 1);
+    struct slot *slots = arena_array(c->txn->arena, size, sizeof *slots);
+    for (size_t i = 0; i <= c->slot_mask; i++)
+        if (c->slots[i].count)
+            *find_slot(slots, size - 1, c->slots[i].id) = c->slots[i];
+    c->slots = slots;
+    c->slot_mask = size - 1;
+}
+
+/* The slot of a pattern, or the empty one where it belongs. */
 static struct slot *slot_of(struct commit *c, struct id id)
 {
-    size_t at = id_prefix(id) & c->slot_mask;
-    while (c->slots[at].count && !id_equal(c->slots[at].id, id))
-        at = (at + 1) & c->slot_mask;
-    return &c->slots[at];
+    if (2 * c->slot_count > c->slot_mask)
+        grow_slots(c);
+    return find_slot(c->slots, c->slot_mask, id);
 }
 
 static void collect_patterns(struct commit *c, const struct batch *changeset)
@@ -60,6 +81,7 @@ static void collect_patterns(struct commit *c, const struct batch *changeset)
         const struct pattern *pattern = &changeset->patterns.items[i];
         struct slot *slot = slot_of(c, pattern->id);
         c->brought[c->brought_count++] = (struct brought){pattern, slot->first};
+        c->slot_count += slot->count == 0;
         slot->id = pattern->id;
         slot->first = c->brought_count;
         slot->count++;
@@ -113,6 +135,7 @@ static int orphan_pattern(struct commit *c, struct slot *slot, const struct sigh
         .rule = record_text(sighting->record, offsetof(struct alert, rule)),
         .template = record_text(sighting->record, offsetof(struct alert, template)),
     };
+    c->slot_count++;
     slot->id = sighting->pattern;
     slot->count = 1;
     return need_pattern(c, slot, &pattern, err);
@@ -306,14 +329,24 @@ static int add_fresh(struct commit *c, struct place *place, size_t from, size_t 
     return db_put(txn, TABLE_REGROUP, val_key(&key), val("", 0), 0, err);
 }
 
+/* The end of the run of sightings in the place of the one at `i`. */
+static size_t run_end(const struct commit *c, size_t i)
+{
+    const struct pair *items = c->order.items;
+    const struct sighting *sighting = ordered(c, i);
+    size_t end = i + 1;
+    while (end < c->count && items[end].high == items[i].high &&
+           compare_places(ordered(c, end), sighting) == 0)
+        end++;
+    return end;
+}
+
 /* Finds out which places are known; new ones are put. */
 static int look_up(struct commit *c, struct error *err)
 {
     for (size_t i = 0; i < c->count;) {
         const struct sighting *sighting = ordered(c, i);
-        size_t end = i + 1;
-        while (end < c->count && compare_places(ordered(c, end), sighting) == 0)
-            end++;
+        size_t end = run_end(c, i);
         struct place place = place_of(c->txn->store, sighting->base, sighting->line,
                                       sighting->column, sighting->discriminator);
         enum place_found found;
@@ -324,6 +357,8 @@ static int look_up(struct commit *c, struct error *err)
         else if (add_fresh(c, &place, i, end, found == PLACE_NEW_BASE, err) != 0)
             return -1;
         i = end;
+        if (i % RELAX_EVERY == 0)
+            store_relax(c->txn->store);
     }
     return 0;
 }
@@ -372,6 +407,8 @@ static int commit_sightings(struct commit *c, struct error *err)
         uint64_t run = c->updates.items[i].low;
         if (update(c, c->updates.items[i].high, run >> 32, run & UINT32_MAX, err) != 0)
             return -1;
+        if (i % RELAX_EVERY == 0)
+            store_relax(txn->store);
     }
     for (size_t i = 0; i < c->fresh_count; i++) {
         const struct fresh *fresh = &c->fresh[i];
@@ -415,13 +452,11 @@ static int commit_rejects(struct commit *c, const struct batch *changeset, struc
 static void commit_init(struct commit *c, struct store_txn *txn,
                         const struct batch *const *changesets, size_t count)
 {
-    size_t sightings = 0, patterns = 0, size = 64;
+    size_t sightings = 0, patterns = 0, size = 256;
     for (size_t i = 0; i < count; i++) {
         sightings += changesets[i]->sightings.count;
         patterns += changesets[i]->patterns.count;
     }
-    while (size < 2 * (patterns + sightings))
-        size *= 2;
     *c = (struct commit){.txn = txn, .slot_mask = size - 1};
     c->slots = arena_array(txn->arena, size, sizeof *c->slots);
     c->brought = arena_array(txn->arena, patterns, sizeof *c->brought);

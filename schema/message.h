@@ -152,6 +152,8 @@ struct message_work {
     uint64_t task;
     struct id snapshot; /* blob that the stages look at; zero if none */
     struct id context;  /* blob that the raw bytes need beside them; zero if none */
+    struct id submission;
+    uint64_t sequence; /* in the journal; of a task of validation, any */
 };
 
 /* What a stage took. */

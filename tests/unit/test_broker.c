@@ -13,6 +13,7 @@
 #include <ftw.h>
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,7 +27,8 @@
 
 enum { HEARTBEAT_MS = 100, RECEIVE_MS = 20000 };
 
-/* Stages: a raw batch is lines, each line an alert; the line "fail" makes the batch unusable. */
+/* Stages: a raw batch is lines, each line an alert; the line "fail" makes the batch unusable, and
+ * "crash" ends the program. */
 
 static int parse_lines(struct batch *batch, const struct view *view, struct arena *arena,
                        struct error *err)
@@ -37,6 +39,8 @@ static int parse_lines(struct batch *batch, const struct view *view, struct aren
         const char *end = memchr(rest.data, '\n', rest.size);
         struct text line = {rest.data, end ? (size_t)(end - rest.data) : rest.size};
         rest = text_from(rest, end ? line.size + 1 : line.size);
+        if (text_is(line, "crash"))
+            abort();
         if (text_is(line, "fail"))
             return error_set(err, ERROR_DATA, "the line says so");
         struct alert *alert = batch_add_alert(batch, arena);
@@ -792,18 +796,25 @@ static void test_client_errors(void **state)
     client_destroy(&client);
 }
 
+/* Runs this program again in another process with that part and the scene's folder; its status. */
+static int run_part(const struct scene *scene, const char *part)
+{
+    int status = 0;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        execl("/proc/self/exe", "test_broker", part, scene->dir, (char *)NULL);
+        _exit(99);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
 static void test_no_second_writer(void **state)
 {
     struct scene *scene = *state;
     start_broker(scene);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        execl("/proc/self/exe", "test_broker", "second-writer", scene->dir, (char *)NULL);
-        _exit(99);
-    }
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
+    int status = run_part(scene, "second-writer");
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), ERROR_PERMISSION);
 }
@@ -818,6 +829,42 @@ static int second_writer(const char *dir)
         return (int)err.code;
     (void)broker_stop(&broker, &err);
     return 0;
+}
+
+/* A batch that crashes the whole program is dead in the end, and only that one. */
+static void test_crashing_batch(void **state)
+{
+    struct scene *scene = *state;
+    for (int i = 0; i < 5; i++) {
+        int status = run_part(scene, "crashing");
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), SIGABRT);
+    }
+    int status = run_part(scene, "crashing");
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static int crashing(const char *dir)
+{
+    struct error err;
+    struct supervisor *supervisor = NULL;
+    struct supervisor_options options = {
+        .broker = {.store_dir = dir}, .jobs = 2, .stages = all, .stage_count = 4};
+    must(supervisor_start(&options, &supervisor, &err), &err);
+    struct client *client = new_client(supervisor_endpoint(supervisor));
+    (void)open_submission(client, "a");
+    for (uint64_t i = 0; i < 5; i++) {
+        if (i == 2)
+            send_raw(client, i, TEXT("crash\n"), (struct id){{0}});
+        else
+            send_lines(client, "a", i, 2);
+    }
+    seal(client);
+    struct tally tally = wait_for(client);
+    client_destroy(&client);
+    must(supervisor_stop(&supervisor, &err), &err);
+    return tally.dead == 1 && tally.alerts == 8 ? 0 : 1;
 }
 
 static void test_metrics_tell_the_truth(void **state)
@@ -1066,6 +1113,7 @@ int main(int argc, char **argv)
         SCENE_TEST(test_nonsense_costs_nothing),
         SCENE_TEST(test_client_errors),
         SCENE_TEST(test_no_second_writer),
+        SCENE_TEST(test_crashing_batch),
         SCENE_TEST(test_metrics_tell_the_truth),
         SCENE_TEST(test_worker_drains),
         SCENE_TEST(test_tcp_needs_keys),
@@ -1079,5 +1127,7 @@ int main(int argc, char **argv)
         return 1;
     if (argc == 3 && strcmp(argv[1], "second-writer") == 0)
         return second_writer(argv[2]);
+    if (argc == 3 && strcmp(argv[1], "crashing") == 0)
+        return crashing(argv[2]);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,7 +100,7 @@ static struct message example(enum message_type type)
         message.failed = (struct message_failed){id_with(1), ERROR_PERMISSION, TEXT("no space")};
         break;
     case MESSAGE_WORK:
-        message.work = (struct message_work){UINT64_MAX, id_with(8), id_with(9)};
+        message.work = (struct message_work){UINT64_MAX, id_with(8), id_with(9), id_with(1), 5};
         break;
     case MESSAGE_RESULT:
         message.result = (struct message_result){5, BATCH_CHANGESET, {laps, 1}};
