@@ -51,10 +51,12 @@ enum table {
 };
 
 enum {
-    ORDINAL_PROVISIONAL = UINT32_MAX,
     TERM_RULE = NODE_KIND_COUNT, /* a node kind of its own, for the index only: a tool's rule id */
     SUBMISSION_MAX = INT32_MAX,
 };
+
+/* The ordinal of an occurrence until the barrier numbers it. */
+#define ORDINAL_PROVISIONAL UINT32_MAX
 
 /* Users of a blob that are no running submission. */
 #define BLOB_USER_NEWEST 0ULL         /* it is the newest snapshot */
