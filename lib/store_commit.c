@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { RELAX_EVERY = 2048 };
+enum { RELAX_EVERY = 256 };
 
 /* One pattern of the group. */
 struct slot {

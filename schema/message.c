@@ -114,10 +114,8 @@ static const struct field failed_fields[] = {
 static const struct record failed_record = RECORD(struct message_failed, failed_fields);
 
 static const struct field work_fields[] = {
-    FIELD(struct message_work, ULONG, task),
-    FIELD(struct message_work, ID, snapshot),
-    FIELD(struct message_work, ID, context),
-    FIELD(struct message_work, ID, submission),
+    FIELD(struct message_work, ULONG, task),     FIELD(struct message_work, ID, snapshot),
+    FIELD(struct message_work, ID, context),     FIELD(struct message_work, ID, submission),
     FIELD(struct message_work, ULONG, sequence),
 };
 static const struct record work_record = RECORD(struct message_work, work_fields);
