@@ -4,6 +4,7 @@
  *   bench_store [ALERTS [GROUP [FOLDER]]]
  *
  * GROUP is how many batches of 600 go into one transaction. Making the alerts is not counted. */
+#include "lib/fingerprint.h"
 #include "lib/store_graph.h"
 #include "lib/store_journal.h"
 
@@ -109,7 +110,6 @@ static void make_sighting(struct bench *bench, struct batch *batch, uint64_t num
     struct arena *arena = bench->arena;
     struct pattern *pattern = &batch->patterns.items[number % PATTERNS % batch->patterns.count];
     struct alert alert = {
-        .base = number_id("bench.alert", number),
         .repo = TEXT("example/repo"),
         .tool = TEXT("scanner"),
         .tool_version = TEXT("1.2.3"),
@@ -121,13 +121,16 @@ static void make_sighting(struct bench *bench, struct batch *batch, uint64_t num
                             (unsigned long long)number / 20),
         .line = (uint32_t)(number % 20) * 10 + 1,
         .snippet = TEXT(filler),
+        .fingerprint = arena_print(arena, "bench/v1=%llu", (unsigned long long)number),
         .severity = SEVERITY_INFO + (unsigned)(number % 5),
         .category = CATEGORY_CODE,
     };
+    fingerprint_set(&alert);
     pack_clear(&bench->pack);
     record_pack(&bench->pack, &alert_record, &alert);
     batch->sightings.items[batch->sightings.count++] = (struct sighting){
         .base = alert.base,
+        .discriminator = alert.discriminator,
         .digest = number,
         .line = alert.line,
         .severity = alert.severity,

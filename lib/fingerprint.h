@@ -15,6 +15,8 @@
  *                    7. "tool" and the tool's own fingerprint (NAME=VALUE), if it gave one; else
  *                       "text", the message template, and the snippet without the white space
  *                       around it (not of secrets, which must not be guessable from an id)
+ *                  The first two bytes are then replaced by a hash of the repository and the path
+ * (5.), so that alerts of one file have neighbouring ids; the other 112 bits are the content's.
  *   discriminator  the first 8 bytes of BLAKE2b-128 over "hyper.place.1", the whole message, the
  * whole path, the logical location
  *
