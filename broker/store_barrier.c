@@ -4,7 +4,7 @@
 
 #include "lib/template.h"
 
-enum { STEP_ITEMS = 2000, STEP_TEMPLATES = 5000 };
+enum { STEP_ITEMS = 1000, STEP_TEMPLATES = 5000 };
 
 /* Begin. */
 

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+/* A base is read from pages all over the store, and each look brings its neighbours along. */
+enum { RELAX_EVERY = 16 };
+
 /* Regrouping: the occurrences of one base. */
 
 struct member {
@@ -231,6 +234,8 @@ int store_regroup(struct store_txn *txn, uint64_t number, size_t limit, bool *mo
             return db_fail(txn, rc, err);
         if (regroup_base(txn, submission, base, err) != 0)
             return -1;
+        if (done % RELAX_EVERY == 0)
+            store_relax(txn->store);
     }
     return posting_flush(txn, err);
 }
