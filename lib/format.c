@@ -42,17 +42,6 @@ const struct format *format_find(struct text name)
     return NULL;
 }
 
-/* Cut between code points. */
-static struct text at_most(struct text text, size_t limit)
-{
-    if (text.size <= limit)
-        return text;
-    text.size = limit;
-    while (text.size > 0 && ((unsigned char)text.data[text.size] & 0xc0) == 0x80)
-        text.size--;
-    return text;
-}
-
 static void bound_texts(struct alert *alert)
 {
     struct text *const names[] = {&alert->repo,        &alert->commit,       &alert->branch,
@@ -61,9 +50,9 @@ static void bound_texts(struct alert *alert)
                                   &alert->vector,      &alert->tool_version, &alert->tool_severity,
                                   &alert->fingerprint, &alert->justification};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        *names[i] = at_most(*names[i], NAME_MAX_BYTES);
-    alert->message = at_most(alert->message, MESSAGE_MAX);
-    alert->snippet = at_most(alert->snippet, SNIPPET_MAX);
+        *names[i] = text_cut(*names[i], NAME_MAX_BYTES);
+    alert->message = text_cut(alert->message, MESSAGE_MAX);
+    alert->snippet = text_cut(alert->snippet, SNIPPET_MAX);
 }
 
 static struct text relative_path(struct text path, const struct origin *origin, struct text repo)
@@ -88,16 +77,11 @@ static void hide_secrets(struct alert *alert, struct arena *arena)
     }
 }
 
-static struct text first_of(struct text a, struct text b)
-{
-    return a.size ? a : b;
-}
-
 void format_finish(struct alert *alert, const struct origin *origin, struct arena *arena)
 {
-    alert->repo = first_of(first_of(origin->repo, alert->repo), TEXT("unknown"));
-    alert->commit = first_of(origin->commit, alert->commit);
-    alert->branch = first_of(origin->branch, alert->branch);
+    alert->repo = text_or(text_or(origin->repo, alert->repo), TEXT("unknown"));
+    alert->commit = text_or(origin->commit, alert->commit);
+    alert->branch = text_or(origin->branch, alert->branch);
     bound_texts(alert);
     alert->path = relative_path(path_clean(arena, alert->path), origin, alert->repo);
     alert->secret = redact_is_secret(alert);

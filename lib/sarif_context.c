@@ -20,12 +20,7 @@ enum { TAGS_MAX = 64, MESSAGES_MAX = 1000, OVERRIDES_MAX = 10000, BASE_CHAIN_MAX
 
 struct text sarif_text(struct json *j, struct arena *arena)
 {
-    struct text text = json_string(j);
-    if (text.size > SARIF_TEXT_MAX) {
-        text.size = SARIF_TEXT_MAX;
-        while (text.size > 0 && ((unsigned char)text.data[text.size] & 0xc0) == 0x80)
-            text.size--;
-    }
+    struct text text = text_cut(json_string(j), SARIF_TEXT_MAX);
     return text.size && arena ? arena_copy(arena, text) : text;
 }
 

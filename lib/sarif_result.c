@@ -492,20 +492,15 @@ static struct text without_links(struct text text, struct arena *arena)
     return (struct text){out, used};
 }
 
-static struct text first_text(struct text a, struct text b)
-{
-    return a.size ? a : b;
-}
-
 static struct text message_text(const struct result *result, const struct sarif_context *context,
                                 const struct sarif_rule *rule, struct arena *arena)
 {
     const struct message *message = &result->message;
-    struct text text = first_text(message->text, message->markdown);
+    struct text text = text_or(message->text, message->markdown);
     if (!text.size && message->id.size)
         text = message_by_id(context, rule, &result->rule, message->id);
     if (!text.size && rule)
-        text = first_text(rule->description, rule->name);
+        text = text_or(rule->description, rule->name);
     return without_links(with_arguments(text, message, arena), arena);
 }
 
@@ -581,8 +576,8 @@ static void merge_judgement(struct alert *alert, const struct sarif_judgement *j
         alert->has_score = true;
         alert->score = judgement->score;
     }
-    alert->vector = first_text(alert->vector, judgement->vector);
-    alert->tool_severity = first_text(alert->tool_severity, judgement->severity);
+    alert->vector = text_or(alert->vector, judgement->vector);
+    alert->tool_severity = text_or(alert->tool_severity, judgement->severity);
     for (size_t i = 0; i < judgement->cwe.count; i++)
         cwe_add(&alert->cwe, judgement->cwe.items[i], arena);
     for (size_t i = 0; i < judgement->tags.count && alert->tags.count < 64; i++) {
@@ -637,19 +632,19 @@ static struct text repository_name(struct text uri)
 static void set_rule(struct alert *alert, const struct result *result,
                      const struct sarif_rule *rule, struct arena *arena)
 {
-    alert->rule = first_text(result->rule_id, result->rule.id);
+    alert->rule = text_or(result->rule_id, result->rule.id);
     if (!alert->rule.size && rule)
-        alert->rule = first_text(rule->id, rule->name);
+        alert->rule = text_or(rule->id, rule->name);
     if (!rule)
         return;
-    alert->rule_name = first_text(rule->name, rule->description);
-    alert->url = first_text(alert->url, rule->url);
+    alert->rule_name = text_or(rule->name, rule->description);
+    alert->url = text_or(alert->url, rule->url);
     merge_judgement(alert, &rule->judgement, arena);
 }
 
 static struct text tool_name(const struct sarif_context *context)
 {
-    return first_text(context->components.items[0].name, TEXT("unknown"));
+    return text_or(context->components.items[0].name, TEXT("unknown"));
 }
 
 static void to_alert(struct result *result, struct sarif_context *context, struct alert *alert,

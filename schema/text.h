@@ -69,6 +69,24 @@ static inline bool text_has(struct text a, struct text part)
     return a.size >= part.size && a.size > 0 && memmem(a.data, a.size, part.data, part.size);
 }
 
+/* The text, or its first `limit` bytes without the part of a UTF-8 character that they would cut.
+ */
+static inline struct text text_cut(struct text a, size_t limit)
+{
+    if (a.size <= limit)
+        return a;
+    a.size = limit;
+    while (a.size > 0 && ((unsigned char)a.data[a.size] & 0xc0) == 0x80)
+        a.size--;
+    return a;
+}
+
+/* `a`, or `b` where `a` is empty. */
+static inline struct text text_or(struct text a, struct text b)
+{
+    return a.size ? a : b;
+}
+
 /* For printf's "%.*s". */
 #define TEXT_ARG(text) (int)((text).size > 0x7fffffff ? 0x7fffffff : (text).size), (text).data
 

@@ -47,16 +47,6 @@ static struct pattern *find_pattern(struct pattern_map *map, struct batch *batch
     return &list->items[list->count - 1];
 }
 
-static struct text sample_text(struct text text)
-{
-    if (text.size <= SAMPLE_TEXT_MAX)
-        return text;
-    text.size = SAMPLE_TEXT_MAX;
-    while (text.size > 0 && ((unsigned char)text.data[text.size] & 0xc0) == 0x80)
-        text.size--;
-    return text;
-}
-
 static uint64_t sample_hash(const struct alert *alert)
 {
     return digest_mix(id_prefix(alert->base) ^ digest_mix(alert->discriminator ^ alert->line));
@@ -84,7 +74,7 @@ static void add_sample(struct pattern *pattern, const struct alert *alert, struc
         .base = alert->base,
         .repo = alert->repo,
         .path = alert->path,
-        .message = sample_text(alert->message),
+        .message = text_cut(alert->message, SAMPLE_TEXT_MAX),
         .line = alert->line,
     };
 }
@@ -113,7 +103,7 @@ static void add_evidence(struct pattern *pattern, const struct example *example,
         .repo = alert->repo,
         .commit = alert->commit,
         .path_class = text_of(names_word(&path_class_names, path_class_of(alert->path))),
-        .message = sample_text(alert->message),
+        .message = text_cut(alert->message, SAMPLE_TEXT_MAX),
         .severity = example->severity,
         .category = example->category,
         .verdict = example->verdict,
