@@ -44,11 +44,12 @@ const struct format *format_find(struct text name)
 
 static void bound_texts(struct alert *alert)
 {
-    struct text *const names[] = {&alert->repo,        &alert->commit,       &alert->branch,
-                                  &alert->tool,        &alert->rule,         &alert->rule_name,
-                                  &alert->path,        &alert->logical,      &alert->url,
-                                  &alert->vector,      &alert->tool_version, &alert->tool_severity,
-                                  &alert->fingerprint, &alert->justification};
+    struct text *const names[] = {
+        &alert->repo,         &alert->commit,        &alert->branch,       &alert->tool,
+        &alert->rule,         &alert->rule_name,     &alert->path,         &alert->logical,
+        &alert->url,          &alert->vector,        &alert->tool_version, &alert->tool_severity,
+        &alert->fingerprint,  &alert->justification, &alert->package,      &alert->package_version,
+        &alert->fixed_version};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         *names[i] = text_cut(*names[i], NAME_MAX_BYTES);
     alert->message = text_cut(alert->message, MESSAGE_MAX);

@@ -86,5 +86,9 @@ static const struct field alert_fields[] = {
     FIELD_NAMED(struct alert, verdict, verdict_names),
     FIELD(struct alert, DOUBLE, confidence),
     FIELD_OF(struct alert, RECORDS, reasons, reason_record),
+    FIELD(struct alert, TEXT, package),
+    FIELD(struct alert, TEXT, package_version),
+    FIELD(struct alert, TEXT, fixed_version),
+    FIELD(struct alert, BOOL, severity_first),
 };
 const struct record alert_record = RECORD(struct alert, alert_fields);

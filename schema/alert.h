@@ -133,8 +133,12 @@ struct alert {
     double score;       /* 0 to 10, as CVSS */
     struct text vector; /* CVSS */
     struct text tool_severity;
+    bool severity_first; /* the word judges this place, and counts before the score of the weakness
+                          */
     struct uints cwe;
     struct texts aliases; /* CVE, GHSA and other names of the same weakness */
+    struct text package;  /* a package URL without version, of what is vulnerable */
+    struct text package_version, fixed_version;
     struct texts tags;
     struct text fingerprint; /* NAME=VALUE */
     uint32_t code_flows, related, locations;

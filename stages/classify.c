@@ -2,11 +2,14 @@
 /* classify: severity, category, verdict and confidence of each alert, with the reason for each.
  *
  * Sources are asked in order of trust, and the first that knows decides:
- *   severity  triage rule; result that is no failure; CVSS vector; score; curated fact; the tool's
- *             word; the level that the report states; rank; catalogue of rules; of weaknesses; the
- *             level that SARIF assumes
+ *
+ *   severity  triage rule; result that is no failure; the tool's word where it judges the place;
+ *             CVSS vector; score; curated fact; the tool's word; the level that the report states;
+ *             rank; catalogue of rules; of weaknesses; the level that SARIF assumes
+ *
  *   category  triage rule; curated fact; catalogue of rules; secret; CVE or GHSA; workflow file;
  *             catalogue of weaknesses; of tools; path; tags
+ *
  *   verdict   triage rule only */
 #include "lib/cvss.h"
 #include "lib/path_class.h"
@@ -119,6 +122,11 @@ static bool severity_by_word(struct alert *alert, const struct classifier *c)
                                        arena_print(c->arena, "the tool calls it \"%.*s\"",
                                                    TEXT_ARG(alert->tool_severity)),
                                        no_rule);
+}
+
+static bool severity_by_judgement(struct alert *alert, const struct classifier *c)
+{
+    return alert->severity_first && severity_by_word(alert, c);
 }
 
 static bool severity_by_level(struct alert *alert, const struct classifier *c)
@@ -302,9 +310,9 @@ static int classify(struct batch *batch, const struct view *view, struct arena *
                     struct error *err)
 {
     static source *const severity_sources[] = {
-        severity_by_triage,    severity_by_kind,    severity_by_vector, severity_by_score,
-        severity_by_fact,      severity_by_word,    severity_by_level,  severity_by_rank,
-        severity_by_catalogue, severity_by_default,
+        severity_by_triage, severity_by_kind,      severity_by_judgement, severity_by_vector,
+        severity_by_score,  severity_by_fact,      severity_by_word,      severity_by_level,
+        severity_by_rank,   severity_by_catalogue, severity_by_default,
     };
     static source *const category_sources[] = {
         category_by_triage, category_by_fact,     category_by_rule, category_by_secret,
