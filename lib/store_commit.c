@@ -22,7 +22,11 @@ struct brought {
     size_t next; /* plus one */
 };
 
+/* A place that nobody saw before. */
 struct fresh {
+    struct place place;
+    size_t from, to; /* its sightings in `order` */
+    bool new_base;
     uint64_t sequence;
     struct state state;
     struct text record;
@@ -51,6 +55,7 @@ struct commit {
     struct pairs updates; /* sequence, run of `order` */
     struct fresh *fresh;
     size_t fresh_count;
+    struct pairs births; /* an index into `sightings`, one into `fresh` */
     /* The names of the sighting before. */
     struct text repo, tool;
     uint32_t repo_term, tool_term;
@@ -316,24 +321,33 @@ static void sort_sightings(struct commit *c)
     }
 }
 
-static int add_fresh(struct commit *c, struct place *place, size_t from, size_t to, bool new_base,
-                     struct error *err)
+/* What is seen together gets sequences that follow one another: it is read together, too. */
+static void number_fresh(struct commit *c)
+{
+    for (size_t i = 0; i < c->fresh_count; i++)
+        pairs_add(&c->births, c->order.items[c->fresh[i].from].low, i);
+    pairs_sort(&c->births, &c->txn->store->scratch);
+    for (size_t i = 0; i < c->fresh_count; i++)
+        c->fresh[c->births.items[i].low].sequence = c->txn->counters.next_alert++;
+}
+
+static int add_fresh(struct commit *c, struct fresh *fresh, struct error *err)
 {
     struct store_txn *txn = c->txn;
-    const struct sighting *sighting = ordered(c, from);
-    struct fresh *fresh = &c->fresh[c->fresh_count++];
-    fresh->sequence = txn->counters.next_alert++;
+    const struct sighting *sighting = ordered(c, fresh->from);
     fresh->record = sighting->record;
     if (state_first(c, &fresh->state, sighting, err) != 0)
         return -1;
-    for (size_t i = from + 1; i < to; i++)
+    for (size_t i = fresh->from + 1; i < fresh->to; i++)
         if (state_add(c, &fresh->state, ordered(c, i), &fresh->record, err) != 0)
             return -1;
-    place_set_sequence(place, fresh->sequence);
-    if (place_put(txn, place, err) != 0)
+    for (size_t i = fresh->from; i < fresh->to; i++)
+        c->sequences[c->order.items[i].low] = fresh->sequence;
+    place_set_sequence(&fresh->place, fresh->sequence);
+    if (place_put(txn, &fresh->place, err) != 0)
         return -1;
-    fresh->state.ordinal = new_base ? 0 : ORDINAL_PROVISIONAL;
-    if (new_base)
+    fresh->state.ordinal = fresh->new_base ? 0 : ORDINAL_PROVISIONAL;
+    if (fresh->new_base)
         return 0;
     struct key key = key_of_number_id(c->submission->number, sighting->base);
     return db_put(txn, TABLE_REGROUP, val_key(&key), val("", 0), 0, err);
@@ -351,7 +365,28 @@ static size_t run_end(const struct commit *c, size_t i)
     return end;
 }
 
-/* Finds out which places are known; new ones are put. */
+/* Whether the run before, in `order`, is a new place of the same base. */
+static bool follows_fresh(const struct commit *c, size_t i)
+{
+    const struct fresh *last = c->fresh_count ? &c->fresh[c->fresh_count - 1] : NULL;
+    return last && last->to == i && id_equal(ordered(c, last->from)->base, ordered(c, i)->base);
+}
+
+static void note_known_run(struct commit *c, uint64_t sequence, size_t from, size_t to)
+{
+    pairs_add(&c->updates, sequence, (uint64_t)from << 32 | (to - from));
+    for (size_t i = from; i < to; i++)
+        c->sequences[c->order.items[i].low] = sequence;
+}
+
+static void note_fresh(struct commit *c, const struct place *place, bool new_base, size_t from,
+                       size_t to)
+{
+    c->fresh[c->fresh_count++] =
+        (struct fresh){.place = *place, .from = from, .to = to, .new_base = new_base};
+}
+
+/* Finds out which places are known. */
 static int look_up(struct commit *c, struct error *err)
 {
     for (size_t i = 0; i < c->count;) {
@@ -363,14 +398,22 @@ static int look_up(struct commit *c, struct error *err)
         if (place_find(c->txn, &place, &found, err) != 0)
             return -1;
         if (found == PLACE_KNOWN)
-            pairs_add(&c->updates, place_sequence(&place), (uint64_t)i << 32 | (end - i));
-        else if (add_fresh(c, &place, i, end, found == PLACE_NEW_BASE, err) != 0)
-            return -1;
-        for (; i < end; i++)
-            c->sequences[c->order.items[i].low] = place_sequence(&place);
+            note_known_run(c, place_sequence(&place), i, end);
+        else
+            note_fresh(c, &place, found == PLACE_NEW_BASE && !follows_fresh(c, i), i, end);
+        i = end;
         if (i % RELAX_EVERY == 0)
             store_relax(c->txn->store);
     }
+    return 0;
+}
+
+static int add_all_fresh(struct commit *c, struct error *err)
+{
+    number_fresh(c);
+    for (size_t i = 0; i < c->fresh_count; i++)
+        if (add_fresh(c, &c->fresh[i], err) != 0)
+            return -1;
     return 0;
 }
 
@@ -428,7 +471,7 @@ static int commit_sightings(struct commit *c, struct error *err)
             store_relax(txn->store);
     }
     for (size_t i = 0; i < c->fresh_count; i++) {
-        const struct fresh *fresh = &c->fresh[i];
+        const struct fresh *fresh = &c->fresh[c->births.items[i].low];
         MDB_val key = val_number(&fresh->sequence);
         state_change(txn, fresh->sequence, NULL, &fresh->state);
         if (db_put(txn, TABLE_STATE, key, val(&fresh->state, sizeof fresh->state), MDB_APPEND,
@@ -530,6 +573,7 @@ static void commit_close(struct commit *c)
 {
     free(c->order.items);
     free(c->updates.items);
+    free(c->births.items);
 }
 
 static int take_changeset(struct commit *c, const struct batch *changeset, struct error *err)
@@ -572,8 +616,9 @@ static int commit_run(struct store_txn *txn, uint64_t number, const struct batch
         result = take(&c, changesets[i], &applied[i], err);
     if (result == 0)
         sort_sightings(&c);
-    if (result == 0 && (commit_patterns(&c, err) != 0 || look_up(&c, err) != 0 ||
-                        commit_sightings(&c, err) != 0 || remember_all(&c, err) != 0))
+    if (result == 0 &&
+        (commit_patterns(&c, err) != 0 || look_up(&c, err) != 0 || add_all_fresh(&c, err) != 0 ||
+         commit_sightings(&c, err) != 0 || remember_all(&c, err) != 0))
         result = -1;
     commit_close(&c);
     return result;
