@@ -94,6 +94,14 @@ struct known_tool {
     enum category category;
 };
 
+/* Rule ids of one kind, of a tool or (empty) of any. */
+struct known_like {
+    struct text tool;    /* lower case */
+    struct text pattern; /* "*" stands for any text */
+    enum category category;
+    struct text because;
+};
+
 struct known_cwes {
     struct known_cwe *items;
     size_t count;
@@ -101,6 +109,11 @@ struct known_cwes {
 
 struct known_rules {
     struct known_rule *items;
+    size_t count;
+};
+
+struct known_likes {
+    struct known_like *items;
     size_t count;
 };
 
@@ -112,6 +125,7 @@ struct known_tools {
 struct catalogue {
     struct known_cwes cwes;   /* by number */
     struct known_rules rules; /* by tool, then rule */
+    struct known_likes likes; /* by tool, then pattern */
     struct known_tools tools; /* by tool */
 };
 
