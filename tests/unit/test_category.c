@@ -109,7 +109,7 @@ static const struct row {
      CATEGORY_WORKFLOW},
     {"Semgrep", "yaml.github-actions.security.run-shell-injection", 78, "a.yml", "",
      CATEGORY_WORKFLOW},
-    {"yamllint", "anchors", 0, "sub/.gitlab-ci.yml", "", CATEGORY_WORKFLOW},
+    {"prettier", "prettier", 0, "sub/.gitlab-ci.yml", "", CATEGORY_WORKFLOW},
     {"X", "y", 0, "ci/Jenkinsfile", "", CATEGORY_WORKFLOW},
     /* dependency */
     {"npm audit", "GHSA-35jh-r3h4-6jhm", 94, "package-lock.json", "pkg:npm/lodash",
