@@ -28,12 +28,22 @@ struct fresh {
     struct text record;
 };
 
+/* A changeset, and where its sightings begin. */
+struct taken {
+    const struct batch *changeset;
+    struct id key; /* of its piece; zero if it is not to be remembered */
+    size_t first;
+};
+
 struct commit {
     struct store_txn *txn;
     struct submission *submission;
     const struct sighting **sightings;
-    struct pairs order; /* by base: an index into `sightings` */
+    uint64_t *sequences; /* of the alerts that they are of */
+    struct pairs order;  /* by base: an index into `sightings` */
     size_t count;
+    struct taken *taken;
+    size_t taken_count;
     struct slot *slots; /* open addressing, by id */
     size_t slot_mask, slot_count;
     struct brought *brought;
@@ -296,9 +306,9 @@ static void sort_sightings(struct commit *c)
     for (size_t i = 0; i < c->count; i++)
         pairs_add(&c->order, id_prefix(c->sightings[i]->base), i);
     pairs_sort(&c->order, &c->txn->store->scratch);
-    for (size_t i = 0; i < c->count;) {
+    for (size_t i = 0; i < c->order.count;) {
         size_t end = i + 1;
-        while (end < c->count && c->order.items[end].high == c->order.items[i].high)
+        while (end < c->order.count && c->order.items[end].high == c->order.items[i].high)
             end++;
         if (end - i > 1)
             qsort_r(c->order.items + i, end - i, sizeof *c->order.items, compare_sightings, c);
@@ -356,11 +366,21 @@ static int look_up(struct commit *c, struct error *err)
             pairs_add(&c->updates, place_sequence(&place), (uint64_t)i << 32 | (end - i));
         else if (add_fresh(c, &place, i, end, found == PLACE_NEW_BASE, err) != 0)
             return -1;
-        i = end;
+        for (; i < end; i++)
+            c->sequences[c->order.items[i].low] = place_sequence(&place);
         if (i % RELAX_EVERY == 0)
             store_relax(c->txn->store);
     }
     return 0;
+}
+
+/* Sightings that are recalled say themselves which alerts they are of. */
+static void note_known(struct commit *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        pairs_add(&c->order, 0, i);
+        pairs_add(&c->updates, c->sequences[i], (uint64_t)i << 32 | 1);
+    }
 }
 
 static int update(struct commit *c, uint64_t sequence, size_t from, size_t count, struct error *err)
@@ -399,9 +419,6 @@ static int update(struct commit *c, uint64_t sequence, size_t from, size_t count
 static int commit_sightings(struct commit *c, struct error *err)
 {
     struct store_txn *txn = c->txn;
-    sort_sightings(c);
-    if (look_up(c, err) != 0)
-        return -1;
     pairs_sort(&c->updates, &txn->store->scratch);
     for (size_t i = 0; i < c->updates.count; i++) {
         uint64_t run = c->updates.items[i].low;
@@ -449,8 +466,50 @@ static int commit_rejects(struct commit *c, const struct batch *changeset, struc
     return unfinished_put(txn, c->submission->number, &row, err);
 }
 
-static void commit_init(struct commit *c, struct store_txn *txn,
-                        const struct batch *const *changesets, size_t count)
+/* Remembering. */
+
+/* What examples and rejects add is not remembered. */
+static bool is_plain(const struct batch *changeset)
+{
+    bool plain = changeset->examples.count == 0 && changeset->rejected == 0;
+    for (size_t i = 0; i < changeset->patterns.count && plain; i++)
+        plain = changeset->patterns.items[i].labelled == 0;
+    return plain;
+}
+
+static int remember(struct commit *c, const struct taken *taken, struct error *err)
+{
+    struct arena *arena = c->txn->arena;
+    const struct batch *changeset = taken->changeset;
+    const struct sightings *sightings = &changeset->sightings;
+    struct recall_sighting *list = arena_array(arena, sightings->count, sizeof *list);
+    uint32_t *indexes = arena_array(arena, c->slot_mask + 1, sizeof *indexes);
+    for (size_t i = 0; i < changeset->patterns.count; i++)
+        indexes[find_slot(c->slots, c->slot_mask, changeset->patterns.items[i].id) - c->slots] =
+            (uint32_t)i;
+    for (size_t i = 0; i < sightings->count; i++) {
+        const struct sighting *sighting = &sightings->items[i];
+        uint32_t index = indexes[find_slot(c->slots, c->slot_mask, sighting->pattern) - c->slots];
+        if (index >= changeset->patterns.count ||
+            !id_equal(changeset->patterns.items[index].id, sighting->pattern))
+            return 0; /* its stages left the pattern out */
+        list[i] = (struct recall_sighting){c->sequences[taken->first + i], index, sighting->status};
+    }
+    return recall_put(c->txn, taken->key, changeset, list, err);
+}
+
+static int remember_all(struct commit *c, struct error *err)
+{
+    for (size_t i = 0; i < c->taken_count; i++)
+        if (!id_is_zero(c->taken[i].key) && remember(c, &c->taken[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+/* A commit. */
+
+static int commit_begin(struct commit *c, struct store_txn *txn, uint64_t number,
+                        const struct batch *const *changesets, size_t count, struct error *err)
 {
     size_t sightings = 0, patterns = 0, size = 256;
     for (size_t i = 0; i < count; i++) {
@@ -461,7 +520,16 @@ static void commit_init(struct commit *c, struct store_txn *txn,
     c->slots = arena_array(txn->arena, size, sizeof *c->slots);
     c->brought = arena_array(txn->arena, patterns, sizeof *c->brought);
     c->sightings = arena_array(txn->arena, sightings, sizeof *c->sightings);
+    c->sequences = arena_array(txn->arena, sightings, sizeof *c->sequences);
     c->fresh = arena_alloc(txn->arena, sightings * sizeof *c->fresh);
+    c->taken = arena_array(txn->arena, count, sizeof *c->taken);
+    return submission_edit(txn, number, &c->submission, err);
+}
+
+static void commit_close(struct commit *c)
+{
+    free(c->order.items);
+    free(c->updates.items);
 }
 
 static int take_changeset(struct commit *c, const struct batch *changeset, struct error *err)
@@ -478,28 +546,36 @@ static int take_changeset(struct commit *c, const struct batch *changeset, struc
     return commit_rejects(c, changeset, err);
 }
 
+/* Takes a changeset whose batch is in the journal, and the batch out of it; says whether it was. */
+static int take(struct commit *c, const struct batch *changeset, uint8_t *applied,
+                struct error *err)
+{
+    uint64_t number = c->submission->number, sequence = changeset->origin.sequence;
+    struct taken *taken = &c->taken[c->taken_count++];
+    *taken = (struct taken){.changeset = changeset, .first = c->count};
+    if (is_plain(changeset) && recall_key(c->txn, number, sequence, &taken->key, err) != 0)
+        return -1;
+    int found = journal_remove(c->txn, number, sequence, err);
+    *applied = found > 0;
+    if (found <= 0)
+        c->taken_count--;
+    return found > 0 ? take_changeset(c, changeset, err) : found;
+}
+
 /* Changesets of one submission. */
 static int commit_run(struct store_txn *txn, uint64_t number, const struct batch *const *changesets,
                       size_t count, uint8_t *applied, struct error *err)
 {
     struct commit c;
-    int result = -1;
-    commit_init(&c, txn, changesets, count);
-    if (submission_edit(txn, number, &c.submission, err) != 0)
-        goto cleanup;
-    for (size_t i = 0; i < count; i++) {
-        int found = journal_remove(txn, number, changesets[i]->origin.sequence, err);
-        if (found < 0)
-            goto cleanup;
-        applied[i] = found > 0;
-        if (found && take_changeset(&c, changesets[i], err) != 0)
-            goto cleanup;
-    }
-    if (commit_patterns(&c, err) == 0 && commit_sightings(&c, err) == 0)
-        result = 0;
-cleanup:
-    free(c.order.items);
-    free(c.updates.items);
+    int result = commit_begin(&c, txn, number, changesets, count, err);
+    for (size_t i = 0; i < count && result == 0; i++)
+        result = take(&c, changesets[i], &applied[i], err);
+    if (result == 0)
+        sort_sightings(&c);
+    if (result == 0 && (commit_patterns(&c, err) != 0 || look_up(&c, err) != 0 ||
+                        commit_sightings(&c, err) != 0 || remember_all(&c, err) != 0))
+        result = -1;
+    commit_close(&c);
     return result;
 }
 
@@ -518,6 +594,51 @@ int store_commit_batches(struct store_txn *txn, const struct batch *const *chang
         i = end;
     }
     return 0;
+}
+
+static int commit_recalled(struct store_txn *txn, uint64_t number, const struct recall *recalls,
+                           const struct batch *const *changesets, size_t count, struct error *err)
+{
+    struct commit c;
+    int result = commit_begin(&c, txn, number, changesets, count, err);
+    for (size_t i = 0; i < count && result == 0; i++) {
+        const struct sightings *sightings = &changesets[i]->sightings;
+        memcpy(c.sequences + c.count, recalls[i].sequences, sightings->count * sizeof *c.sequences);
+        result = journal_remove(txn, number, changesets[i]->origin.sequence, err) < 0 ||
+                         take_changeset(&c, changesets[i], err) != 0
+                     ? -1
+                     : 0;
+    }
+    if (result == 0)
+        note_known(&c);
+    if (result == 0 && (commit_patterns(&c, err) != 0 || commit_sightings(&c, err) != 0))
+        result = -1;
+    commit_close(&c);
+    return result;
+}
+
+int store_recall(struct store_txn *txn, uint64_t number, const struct entry *entries, size_t count,
+                 uint8_t *applied, struct error *err)
+{
+    struct recall *recalls = arena_array(txn->arena, count, sizeof *recalls);
+    const struct batch **changesets = arena_array(txn->arena, count, sizeof *changesets);
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct id key;
+        uint64_t sequence = entries[i].origin.sequence;
+        if (recall_key(txn, number, sequence, &key, err) != 0)
+            return -1;
+        int known = id_is_zero(key) ? 0 : recall_get(txn, key, &recalls[found], err);
+        if (known < 0)
+            return -1;
+        applied[i] = known > 0;
+        if (!known)
+            continue;
+        recalls[found].changeset.origin.sequence = sequence;
+        changesets[found] = &recalls[found].changeset;
+        found++;
+    }
+    return found ? commit_recalled(txn, number, recalls, changesets, found, err) : 0;
 }
 
 int store_submission_tool(struct store_txn *txn, uint64_t number, struct text tool,
