@@ -1218,8 +1218,6 @@
 
 	% rule_like(Tool, Pattern, Category, Reason).
 
-	rule_like('', 'CVE-*', dependency, 'published vulnerabilities').
-	rule_like('', 'GHSA-*', dependency, 'advisories of GitHub').
 	rule_like('', 'GO-20*', dependency, 'advisories of Go').
 	rule_like('', 'RUSTSEC-*', dependency, 'advisories of Rust').
 	rule_like('', 'PYSEC-*', dependency, 'advisories of Python').

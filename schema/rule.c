@@ -83,6 +83,7 @@ const struct record catalogue_record = RECORD(struct catalogue, catalogue_fields
 static const struct field rulebook_fields[] = {
     FIELD_OF(struct rulebook, RECORDS, rules, rule_record),
     FIELD_OF(struct rulebook, RECORD, catalogue, catalogue_record),
+    FIELD_OF(struct rulebook, RECORDS, exploited, exploited_record),
 };
 const struct record rulebook_record = RECORD(struct rulebook, rulebook_fields);
 

@@ -4,6 +4,7 @@
 #define HYPER_SCHEMA_RULE_H
 
 #include "schema/alert.h"
+#include "schema/intel.h"
 
 enum rule_kind {
     RULE_NONE,
@@ -133,6 +134,7 @@ struct catalogue {
 struct rulebook {
     struct rules rules; /* active and on probation */
     struct catalogue catalogue;
+    struct exploiteds exploited; /* by id */
 };
 
 extern const struct record check_record, rule_record, catalogue_record, rulebook_record;

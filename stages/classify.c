@@ -7,6 +7,9 @@
  *             CVSS vector; score; curated fact; the tool's word; the level that the report states;
  *             rank; catalogue of rules; of weaknesses; the level that SARIF assumes
  *
+ *             What is not decided by a triage rule or by being no failure is raised where a
+ *             vulnerability that it names is exploited (EPSS, KEV).
+ *
  *   category  triage rule; curated fact; what the report's format says; catalogue of rules; of
  * kinds of rules; tool that looks at what runs; secret; CVE or GHSA; file of a known kind; tool
  * with one subject; catalogue of weaknesses; of tools; configuration file; tags
@@ -175,6 +178,60 @@ static bool severity_by_default(struct alert *alert, const struct classifier *c)
                            TEXT("the report states no level: warning is assumed"), no_rule);
 }
 
+/* Exploitation. FIRST's EPSS is the probability of exploitation within 30 days: at one half or more
+ * it is more likely than not, and the severity is one band higher, and at least medium. CISA's list
+ * has what is exploited, and binds agencies to mend it within weeks whatever its CVSS score: one
+ * band higher, and at least high. The two do not add up. The score is at least the least of the
+ * band. */
+
+static const struct exploited *worst_exploited(const struct alert *alert,
+                                               const struct snapshot *snapshot)
+{
+    const struct exploited *worst = NULL;
+    for (size_t i = 0; i < alert->aliases.count; i++) {
+        const struct exploited *next = snapshot_exploited(snapshot, alert->aliases.items[i]);
+        if (next &&
+            (!worst || next->listed.size > worst->listed.size ||
+             (!next->listed.size == !worst->listed.size && next->probability > worst->probability)))
+            worst = next;
+    }
+    return worst;
+}
+
+static struct text exploited_reason(const struct exploited *exploited, enum severity before,
+                                    const char *least, struct arena *arena)
+{
+    const char *word = names_word(&severity_names, before);
+    if (exploited->listed.size)
+        return arena_print(
+            arena,
+            "%.*s is exploited, CISA lists it since %.*s: one higher than %s, and at "
+            "least %s",
+            TEXT_ARG(exploited->id), TEXT_ARG(exploited->listed), word, least);
+    return arena_print(arena,
+                       "%.*s is exploited within 30 days with a probability of %.0f%% (EPSS): one "
+                       "higher than %s, and at least %s",
+                       TEXT_ARG(exploited->id), exploited->probability * 100, word, least);
+}
+
+static void raise_exploited(struct alert *alert, const struct classifier *c)
+{
+    static const double band_least[SEVERITY_COUNT] = {0, 0, 0.1, 4.0, 7.0, 9.0};
+    const struct exploited *exploited = worst_exploited(alert, c->snapshot);
+    if (!exploited)
+        return;
+    enum severity before = alert->severity;
+    enum severity least = exploited->listed.size ? SEVERITY_HIGH : SEVERITY_MEDIUM;
+    enum severity raised = before < SEVERITY_CRITICAL ? before + 1 : before;
+    raised = raised < least ? least : raised;
+    decide_severity(
+        alert, c->arena, raised, alert->confidence,
+        exploited_reason(exploited, before, names_word(&severity_names, least), c->arena), no_rule);
+    if (!alert->has_score || alert->score < band_least[raised])
+        alert->score = band_least[raised];
+    alert->has_score = true;
+}
+
 static bool category_by_triage(struct alert *alert, const struct classifier *c)
 {
     const struct rule *rule = snapshot_triage(c->snapshot, alert, ASPECT_CATEGORY);
@@ -239,16 +296,19 @@ static bool is_system_package(struct text package)
 
 static bool category_by_alias(struct alert *alert, const struct classifier *c)
 {
-    if (alert->aliases.count == 0)
+    bool by_rule =
+        text_starts(alert->rule, TEXT("CVE-")) || text_starts(alert->rule, TEXT("GHSA-"));
+    if (alert->aliases.count == 0 && !by_rule)
         return false;
+    struct text name = by_rule ? alert->rule : alert->aliases.items[0];
     enum category category = tool_category(alert, c);
     if (category != CATEGORY_CONTAINER && category != CATEGORY_DYNAMIC &&
         category != CATEGORY_CONFIGURATION)
         category = is_system_package(alert->package) ? CATEGORY_CONTAINER : CATEGORY_DEPENDENCY;
-    return decide_category(alert, c->arena, category,
-                           arena_print(c->arena, "it names the published vulnerability %.*s",
-                                       TEXT_ARG(alert->aliases.items[0])),
-                           no_rule);
+    return decide_category(
+        alert, c->arena, category,
+        arena_print(c->arena, "it names the published vulnerability %.*s", TEXT_ARG(name)),
+        no_rule);
 }
 
 /* Whether a file's name, or the end of its path from a folder's name on, is this one. */
@@ -403,9 +463,9 @@ static int classify(struct batch *batch, const struct view *view, struct arena *
                     struct error *err)
 {
     static source *const severity_sources[] = {
-        severity_by_triage, severity_by_kind,      severity_by_judgement, severity_by_vector,
-        severity_by_score,  severity_by_fact,      severity_by_word,      severity_by_level,
-        severity_by_rank,   severity_by_catalogue, severity_by_default,
+        severity_by_judgement, severity_by_vector,    severity_by_score,
+        severity_by_fact,      severity_by_word,      severity_by_level,
+        severity_by_rank,      severity_by_catalogue, severity_by_default,
     };
     static source *const category_sources[] = {
         category_by_triage,   category_by_fact,    category_by_format, category_by_rule,
@@ -418,7 +478,10 @@ static int classify(struct batch *batch, const struct view *view, struct arena *
     struct classifier classifier = {.snapshot = view->snapshot, .arena = arena};
     for (size_t i = 0; i < batch->alerts.count; i++) {
         struct alert *alert = &batch->alerts.items[i];
-        ask(severity_sources, alert, &classifier);
+        if (!severity_by_triage(alert, &classifier) && !severity_by_kind(alert, &classifier)) {
+            ask(severity_sources, alert, &classifier);
+            raise_exploited(alert, &classifier);
+        }
         ask(category_sources, alert, &classifier);
         decide_verdict(alert, &classifier);
         explain_status(alert, &classifier);

@@ -296,3 +296,17 @@ const struct known_tool *snapshot_known_tool(const struct snapshot *snapshot, st
     const struct known_tool *known = find_known_tool(tools, name);
     return known ? known : find_known_tool(tools, family(name));
 }
+
+static int compare_exploited(const void *a, const void *b)
+{
+    return text_compare(((const struct exploited *)a)->id, ((const struct exploited *)b)->id);
+}
+
+const struct exploited *snapshot_exploited(const struct snapshot *snapshot, struct text id)
+{
+    const struct exploiteds *list = &snapshot->book.exploited;
+    const struct exploited wanted = {.id = id};
+    return list->count
+               ? bsearch(&wanted, list->items, list->count, sizeof *list->items, compare_exploited)
+               : NULL;
+}

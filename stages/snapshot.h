@@ -31,6 +31,8 @@ const struct known_rule *snapshot_known_rule(const struct snapshot *snapshot, st
 const struct known_like *snapshot_known_like(const struct snapshot *snapshot, struct text tool,
                                              struct text rule);
 const struct known_cwe *snapshot_known_cwe(const struct snapshot *snapshot, uint32_t number);
+/* NULL if nothing says that the vulnerability, a CVE id, is exploited. */
+const struct exploited *snapshot_exploited(const struct snapshot *snapshot, struct text id);
 const struct known_tool *snapshot_known_tool(const struct snapshot *snapshot, struct text tool);
 
 #endif
