@@ -5,6 +5,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <dirent.h>
+#include <endian.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -395,14 +396,42 @@ static void stops_bombs(void **state)
     assert_int_equal(kept(world), 0);
 }
 
+static uint32_t crc32_of(const uint8_t *bytes, size_t size)
+{
+    uint32_t crc = UINT32_MAX;
+    for (size_t i = 0; i < size; i++) {
+        crc ^= bytes[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+    return ~crc;
+}
+
+/* Makes the first block of an xz file ask for a dictionary of 128 MiB: its header, after the 12
+ * bytes of the stream's, is size, flags, filter, size of the filter's property, the property, ...
+ * and a CRC. */
+static void ask_for_much(struct text xz)
+{
+    enum { BLOCK = 12, LZMA2 = 0x21, MIB_128 = 30 };
+    uint8_t *block = (uint8_t *)(uintptr_t)xz.data + BLOCK;
+    size_t size = (size_t)block[0] * 4; /* without the CRC */
+    assert_int_equal(block[2], LZMA2);
+    block[4] = MIB_128;
+    uint32_t crc = htole32(crc32_of(block, size));
+    memcpy(block + size, &crc, sizeof crc);
+}
+
 /* What the reading process may not reserve costs the archive. */
 static void stops_what_needs_much_memory(void **state)
 {
     struct world *world = *state;
-    struct part part = {"data", noise(world, 3 << 20), 0, NULL};
-    int fd = make(ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_XZ, &part, 1);
-    world->limits.memory = 2 << 20; /* less than the dictionary */
-    unpack_all(world, fd, "a.xz");
+    struct part part = {"data", noise(world, 1000), 0, NULL};
+    struct text bytes = bytes_of(world, make(ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_XZ, &part, 1));
+    ask_for_much(bytes);
+    unpack_all(world, file_with(bytes), "a.xz");
+    assert_file(world, 0, "a.xz!a", part.bytes);
+    world->limits.memory = 64 << 20;
+    unpack_all(world, file_with(bytes), "a.xz");
     assert_int_equal(world->count, 1);
     assert_string_equal(world->seen[0].path.data, "");
     assert_non_null(strstr(world->seen[0].reason.data, "memory"));
