@@ -58,6 +58,8 @@ static const struct {
     [TABLE_REJECT] = {"reject", 0},
     [TABLE_AUDIT] = {"audit", MDB_INTEGERKEY},
     [TABLE_RECALL] = {"recall", MDB_INTEGERKEY},
+    [TABLE_EPSS] = {"epss", 0},
+    [TABLE_KEV] = {"kev", 0},
 };
 
 static MDB_val val_name(const char *name)
@@ -563,7 +565,7 @@ static int add_tables(struct store_txn *txn, struct error *err)
 
 /* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
 typedef int migration(struct store_txn *txn, struct error *err);
-static migration *const migrations[STORE_FORMAT] = {add_tables};
+static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables};
 
 struct migrating {
     migration *step;

@@ -17,7 +17,8 @@
 #include <pthread.h>
 
 enum table {
-    TABLE_META,       /* name: "format", "place key", "counters", "snapshot" */
+    TABLE_META,       /* name: "format", "place key", "counters", "snapshot", "epss", "kev",
+                         "exploited" */
     TABLE_ALERT,      /* sequence: packed struct alert */
     TABLE_STATE,      /* sequence: struct state */
     TABLE_PLACE,      /* "p": struct place, sorted */
@@ -48,6 +49,8 @@ enum table {
     TABLE_REJECT,     /* submission, sequence, place in the batch: packed struct reject */
     TABLE_AUDIT,      /* sequence: packed struct audit */
     TABLE_RECALL,     /* slot: what a piece of a report led to; a cache */
+    TABLE_EPSS,       /* CVE: packed struct epss */
+    TABLE_KEV,        /* CVE: packed struct kev */
     TABLE_COUNT
 };
 
