@@ -57,11 +57,20 @@ static const struct {
     [TABLE_DEAD] = {"dead", 0},
     [TABLE_REJECT] = {"reject", 0},
     [TABLE_AUDIT] = {"audit", MDB_INTEGERKEY},
+    [TABLE_CLAIM] = {"claim", 0},
+    [TABLE_SOURCE] = {"source", 0},
+    [TABLE_JOINT] = {"joint", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_NAMED] = {"named", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_REPORTS] = {"reports", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_SYNONYM] = {"synonym", 0},
+    [TABLE_SYNONYM_INTO] = {"synonym_into", 0},
+    [TABLE_UNITE] = {"unite", 0},
 };
 
 /* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
 typedef int migration(struct store_txn *txn, struct error *err);
-static migration *const migrations[STORE_FORMAT] = {NULL};
+static migration add_joint_tables;
+static migration *const migrations[STORE_FORMAT] = {add_joint_tables};
 
 static MDB_val val_name(const char *name)
 {
@@ -569,6 +578,19 @@ static int migrate_work(struct store_txn *txn, void *context, struct error *err)
         return -1;
     return db_put(txn, TABLE_META, val_name("format"), val(&migrating->to, sizeof migrating->to), 0,
                   err);
+}
+
+/* Format 2 has alerts that several tools report. Those that are there stay what they are, alerts of
+ * one tool; joint ones come with the next reports. */
+static int add_joint_tables(struct store_txn *txn, struct error *err)
+{
+    for (int i = TABLE_CLAIM; i <= TABLE_UNITE; i++) {
+        int rc = mdb_dbi_open(txn->txn, tables[i].name, tables[i].flags | MDB_CREATE,
+                              &txn->store->tables[i]);
+        if (rc != 0)
+            return db_fail(txn, rc, err);
+    }
+    return 0;
 }
 
 static int migrate(struct store *store, uint32_t format, struct error *err)

@@ -18,7 +18,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { STORE_FORMAT = 1 }; /* of the tables; a store of a newer format is refused */
+enum { STORE_FORMAT = 2 }; /* of the tables; a store of a newer format is refused */
 
 enum store_mode {
     STORE_READ,

@@ -195,16 +195,6 @@ static int describe(struct commit *c, struct state *state, const struct sighting
     return 0;
 }
 
-static void count_sighting(struct tally *tally, const struct sighting *sighting)
-{
-    tally->alerts++;
-    tally->critical += sighting->severity == SEVERITY_CRITICAL;
-    tally->high += sighting->severity == SEVERITY_HIGH;
-    tally->medium += sighting->severity == SEVERITY_MEDIUM;
-    tally->low += sighting->severity == SEVERITY_LOW;
-    tally->info += sighting->severity == SEVERITY_INFO || sighting->severity == SEVERITY_NONE;
-}
-
 static int state_first(struct commit *c, struct state *state, const struct sighting *sighting,
                        struct error *err)
 {
@@ -222,7 +212,7 @@ static int state_first(struct commit *c, struct state *state, const struct sight
         .prior = STATUS_NONE,
     };
     c->submission->tally.new_alerts++;
-    count_sighting(&c->submission->tally, sighting);
+    tally_sighting(&c->submission->tally, sighting->severity);
     return describe(c, state, sighting, err);
 }
 
@@ -256,7 +246,7 @@ static int state_add(struct commit *c, struct state *state, const struct sightin
     } else {
         reopened = fixed = 0;
     }
-    count_sighting(tally, sighting);
+    tally_sighting(tally, sighting->severity);
     tally->reopened += reopened;
     tally->fixed += fixed;
     tally->known += 1 - reopened;
@@ -478,6 +468,16 @@ static int take_changeset(struct commit *c, const struct batch *changeset, struc
     return commit_rejects(c, changeset, err);
 }
 
+/* Patterns are committed. */
+static int commit_joints(struct commit *c, const struct batch *const *changesets, size_t count,
+                         const uint8_t *applied, struct error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (applied[i] && joint_commit(c->txn, c->submission, changesets[i], err) != 0)
+            return -1;
+    return 0;
+}
+
 /* Changesets of one submission. */
 static int commit_run(struct store_txn *txn, uint64_t number, const struct batch *const *changesets,
                       size_t count, uint8_t *applied, struct error *err)
@@ -496,7 +496,7 @@ static int commit_run(struct store_txn *txn, uint64_t number, const struct batch
             goto cleanup;
     }
     if (commit_patterns(&c, err) == 0 && commit_sightings(&c, err) == 0)
-        result = 0;
+        result = commit_joints(&c, changesets, count, applied, err);
 cleanup:
     free(c.order.items);
     free(c.updates.items);

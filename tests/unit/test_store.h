@@ -210,6 +210,12 @@ static inline int submit_absent(struct store_txn *txn, void *context, struct err
     return 0;
 }
 
+static inline int submit_unite(struct store_txn *txn, void *context, struct error *err)
+{
+    struct submitting *s = context;
+    return store_unite(txn, s->submission.number, 3, &s->more, err);
+}
+
 /* Merges nothing and validates nothing. */
 static inline int submit_end(struct store_txn *txn, void *context, struct error *err)
 {
@@ -246,9 +252,11 @@ static inline void submit_barrier(struct submitting *s)
     assert_ok(f, store_write(f->store, submit_close, s, &f->err));
     for (s->more = true; s->more;)
         assert_ok(f, store_write(f->store, submit_regroup, s, &f->err));
-    s->cursor = (struct absent_cursor){0, 0};
+    s->cursor = (struct absent_cursor){.pair = 0};
     for (s->more = true; s->more;)
         assert_ok(f, store_write(f->store, submit_absent, s, &f->err));
+    for (s->more = true; s->more;)
+        assert_ok(f, store_write(f->store, submit_unite, s, &f->err));
 }
 
 static inline struct tally submit(struct submitting *s)
@@ -284,6 +292,30 @@ static inline struct tally submit_seen(struct fixture *f, unsigned content, int6
 
 /* The whole graph as bytes. */
 
+static inline void pack_sources(struct pack *pack, const struct store_sources *sources)
+{
+    pack_text(pack, sources->name);
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct store_source *source = &sources->items[i];
+        pack_text(pack, source->tool);
+        pack_text(pack, source->tool_version);
+        pack_text(pack, source->rule);
+        pack_text(pack, source->name);
+        pack_uint(pack, source->status);
+        pack_uint(pack, source->severity);
+        pack_int(pack, source->first_seen);
+        pack_int(pack, source->last_seen);
+        pack_uint(pack, source->sightings);
+        pack_bool(pack, source->shown);
+        for (size_t k = 0; k < source->step_count; k++) {
+            pack_text(pack, source->steps[k].better);
+            pack_text(pack, source->steps[k].repo);
+            pack_text(pack, source->steps[k].tool);
+            pack_int(pack, source->steps[k].at);
+        }
+    }
+}
+
 static inline void pack_alert(struct pack *pack, const struct store_alert *alert)
 {
     pack_uint(pack, alert->ordinal);
@@ -296,6 +328,8 @@ static inline void pack_alert(struct pack *pack, const struct store_alert *alert
     pack_id(pack, alert->pattern);
     pack_text(pack, alert->rule);
     pack_binary(pack, alert->record);
+    if (alert->sources)
+        pack_sources(pack, alert->sources);
 }
 
 static inline int pack_item(void *context, const struct store_item *item, struct error *err)
