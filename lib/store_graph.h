@@ -376,7 +376,8 @@ int store_audit(struct store_txn *txn, store_visit_audit *visit, void *context, 
 
 /* Checks what must hold: edges have both ends, index entries and records agree, places, aliases and
  * states agree, counters agree, evidence is bounded and sorted, journal entries belong to
- * unfinished submissions, mergers lead somewhere. Calls `problem` for each thing that is wrong,
+ * unfinished submissions, mergers lead somewhere, joint alerts are what
+ * their sources and the synonyms say. Calls `problem` for each thing that is wrong,
  * changes nothing. Fails only if it cannot go on. `*problems` is how many there were. */
 typedef void store_problem(void *context, const char *text);
 int store_check(struct store_txn *txn, store_problem *problem, void *context, uint64_t *problems,
