@@ -170,15 +170,21 @@ static uint64_t discriminator_of(const struct alert *alert)
     return id_prefix(id_hash_done(&hash));
 }
 
-void fingerprint_set(struct alert *alert)
+static bool set_joint(struct alert *alert)
 {
     struct vulnerability vulnerability;
     struct id site;
-    if (fingerprint_is_joint(alert, &site, &vulnerability)) {
-        alert->base = fingerprint_joint(site, vulnerability_text(&vulnerability.name));
-        alert->discriminator = 0;
+    if (!fingerprint_is_joint(alert, &site, &vulnerability))
+        return false;
+    alert->base = fingerprint_joint(site, vulnerability_text(&vulnerability.name));
+    alert->discriminator = 0;
+    return true;
+}
+
+void fingerprint_set(struct alert *alert)
+{
+    if (alert->package.size && set_joint(alert))
         return;
-    }
     alert->base = base_of(alert);
     alert->discriminator = discriminator_of(alert);
 }

@@ -221,7 +221,7 @@ static int describe(struct store_txn *txn, struct submission *submission, struct
     source->rule = rule;
     source->severity = sighting->severity;
     source->category = sighting->category;
-    source->confidence = joint->confidence;
+    source->confidence = joint->confidence >= 0 ? joint->confidence : 0; /* no NaN */
     source->digest = sighting->digest;
     source->record_time = submission->at;
     source->record = sighting->record;

@@ -128,9 +128,9 @@ int batch_unpack(struct text bytes, struct arena *arena, struct batch *out, stru
     struct batch batch;
     unpack_init(&in, bytes);
     uint64_t version = unpack_uint(&in);
-    if (!in.failed && version != BATCH_VERSION)
+    if (!in.failed && (version == 0 || version > BATCH_VERSION))
         return error_set(err, ERROR_DATA,
-                         "batch has version %llu, this program reads %d: use workers and a broker "
+                         "batch has version %llu, this program reads 1 to %d: use workers and a broker "
                          "of one version",
                          (unsigned long long)version, BATCH_VERSION);
     record_unpack(&in, &batch_record, &batch, arena);
