@@ -38,7 +38,14 @@ struct job {
     struct message answer; /* to a message; an order is its own answer */
 };
 
-enum barrier_step { BARRIER_NONE, BARRIER_MARK, BARRIER_REGROUP, BARRIER_ABSENT, BARRIER_MERGE };
+enum barrier_step {
+    BARRIER_NONE,
+    BARRIER_MARK,
+    BARRIER_REGROUP,
+    BARRIER_ABSENT,
+    BARRIER_UNITE,
+    BARRIER_MERGE
+};
 
 struct barrier {
     enum barrier_step step;

@@ -85,7 +85,7 @@ static void answer(struct actor *actor, struct job *job)
     if (job->is_order) {
         if (job->order.kind == ORDER_COMMIT) {
             actor->meter.changesets++;
-            actor->meter.alerts += job->changeset.sightings.count;
+            actor->meter.alerts += job->changeset.sightings.count + job->changeset.joints.count;
         }
         job->order.reason = (struct text){"", 0};
         order_send(actor->pipe, &job->order, NULL);

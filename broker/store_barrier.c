@@ -224,6 +224,12 @@ static int absent(struct store_txn *txn, void *context, struct error *err)
     return 0;
 }
 
+static int unite(struct store_txn *txn, void *context, struct error *err)
+{
+    struct barrier_work *work = context;
+    return store_unite(txn, work->actor->running.number, STEP_ITEMS, &work->more, err);
+}
+
 static int merge(struct store_txn *txn, void *context, struct error *err)
 {
     struct barrier_work *work = context;
@@ -276,10 +282,8 @@ void actor_barrier_begin(struct actor *actor)
 void actor_barrier_step(struct actor *actor)
 {
     static store_work *const steps[] = {
-        [BARRIER_MARK] = mark,
-        [BARRIER_REGROUP] = regroup,
-        [BARRIER_ABSENT] = absent,
-        [BARRIER_MERGE] = merge,
+        [BARRIER_MARK] = mark,   [BARRIER_REGROUP] = regroup, [BARRIER_ABSENT] = absent,
+        [BARRIER_UNITE] = unite, [BARRIER_MERGE] = merge,
     };
     struct error err = {.code = ERROR_NONE};
     struct barrier_work work = {.actor = actor};

@@ -60,6 +60,14 @@ static const struct {
     [TABLE_RECALL] = {"recall", MDB_INTEGERKEY},
     [TABLE_EPSS] = {"epss", 0},
     [TABLE_KEV] = {"kev", 0},
+    [TABLE_CLAIM] = {"claim", 0},
+    [TABLE_SOURCE] = {"source", 0},
+    [TABLE_JOINT] = {"joint", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_NAMED] = {"named", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_REPORTS] = {"reports", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_SYNONYM] = {"synonym", 0},
+    [TABLE_SYNONYM_INTO] = {"synonym_into", 0},
+    [TABLE_UNITE] = {"unite", 0},
 };
 
 static MDB_val val_name(const char *name)
@@ -565,7 +573,7 @@ static int add_tables(struct store_txn *txn, struct error *err)
 
 /* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
 typedef int migration(struct store_txn *txn, struct error *err);
-static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables};
+static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables};
 
 struct migrating {
     migration *step;
@@ -581,6 +589,8 @@ static int migrate_work(struct store_txn *txn, void *context, struct error *err)
                   err);
 }
 
+/* Format 2 has alerts that several tools report. Those that are there stay what they are, alerts of
+ * one tool; joint ones come with the next reports. */
 static int migrate(struct store *store, uint32_t format, struct error *err)
 {
     if (format > STORE_FORMAT)

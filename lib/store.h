@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { STORE_FORMAT = 3 }; /* of the tables; a store of a newer format is refused */
+enum { STORE_FORMAT = 4 }; /* of the tables; a store of a newer format is refused */
 
 enum store_mode {
     STORE_READ,

@@ -210,16 +210,6 @@ static int describe(struct commit *c, struct state *state, const struct sighting
     return 0;
 }
 
-static void count_sighting(struct tally *tally, const struct sighting *sighting)
-{
-    tally->alerts++;
-    tally->critical += sighting->severity == SEVERITY_CRITICAL;
-    tally->high += sighting->severity == SEVERITY_HIGH;
-    tally->medium += sighting->severity == SEVERITY_MEDIUM;
-    tally->low += sighting->severity == SEVERITY_LOW;
-    tally->info += sighting->severity == SEVERITY_INFO || sighting->severity == SEVERITY_NONE;
-}
-
 static int state_first(struct commit *c, struct state *state, const struct sighting *sighting,
                        struct error *err)
 {
@@ -237,7 +227,7 @@ static int state_first(struct commit *c, struct state *state, const struct sight
         .prior = STATUS_NONE,
     };
     c->submission->tally.new_alerts++;
-    count_sighting(&c->submission->tally, sighting);
+    tally_sighting(&c->submission->tally, sighting->severity);
     return describe(c, state, sighting, err);
 }
 
@@ -271,7 +261,7 @@ static int state_add(struct commit *c, struct state *state, const struct sightin
     } else {
         reopened = fixed = 0;
     }
-    count_sighting(tally, sighting);
+    tally_sighting(tally, sighting->severity);
     tally->reopened += reopened;
     tally->fixed += fixed;
     tally->known += 1 - reopened;
@@ -511,10 +501,11 @@ static int commit_rejects(struct commit *c, const struct batch *changeset, struc
 
 /* Remembering. */
 
-/* What examples and rejects add is not remembered. */
+/* What examples, rejects and joint alerts add is not remembered. */
 static bool is_plain(const struct batch *changeset)
 {
-    bool plain = changeset->examples.count == 0 && changeset->rejected == 0;
+    bool plain = changeset->examples.count == 0 && changeset->rejected == 0 &&
+                 changeset->joints.count == 0 && changeset->synonyms.count == 0;
     for (size_t i = 0; i < changeset->patterns.count && plain; i++)
         plain = changeset->patterns.items[i].labelled == 0;
     return plain;
@@ -606,6 +597,16 @@ static int take(struct commit *c, const struct batch *changeset, uint8_t *applie
     return found > 0 ? take_changeset(c, changeset, err) : found;
 }
 
+/* Patterns are committed. */
+static int commit_joints(struct commit *c, const struct batch *const *changesets, size_t count,
+                         const uint8_t *applied, struct error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (applied[i] && joint_commit(c->txn, c->submission, changesets[i], err) != 0)
+            return -1;
+    return 0;
+}
+
 /* Changesets of one submission. */
 static int commit_run(struct store_txn *txn, uint64_t number, const struct batch *const *changesets,
                       size_t count, uint8_t *applied, struct error *err)
@@ -618,7 +619,8 @@ static int commit_run(struct store_txn *txn, uint64_t number, const struct batch
         sort_sightings(&c);
     if (result == 0 &&
         (commit_patterns(&c, err) != 0 || look_up(&c, err) != 0 || add_all_fresh(&c, err) != 0 ||
-         commit_sightings(&c, err) != 0 || remember_all(&c, err) != 0))
+         commit_sightings(&c, err) != 0 ||
+         commit_joints(&c, changesets, count, applied, err) != 0 || remember_all(&c, err) != 0))
         result = -1;
     commit_close(&c);
     return result;
