@@ -9,7 +9,10 @@
 
 #define MAGIC TEXT("HYPERSEV")
 
-enum { ROWS_OF_SUM = 256 }; /* of int8 that a sum of 16 bits holds */
+enum {
+    TAG_SIZE = 2,
+    ROWS_OF_SUM = 256 /* of int8 that a sum of 16 bits holds */
+};
 
 /* No weight of a model that training makes comes near. */
 static const float REAL_MAX = 1e6F, TEMPERATURE_MIN = 1.0F / 64, TEMPERATURE_MAX = 64;
@@ -21,7 +24,7 @@ struct severity_model {
     float temperature, threshold, least_known;
     float scale[SEVERITY_MODEL_OUTPUTS], bias[SEVERITY_MODEL_OUTPUTS];
     struct severity_net net;
-    uint16_t tags[];
+    uint64_t sets[]; /* of four tags */
 };
 
 /* Takes fields off the bytes. A read past the end, and a real that is no sensible one, make it fail
@@ -87,8 +90,9 @@ static void take_body(struct reader *in, struct severity_model *model)
     take_reals(in, model->scale, SEVERITY_MODEL_OUTPUTS);
     take_reals(in, model->bias, SEVERITY_MODEL_OUTPUTS);
     take_net(in, &model->net);
-    for (uint32_t i = 0; i < model->slots; i++)
-        model->tags[i] = (uint16_t)take_number(in, sizeof *model->tags);
+    for (uint32_t i = 0; i < model->slots / SEVERITY_MODEL_WAYS; i++)
+        for (unsigned way = 0; way < SEVERITY_MODEL_WAYS; way++)
+            model->sets[i] |= (uint64_t)take_number(in, TAG_SIZE) << way * 8 * TAG_SIZE;
     model->rows = (const int8_t *)take(in, (size_t)model->slots * SEVERITY_MODEL_OUTPUTS).data;
 }
 
@@ -128,7 +132,7 @@ int severity_model_new(struct text bytes, struct severity_model **out, struct er
     if (in.failed || !is_power_of_two(slots) || slots < SEVERITY_MODEL_WAYS ||
         slots > SEVERITY_SLOTS_MAX || hidden > SEVERITY_MODEL_HIDDEN)
         return error_set(err, ERROR_DATA, "the severity model's dimensions are wrong");
-    struct severity_model *model = xcalloc(1, sizeof *model + slots * sizeof *model->tags);
+    struct severity_model *model = xcalloc(1, sizeof *model + (size_t)slots * TAG_SIZE);
     model->id = id;
     model->slots = slots;
     model->net.hidden = hidden;
@@ -176,7 +180,8 @@ static void sum_rows(const struct severity_model *model, const struct severity_s
         int16_t part[SEVERITY_MODEL_OUTPUTS] = {0};
         size_t end = slots->count - done > ROWS_OF_SUM ? done + ROWS_OF_SUM : slots->count;
         for (; done < end; done++) {
-            const int8_t *row = model->rows + (size_t)slots->items[done] * SEVERITY_MODEL_OUTPUTS;
+            int8_t row[SEVERITY_MODEL_OUTPUTS]; /* a copy, which the sum cannot alias: vectors */
+            memcpy(row, model->rows + (size_t)slots->items[done] * sizeof row, sizeof row);
             for (unsigned i = 0; i < SEVERITY_MODEL_OUTPUTS; i++)
                 part[i] = (int16_t)(part[i] + row[i]);
         }
@@ -220,7 +225,7 @@ void severity_model_ask(const struct severity_model *model,
     float heads[SEVERITY_MODEL_OUTPUTS], hidden[SEVERITY_MODEL_HIDDEN],
         scores[SEVERITY_MODEL_CLASSES];
     severity_features(question, &features);
-    severity_slots_find(model->tags, model->slots, &features, &slots);
+    severity_slots_find(model->sets, model->slots, &features, &slots);
     ask_heads(model, &slots, heads);
     severity_net_run(&model->net, heads, hidden, scores);
     for (unsigned i = 0; i < SEVERITY_MODEL_CLASSES; i++)

@@ -3,7 +3,10 @@
 
 #include <stdio.h>
 
-enum { TAG_SHIFT = 48, WORD_BITS = 64, NUMBER_SIZE = 16, CWE_MAX = 8 };
+enum { TAG_SHIFT = 48, WORD_BITS = 64, LANE_BITS = 16, NUMBER_SIZE = 16, CWE_MAX = 8 };
+
+static const uint64_t LANE_ONES = 0x0001000100010001, LANE_HIGHS = 0x8000800080008000,
+                      HIGHEST = 0x8000000000000000;
 
 uint16_t severity_slot_tag(uint64_t hash)
 {
@@ -13,37 +16,37 @@ uint16_t severity_slot_tag(uint64_t hash)
 
 uint32_t severity_slot_set(uint64_t hash, uint32_t slots)
 {
-    return (uint32_t)hash & (slots - SEVERITY_MODEL_WAYS);
+    return (uint32_t)hash & (slots / SEVERITY_MODEL_WAYS - 1);
 }
 
-/* The feature's slot, or -1. */
-static int find(const uint16_t *tags, uint32_t slots, uint64_t hash)
+/* A number whose highest bit is set in each lane of 16 bits that is zero, and possibly in lanes
+ * above such a one; 0 when no lane is zero. */
+static uint64_t zero_lanes(uint64_t lanes)
 {
-    uint32_t set = severity_slot_set(hash, slots);
-    uint16_t tag = severity_slot_tag(hash);
-    for (uint32_t way = 0; way < SEVERITY_MODEL_WAYS; way++)
-        if (tags[set + way] == tag)
-            return (int)(set + way);
-    return -1;
+    return (lanes - LANE_ONES) & ~lanes & LANE_HIGHS;
 }
 
-void severity_slots_find(const uint16_t *tags, uint32_t slots, const struct text_features *features,
+/* Whether a feature is known decides which of its slot's bits and items count, without a branch: it
+ * could not be predicted. */
+void severity_slots_find(const uint64_t *sets, uint32_t slots, const struct text_features *features,
                          struct severity_slots *out)
 {
     uint64_t seen[SEVERITY_SLOTS_MAX / WORD_BITS] = {0};
-    size_t known = 0;
-    out->count = 0;
+    size_t known = 0, count = 0;
     for (size_t i = 0; i < features->count; i++) {
-        int slot = find(tags, slots, features->hashes[i]);
-        if (slot < 0)
-            continue;
-        uint64_t *word = &seen[slot / WORD_BITS], bit = UINT64_C(1) << slot % WORD_BITS;
-        known++;
-        if (*word & bit)
-            continue;
-        *word |= bit;
-        out->items[out->count++] = (uint16_t)slot;
+        uint64_t hash = features->hashes[i];
+        uint32_t set = severity_slot_set(hash, slots);
+        uint64_t found = zero_lanes(sets[set] ^ severity_slot_tag(hash) * LANE_ONES);
+        uint32_t way = (uint32_t)__builtin_ctzll(found | HIGHEST) / LANE_BITS;
+        uint32_t slot = set * SEVERITY_MODEL_WAYS + way;
+        uint64_t *word = &seen[slot / WORD_BITS], hit = found != 0;
+        uint64_t fresh = hit & ~(*word >> slot % WORD_BITS);
+        *word |= hit << slot % WORD_BITS;
+        out->items[count] = (uint16_t)slot;
+        known += hit;
+        count += fresh;
     }
+    out->count = count;
     out->known = features->count ? (double)known / (double)features->count : 0;
 }
 

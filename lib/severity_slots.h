@@ -12,7 +12,8 @@ enum { SEVERITY_SLOTS_MAX = 1 << 15 };
 /* What a feature's hash becomes: never 0, which marks an empty slot. */
 uint16_t severity_slot_tag(uint64_t hash);
 
-/* The first slot of the feature's set in a table of `slots`, a power of two. */
+/* The feature's set in a table of `slots`, a power of two. Its four tags are one number, that of
+ * its first slot in the lowest 16 bits. */
 uint32_t severity_slot_set(uint64_t hash, uint32_t slots);
 
 /* The slots of a text's features, each once, in the order of the text. */
@@ -22,8 +23,8 @@ struct severity_slots {
     double known; /* share of the features that have a slot; 0 if there are none */
 };
 
-/* Finds the slots of all features in the tags of a table of `slots`. */
-void severity_slots_find(const uint16_t *tags, uint32_t slots, const struct text_features *features,
+/* Finds the slots of all features in the sets of a table of `slots`. */
+void severity_slots_find(const uint64_t *sets, uint32_t slots, const struct text_features *features,
                          struct severity_slots *out);
 
 /* The features of a question. */

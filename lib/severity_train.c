@@ -21,6 +21,8 @@ enum {
     CALIBRATION_PART = 5, /* one fifth */
     WEIGHT_MAX = 127,
     HUNDRED = 100,
+    TAG_BITS = 16,
+    TAG_MASK = (1 << TAG_BITS) - 1,
 };
 static const float LINEAR_STEP = 0.1F, LINEAR_FLOOR = 1e-8F;
 static const float NET_STEP = 2e-3F, NET_DECAY = 1e-4F, ADAM_FIRST = 0.9F, ADAM_SECOND = 0.999F,
@@ -116,21 +118,22 @@ static int frequent_first(const void *a, const void *b)
 
 /* Gives each feature, the most frequent first, a slot of its set; where another with the same tag
  * has one already they share it, and where there is none it goes without. */
-static void assign_slots(const struct feature *features, size_t count, uint16_t *tags)
+static void assign_slots(const struct feature *features, size_t count, uint64_t *sets)
 {
     for (size_t i = 0; i < count; i++) {
-        uint16_t tag = severity_slot_tag(features[i].hash);
-        uint16_t *set = tags + severity_slot_set(features[i].hash, SEVERITY_SLOTS_MAX);
-        for (size_t way = 0; way < SEVERITY_MODEL_WAYS; way++) {
-            if (set[way] && set[way] != tag)
-                continue;
-            set[way] = tag;
-            break;
+        uint64_t tag = severity_slot_tag(features[i].hash);
+        uint64_t *set = &sets[severity_slot_set(features[i].hash, SEVERITY_SLOTS_MAX)];
+        for (unsigned shift = 0; shift < SEVERITY_MODEL_WAYS * TAG_BITS; shift += TAG_BITS) {
+            uint64_t other = *set >> shift & TAG_MASK;
+            if (other == 0)
+                *set |= tag << shift;
+            if (other == 0 || other == tag)
+                break;
         }
     }
 }
 
-static void choose_features(const struct severity_example *examples, size_t count, uint16_t *tags)
+static void choose_features(const struct severity_example *examples, size_t count, uint64_t *sets)
 {
     struct vocabulary vocabulary = {.size = VOCABULARY_MIN};
     struct text_features features;
@@ -145,7 +148,7 @@ static void choose_features(const struct severity_example *examples, size_t coun
         if (vocabulary.features[i].examples >= EXAMPLES_OF_FEATURE)
             vocabulary.features[chosen++] = vocabulary.features[i];
     qsort(vocabulary.features, chosen, sizeof *vocabulary.features, frequent_first);
-    assign_slots(vocabulary.features, chosen, tags);
+    assign_slots(vocabulary.features, chosen, sets);
     free(vocabulary.features);
 }
 
@@ -158,7 +161,7 @@ struct corpus {
 };
 
 static void corpus_init(struct corpus *corpus, const struct severity_example *examples,
-                        size_t count, const uint16_t *tags)
+                        size_t count, const uint64_t *sets)
 {
     struct text_features features;
     struct severity_slots slots;
@@ -168,7 +171,7 @@ static void corpus_init(struct corpus *corpus, const struct severity_example *ex
     corpus->slots = xmalloc(size * sizeof *corpus->slots);
     for (size_t i = 0; i < count; i++) {
         severity_features(&examples[i].question, &features);
-        severity_slots_find(tags, SEVERITY_SLOTS_MAX, &features, &slots);
+        severity_slots_find(sets, SEVERITY_SLOTS_MAX, &features, &slots);
         if (size - used < slots.count) {
             size *= 2;
             corpus->slots = xrealloc(corpus->slots, size * sizeof *corpus->slots);
@@ -519,7 +522,7 @@ static void put_weights(struct writer *out, const struct linear *linear, const s
         }
 }
 
-static struct text write_model(const uint16_t *tags, const struct linear *linear,
+static struct text write_model(const uint64_t *sets, const struct linear *linear,
                                const struct severity_net *net,
                                const struct calibration *calibration, struct arena *arena)
 {
@@ -537,7 +540,9 @@ static struct text write_model(const uint16_t *tags, const struct linear *linear
     put_reals(&out, linear->weights[SEVERITY_SLOTS_MAX].values, SEVERITY_MODEL_OUTPUTS);
     put_net(&out, net);
     for (size_t slot = 0; slot < SEVERITY_SLOTS_MAX; slot++)
-        put(&out, tags[slot], sizeof *tags);
+        put(&out,
+            (uint32_t)(sets[slot / SEVERITY_MODEL_WAYS] >> slot % SEVERITY_MODEL_WAYS * TAG_BITS),
+            TAG_BITS / 8);
     put_weights(&out, linear, &scales);
     struct id id = id_of_bytes(out.bytes, out.size);
     memcpy(out.bytes + out.size, id.bytes, ID_SIZE);
@@ -547,17 +552,17 @@ static struct text write_model(const uint16_t *tags, const struct linear *linear
 static struct text fit(const struct severity_example *examples, size_t count,
                        const struct calibration *calibration, struct arena *arena)
 {
-    uint16_t *tags = xcalloc(SEVERITY_SLOTS_MAX, sizeof *tags);
+    uint64_t *sets = xcalloc(SEVERITY_SLOTS_MAX / SEVERITY_MODEL_WAYS, sizeof *sets);
     struct severity_net net;
     struct corpus corpus;
-    choose_features(examples, count, tags);
-    corpus_init(&corpus, examples, count, tags);
+    choose_features(examples, count, sets);
+    corpus_init(&corpus, examples, count, sets);
     train_net(&corpus, &net);
     struct linear linear = linear_train(&corpus, BLOCKS);
-    struct text bytes = write_model(tags, &linear, &net, calibration, arena);
+    struct text bytes = write_model(sets, &linear, &net, calibration, arena);
     linear_close(&linear);
     corpus_close(&corpus);
-    free(tags);
+    free(sets);
     return bytes;
 }
 
