@@ -21,7 +21,7 @@ struct severity_model {
     struct id id;
     uint32_t slots;
     const int8_t *rows; /* slots x OUTPUTS, in the bytes */
-    float temperature, threshold, least_known;
+    float temperature, threshold, least_known, least_count;
     float scale[SEVERITY_MODEL_OUTPUTS], bias[SEVERITY_MODEL_OUTPUTS];
     struct severity_net net;
     uint64_t sets[]; /* of four tags */
@@ -87,6 +87,7 @@ static void take_body(struct reader *in, struct severity_model *model)
     take_reals(in, &model->temperature, 1);
     take_reals(in, &model->threshold, 1);
     take_reals(in, &model->least_known, 1);
+    take_reals(in, &model->least_count, 1);
     take_reals(in, model->scale, SEVERITY_MODEL_OUTPUTS);
     take_reals(in, model->bias, SEVERITY_MODEL_OUTPUTS);
     take_net(in, &model->net);
@@ -156,14 +157,10 @@ void severity_model_destroy(struct severity_model **model)
     *model = NULL;
 }
 
-double severity_model_threshold(const struct severity_model *model)
+struct severity_limits severity_model_limits(const struct severity_model *model)
 {
-    return (double)model->threshold;
-}
-
-double severity_model_least_known(const struct severity_model *model)
-{
-    return (double)model->least_known;
+    return (struct severity_limits){(double)model->threshold, (double)model->least_known,
+                                    (double)model->least_count};
 }
 
 struct id severity_model_id(const struct severity_model *model)
@@ -201,8 +198,16 @@ static void ask_heads(const struct severity_model *model, const struct severity_
     severity_heads_softmax(heads);
 }
 
-static void conclude(const struct severity_model *model, const float *scores, double known,
-                     struct severity_answer *out)
+static bool is_sure(const struct severity_model *model, const struct severity_answer *answer)
+{
+    struct severity_limits least = severity_model_limits(model);
+    return answer->known_count > 0 && answer->known >= least.known &&
+           (double)answer->known_count >= least.known_count &&
+           answer->confidence >= least.confidence;
+}
+
+static void conclude(const struct severity_model *model, const float *scores,
+                     const struct severity_slots *slots, struct severity_answer *out)
 {
     unsigned best = 0;
     for (unsigned i = 0; i < SEVERITY_MODEL_CLASSES; i++) {
@@ -212,9 +217,9 @@ static void conclude(const struct severity_model *model, const float *scores, do
     }
     out->severity = (enum severity)(SEVERITY_LOW + best);
     out->confidence = out->probability[best];
-    out->known = known;
-    out->sure = known >= (double)model->least_known && known > 0 &&
-                out->confidence >= (double)model->threshold;
+    out->known = slots->known;
+    out->known_count = slots->count;
+    out->sure = is_sure(model, out);
 }
 
 void severity_model_ask(const struct severity_model *model,
@@ -231,5 +236,5 @@ void severity_model_ask(const struct severity_model *model,
     for (unsigned i = 0; i < SEVERITY_MODEL_CLASSES; i++)
         scores[i] /= model->temperature;
     severity_softmax(scores, SEVERITY_MODEL_CLASSES);
-    conclude(model, scores, slots.known, out);
+    conclude(model, scores, &slots, out);
 }

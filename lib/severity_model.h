@@ -9,7 +9,7 @@
  * The model is one immutable piece of bytes, at most 2 MB:
  *
  *     magic "HYPERSEV", version, slots, hidden units       8 + 3 x 4 bytes
- *     temperature, threshold, least known share            3 x 4
+ *     temperature, threshold, least known share and count  4 x 4
  *     scale and bias of each output of the linear model    2 x OUTPUTS x 4
  *     network: into hidden, bias, out of hidden, bias      (OUTPUTS + 1) x HIDDEN x 4, (HIDDEN + 1)
  * x 4 x 4 tag of each slot, 0 for an empty one                 slots x 2 weights of each slot, to
@@ -68,6 +68,7 @@ struct severity_answer {
     double confidence;                          /* its probability */
     double probability[SEVERITY_MODEL_CLASSES]; /* from low to critical; their sum is 1 */
     double known;                               /* share of the features that training has seen */
+    size_t known_count;                         /* different features that training has seen */
     bool sure; /* enough is known, and the confidence reaches the model's threshold */
 };
 
@@ -78,9 +79,17 @@ struct severity_model;
 int severity_model_new(struct text bytes, struct severity_model **out, struct error *err);
 void severity_model_destroy(struct severity_model **model);
 
-/* What the probabilities must reach, and the bytes' checksum: the model's identity. */
-double severity_model_threshold(const struct severity_model *model);
-double severity_model_least_known(const struct severity_model *model);
+/* What an answer must reach to be sure: its confidence, and what is known of the text. A text that
+ * is shorter or stranger than nearly all that the model was calibrated with gets no sure answer. */
+struct severity_limits {
+    double confidence;
+    double known;
+    double known_count;
+};
+
+struct severity_limits severity_model_limits(const struct severity_model *model);
+
+/* The bytes' checksum: the model's identity. */
 struct id severity_model_id(const struct severity_model *model);
 
 /* Answers a question; allocates nothing. One model may be asked by several threads. */

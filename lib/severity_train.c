@@ -465,7 +465,7 @@ static void train_net(const struct corpus *corpus, struct severity_net *out)
 /* 4. Bytes. */
 
 struct calibration {
-    float temperature, threshold, least_known;
+    float temperature, threshold, least_known, least_count;
 };
 
 struct writer {
@@ -536,6 +536,7 @@ static struct text write_model(const uint64_t *sets, const struct linear *linear
     put_reals(&out, &calibration->temperature, 1);
     put_reals(&out, &calibration->threshold, 1);
     put_reals(&out, &calibration->least_known, 1);
+    put_reals(&out, &calibration->least_count, 1);
     put_reals(&out, scales.values, SEVERITY_MODEL_OUTPUTS);
     put_reals(&out, linear->weights[SEVERITY_SLOTS_MAX].values, SEVERITY_MODEL_OUTPUTS);
     put_net(&out, net);
@@ -571,6 +572,7 @@ static struct text fit(const struct severity_example *examples, size_t count,
 struct judged {
     float logs[SEVERITY_MODEL_CLASSES]; /* logarithms of the probabilities at temperature 1 */
     float known;
+    size_t known_count;
     int8_t class;
 };
 
@@ -585,6 +587,7 @@ static void ask_all(const struct severity_model *model, const struct severity_ex
             out[i].logs[class] = severity_log(probability > 1e-30F ? probability : 1e-30F);
         }
         out[i].known = (float)answer.known;
+        out[i].known_count = answer.known_count;
         out[i].class = examples[i].answers[HEAD_SEVERITY];
     }
 }
@@ -657,22 +660,34 @@ static float find_threshold(const struct judged *judged, size_t count, float tem
     return (float)threshold / HUNDRED;
 }
 
-/* The share of known features that all but one in a hundred of the examples reach. */
-static float find_least_known(const struct judged *judged, size_t count)
+/* The largest place of a histogram with at most one in a hundred of all before it. */
+static unsigned first_hundredth(const size_t *histogram, unsigned last)
 {
-    size_t shares[HUNDRED + 1] = {0}, below = 0;
-    for (size_t i = 0; i < count; i++)
+    size_t all = 0, below = 0;
+    unsigned place = 0;
+    for (unsigned i = 0; i <= last; i++)
+        all += histogram[i];
+    while (place < last && (below += histogram[place]) * HUNDRED <= all)
+        place++;
+    return place;
+}
+
+/* What all but one in a hundred of the examples reach. */
+static void find_least(const struct judged *judged, size_t count, struct calibration *out)
+{
+    size_t shares[HUNDRED + 1] = {0}, counts[TEXT_FEATURES_MAX + 1] = {0};
+    for (size_t i = 0; i < count; i++) {
         shares[(unsigned)(judged[i].known * HUNDRED)]++;
-    unsigned hundredth = 0;
-    while (hundredth < HUNDRED && (below += shares[hundredth]) * HUNDRED <= count)
-        hundredth++;
-    return (float)hundredth / HUNDRED;
+        counts[judged[i].known_count]++;
+    }
+    out->least_known = (float)first_hundredth(shares, HUNDRED) / HUNDRED;
+    out->least_count = (float)first_hundredth(counts, TEXT_FEATURES_MAX);
 }
 
 static int calibrate(const struct severity_example *examples, size_t count, struct arena *arena,
                      struct calibration *out, struct error *err)
 {
-    static const struct calibration none = {1, 0, 0};
+    static const struct calibration none = {.temperature = 1};
     size_t held_out = count / CALIBRATION_PART, learned = count - held_out;
     struct severity_model *model;
     if (severity_model_new(fit(examples, learned, &none, arena), &model, err) != 0)
@@ -681,7 +696,7 @@ static int calibrate(const struct severity_example *examples, size_t count, stru
     ask_all(model, examples + learned, held_out, judged);
     out->temperature = find_temperature(judged, held_out);
     out->threshold = find_threshold(judged, held_out, out->temperature);
-    out->least_known = find_least_known(judged, held_out);
+    find_least(judged, held_out, out);
     free(judged);
     severity_model_destroy(&model);
     return 0;

@@ -28,4 +28,7 @@ const struct known_rule *snapshot_known_rule(const struct snapshot *snapshot, st
 const struct known_cwe *snapshot_known_cwe(const struct snapshot *snapshot, uint32_t number);
 const struct known_tool *snapshot_known_tool(const struct snapshot *snapshot, struct text tool);
 
+/* The model that judges texts, or NULL if the rulebook has none. */
+const struct severity_model *snapshot_severity_model(const struct snapshot *snapshot);
+
 #endif
