@@ -358,17 +358,22 @@ static int load(const char *path, struct arena *arena, struct text *out, struct 
     return result;
 }
 
-int severity_data_read(const char *path, struct severity_data *data, struct arena *arena,
-                       struct error *err)
+int severity_data_parse(const char *name, struct text bytes, struct severity_data *data,
+                        struct arena *arena, struct error *err)
 {
-    struct input in = {.path = path, .data = data, .arena = arena};
-    if (load(path, arena, &in.left, err) != 0)
-        return -1;
-    in.left = json_strip_bom(in.left);
+    struct input in = {.path = name, .left = json_strip_bom(bytes), .data = data, .arena = arena};
     return text_starts(in.left, TEXT("{")) ? read_lines(&in, err) : read_table(&in, err);
 }
 
-/* Merge sort would be stable by itself; qsort is with the place as the second key. */
+int severity_data_read(const char *path, struct severity_data *data, struct arena *arena,
+                       struct error *err)
+{
+    struct text bytes;
+    return load(path, arena, &bytes, err) != 0 ? -1
+                                               : severity_data_parse(path, bytes, data, arena, err);
+}
+
+/* qsort is stable with the place as the second key. */
 struct dated {
     struct severity_example example;
     size_t place;

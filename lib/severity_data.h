@@ -42,6 +42,10 @@ struct severity_data {
 int severity_data_read(const char *path, struct severity_data *data, struct arena *arena,
                        struct error *err);
 
+/* The same from the bytes of a file, which must outlive the data; `name` is for messages. */
+int severity_data_parse(const char *name, struct text bytes, struct severity_data *data,
+                        struct arena *arena, struct error *err);
+
 /* Sorts by date; what has the same date stays in its order. */
 void severity_data_sort(struct severity_data *data);
 

@@ -12,7 +12,7 @@ _hyper()
         *)
             case $command in
             '') command=$word ;;
-            rules|dead|keys) command+=" $word" ;;
+            rules|train|dead|keys) command+=" $word" ;;
             esac
             ;;
         esac
@@ -35,6 +35,7 @@ _hyper()
     "rules list --tool" | "rules list --rule") return ;;
     "rules disable --reason") return ;;
     "rules enable --reason") return ;;
+    "train severity --output") return ;;
     "stats --top") return ;;
     "export --output") return ;;
     "rejects --submission" | "rejects --limit") return ;;
@@ -47,7 +48,7 @@ _hyper()
     "keys revoke --keys") return ;;
     *)
     case $command in
-    "") words="ingest query show explain patterns rules stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
+    "") words="ingest query show explain patterns rules train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit" ;;
     "query") words="--repo --tool --rule --path --severity --min-severity --category --status --since --until --text --pattern --sort --limit --format" ;;
     "show") words="" ;;
@@ -58,6 +59,8 @@ _hyper()
     "rules show") words="" ;;
     "rules disable") words="--reason" ;;
     "rules enable") words="--reason" ;;
+    "train") words="severity" ;;
+    "train severity") words="--output --install" ;;
     "stats") words="--top" ;;
     "export") words="--format --output" ;;
     "rejects") words="--submission --limit" ;;
@@ -77,7 +80,7 @@ _hyper()
     "doctor") words="" ;;
     "completion") words="bash zsh" ;;
     "version") words="" ;;
-    "help") words="ingest query show explain patterns rules stats export rejects dead broker worker metrics keys doctor completion version help" ;;
+    "help") words="ingest query show explain patterns rules train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
     esac
     words+=" --store --json --quiet --help" ;;
     esac
