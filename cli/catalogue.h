@@ -5,7 +5,8 @@
 
 #include "schema/rule.h"
 
-/* Reads the catalogue that is compiled in (rules/catalogue.lgt), sorted as schema/rule.h says.
+/* Reads the catalogue that is compiled in (rules/catalogue.lgt), sorted as schema/rule.h says, with
+ * the user's severity model where there is one (cli/model_file.h), else the one that is compiled in.
  * Texts live in `arena`. ERROR_CONFIG with the place of what is wrong. */
 int catalogue_read(struct arena *arena, struct catalogue *out, struct error *err);
 

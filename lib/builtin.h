@@ -4,10 +4,21 @@
 #ifndef HYPER_LIB_BUILTIN_H
 #define HYPER_LIB_BUILTIN_H
 
+#include "schema/text.h"
+
 #include <stddef.h>
 
 /* rules/catalogue.lgt: what is known of tools, rules and CWEs. A NUL follows, outside the size. */
 extern const char hyper_catalogue_text[];
 extern const size_t hyper_catalogue_size;
+
+/* rules/severity.model: what lib/severity_model reads; rules/severity.md says how it was made. */
+extern const char hyper_severity_model_begin[], hyper_severity_model_end[];
+
+static inline struct text builtin_severity_model(void)
+{
+    return (struct text){hyper_severity_model_begin,
+                         (size_t)(hyper_severity_model_end - hyper_severity_model_begin)};
+}
 
 #endif
