@@ -13,6 +13,7 @@ const struct command commands[] = {
     {"show", run_show, "show one node of the knowledge graph", &usage_show, NULL},
     {"explain", run_explain, "say what an alert is and why it was judged so", &usage_explain, NULL},
     {"patterns", run_patterns, "list what many alerts share", &usage_patterns, NULL},
+    {"formats", NULL, "list, show, check, detect and try formats of reports", NULL, verbs_formats},
     {"rules", NULL, "list, show, disable and enable rules", NULL, verbs_rules},
     {"stats", run_stats, "count what the store holds", &usage_stats, NULL},
     {"export", run_export, "write the whole graph, reproducibly", &usage_export, NULL},

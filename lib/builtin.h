@@ -10,4 +10,12 @@
 extern const char hyper_catalogue_text[];
 extern const size_t hyper_catalogue_size;
 
+/* formats/NAME.yaml, sorted by name; ended by one without a name. */
+struct builtin_format {
+    const char *name;
+    const char *text;
+    const size_t *size;
+};
+extern const struct builtin_format hyper_formats[];
+
 #endif
