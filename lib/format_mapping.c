@@ -82,6 +82,7 @@ static const struct plan_node *enter_chain(struct mapping_run *run,
     }
     run->container = value ? value : &nothing;
     run->container_key = key;
+    run->at_root = context->container == CONTAINER_DOCUMENT;
     return node;
 }
 

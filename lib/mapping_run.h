@@ -19,6 +19,7 @@ struct mapping_run {
     size_t same_count, same_size;
     const struct value *container; /* what the piece's records stand in */
     struct text container_key;
+    bool at_root; /* its records stand in nothing: the piece is the document */
 };
 
 /* `chain` and the root are set by the caller. */

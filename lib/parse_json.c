@@ -18,9 +18,11 @@ struct text parse_place(const struct mapping_run *run, const struct survey_conte
     return arena_print(run->arena, "%.*s[%llu]", TEXT_ARG(place), (unsigned long long)number);
 }
 
-static size_t skip_between(struct text raw, size_t at)
+/* Past white space and these bytes. */
+static size_t skip(struct text raw, size_t at, const char *bytes)
 {
-    while (at < raw.size && raw.data[at] && strchr(", \t\r\n{:", raw.data[at]))
+    while (at < raw.size && raw.data[at] &&
+           (strchr(" \t\r\n", raw.data[at]) || strchr(bytes, raw.data[at])))
         at++;
     return at;
 }
@@ -33,6 +35,8 @@ static void parse_child(struct mapping_run *run, const struct plan_node *node, b
     size_t depth = scope->depth;
     uint64_t offset = run->batch->origin.offset + at;
     struct value *value = tree_json_bytes(bytes, node, run->mapping->head.loose, run->arena);
+    if (run->at_root)
+        scope->root = value;
     if (named && depth < EXPRESSION_LEVELS_MAX)
         scope->levels[scope->depth++] = (struct enclosing){run->container, run->container_key};
     if (value->type == VALUE_BROKEN)
@@ -51,7 +55,7 @@ static size_t parse_member(struct mapping_run *run, const struct plan_node *node
     size_t key_size = json_span(text_from(raw, at));
     if (key_size == 0)
         return 0;
-    size_t start = skip_between(raw, at + key_size);
+    size_t start = skip(raw, at + key_size, ":");
     size_t size = start < raw.size ? json_span(text_from(raw, start)) : 0;
     if (size == 0)
         return 0;
@@ -71,23 +75,17 @@ void parse_json(struct mapping_run *run, const struct survey_context *context,
 {
     struct text raw = run->batch->raw;
     bool map = context->container == CONTAINER_MAP;
-    bool document = context->container == CONTAINER_DOCUMENT;
+    const struct plan_node *item =
+        context->container == CONTAINER_DOCUMENT ? node : plan_item(node);
     size_t index = 0, size;
-    for (size_t at = map ? skip_between(raw, 0) : 0; at < raw.size; at += size) {
-        if (!map)
-            while (at < raw.size && strchr(", \t\r\n", raw.data[at]) && raw.data[at])
-                at++;
-        else
-            at = skip_between(raw, at);
-        if (at == raw.size)
-            break;
+    for (size_t at = skip(raw, 0, map ? "{," : ","); at < raw.size; at = skip(raw, at + size, ",")) {
         struct text place = parse_place(run, context, index++);
         if (map) {
             size = parse_member(run, node, at, place);
         } else {
             size = json_span(text_from(raw, at));
             if (size)
-                parse_child(run, document ? node : plan_item(node), false, run->container_key,
+                parse_child(run, item, false, run->container_key,
                             (struct text){raw.data + at, size}, at, place);
         }
         if (size)

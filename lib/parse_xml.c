@@ -50,7 +50,7 @@ static void finish_child(struct parsing *p, const struct value *value)
     size_t depth = scope->depth;
     uint64_t offset = run->batch->origin.offset + p->offset;
     struct text place = parse_place(run, p->context, p->index++);
-    if (p->context->container == CONTAINER_DOCUMENT)
+    if (run->at_root)
         scope->root = value;
     if (p->named && depth < EXPRESSION_LEVELS_MAX)
         scope->levels[scope->depth++] = (struct enclosing){run->container, run->container_key};
