@@ -7,10 +7,12 @@
  *             CVSS vector; score; curated fact; the tool's word; the level that the report states;
  *             rank; catalogue of rules; of weaknesses; the level that SARIF assumes
  *
- *   category  triage rule; curated fact; catalogue of rules; secret; CVE or GHSA; workflow file;
- *             catalogue of weaknesses; of tools; path; tags
+ *   category  triage rule; curated fact; catalogue of rules; what the format's mapping says;
+ *             secret; CVE or GHSA; workflow file; catalogue of weaknesses; of tools; path; tags
  *
- *   verdict   triage rule only */
+ *   verdict   triage rule only
+ *
+ * A mapping's proposals stand in the alert's own severity and category when it comes. */
 #include "lib/cvss.h"
 #include "lib/path_class.h"
 #include "lib/severity.h"
@@ -117,11 +119,16 @@ static bool severity_by_fact(struct alert *alert, const struct classifier *c)
 
 static bool severity_by_word(struct alert *alert, const struct classifier *c)
 {
-    enum severity severity = severity_of_word(alert->tool_severity);
-    return severity && decide_severity(alert, c->arena, severity, TRUST_WORD,
-                                       arena_print(c->arena, "the tool calls it \"%.*s\"",
-                                                   TEXT_ARG(alert->tool_severity)),
-                                       no_rule);
+    enum severity known = severity_of_word(alert->tool_severity);
+    enum severity severity = alert->severity ? alert->severity : known;
+    if (!severity)
+        return false;
+    bool plain = severity == known;
+    struct text because =
+        arena_print(c->arena, "the tool calls it \"%.*s\"%s%s%s", TEXT_ARG(alert->tool_severity),
+                    plain ? "" : ": ", plain ? "" : names_word(&severity_names, severity),
+                    plain ? "" : " by the format's mapping");
+    return decide_severity(alert, c->arena, severity, TRUST_WORD, because, no_rule);
 }
 
 static bool severity_by_judgement(struct alert *alert, const struct classifier *c)
@@ -197,6 +204,13 @@ static bool category_by_rule(struct alert *alert, const struct classifier *c)
            decide_category(alert, c->arena, rule->category,
                            arena_print(c->arena, "catalogue: %.*s", TEXT_ARG(rule->because)),
                            no_rule);
+}
+
+static bool category_by_format(struct alert *alert, const struct classifier *c)
+{
+    return alert->category &&
+           decide_category(alert, c->arena, alert->category,
+                           TEXT("the mapping of the report's format says so"), no_rule);
 }
 
 static bool category_by_secret(struct alert *alert, const struct classifier *c)
@@ -315,9 +329,9 @@ static int classify(struct batch *batch, const struct view *view, struct arena *
         severity_by_rank,   severity_by_catalogue, severity_by_default,
     };
     static source *const category_sources[] = {
-        category_by_triage, category_by_fact,     category_by_rule, category_by_secret,
-        category_by_alias,  category_by_workflow, category_by_cwe,  category_by_tool,
-        category_by_path,   category_by_default,
+        category_by_triage, category_by_fact,  category_by_rule,     category_by_format,
+        category_by_secret, category_by_alias, category_by_workflow, category_by_cwe,
+        category_by_tool,   category_by_path,  category_by_default,
     };
     if (!view->snapshot)
         return error_set(err, ERROR_DATA, "classify needs the snapshot of the rules");
