@@ -187,6 +187,18 @@ static void root_open(void *context, struct text name, const struct xml_attribut
         rooting->name = arena_copy(rooting->arena, name);
 }
 
+/* A document type declaration names the root before anything is declared in it. */
+static void on_doctype(void *context, const char *name, const char *system, const char *public,
+                       int has_subset)
+{
+    struct xml *xml = context;
+    (void)system;
+    (void)public;
+    (void)has_subset;
+    root_open(xml->handler.context, local_name(name), NULL, 0, 0);
+    refuse(xml, "the root is known");
+}
+
 static void root_close(void *context, uint64_t end)
 {
     (void)context;
@@ -213,6 +225,7 @@ struct text xml_root(struct text head, struct arena *arena)
     if (!begins_xml(head))
         return rooting.name;
     struct xml *xml = xml_new(&handler, TEXT(""));
+    XML_SetStartDoctypeDeclHandler(xml->parser, on_doctype);
     for (size_t at = 0; at < head.size && !rooting.name.size; at += 1024) {
         size_t size = head.size - at < 1024 ? head.size - at : 1024;
         if (!xml_feed(xml, (struct text){head.data + at, size}, false))
