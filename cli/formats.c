@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/formats.h"
 
+#include "cli/catalogue.h"
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "lib/json_write.h"
 #include "lib/record_json.h"
+#include "stages/snapshot.h"
 #include "stages/stage.h"
 
 #include <errno.h>
@@ -17,9 +19,15 @@ enum { PROBLEMS_SHOWN = 1000 };
 
 struct settings {
     struct strings operands;
+    bool decide;
 };
 
 #define AT(member) offsetof(struct settings, member)
+
+static const struct option_row try_rows[] = {
+    {"decide", 'd', OPTION_FLAG, AT(decide), NULL,
+     "severity and category as a store decides that learned nothing yet", NULL, 0, 0},
+};
 
 static const struct usage usage_list = {
     .command = "hyper formats list",
@@ -70,6 +78,7 @@ static const struct usage usage_try = {
              "JSON\nlines, without storing anything. Without MAPPING the format is recognised.\n"
              "What could not be read goes to standard error; with --json to standard output, too,\n"
              "as lines of the type \"reject\".",
+    OPTIONS(try_rows),
     .examples = "  hyper formats try report.json acme.yaml\n"
                 "  hyper formats try report.json trivy | jq -r .message",
     .least_operands = 1,
@@ -146,7 +155,7 @@ static int run_list(struct cli *cli, int argc, char **argv, struct error *err)
                                             {"READS", false, false},
                                             {"FROM", false, false},
                                             {"TITLE", false, true}};
-    struct settings settings = {{0}};
+    struct settings settings = {.decide = false};
     struct formats *formats;
     struct json_writer w = {0};
     int more = command_options(cli, &usage_list, argc, argv, &settings, err);
@@ -185,7 +194,7 @@ static int unknown_format(const char *name, struct error *err)
 
 static int run_show_format(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {{0}};
+    struct settings settings = {.decide = false};
     struct formats *formats;
     struct json_writer w = {0};
     int result = 0;
@@ -268,7 +277,7 @@ static int check_all(struct cli *cli, struct checking *checking, struct error *e
 
 static int run_check(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {{0}};
+    struct settings settings = {.decide = false};
     struct checking checking = {0};
     int more = command_options(cli, &usage_check, argc, argv, &settings, err);
     if (more <= 0)
@@ -339,7 +348,7 @@ static void print_detection(const char *path, const struct recognition *found, s
 
 static int run_detect(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {{0}};
+    struct settings settings = {.decide = false};
     struct formats *formats;
     struct json_writer w = {0};
     int result = 0;
@@ -374,6 +383,7 @@ struct trying {
     struct cli *cli;
     struct json_writer w;
     uint64_t alerts, rejects;
+    struct snapshot *snapshot; /* to decide with, or NULL */
 };
 
 static void write_alert(struct trying *trying, const struct alert *alert)
@@ -441,6 +451,9 @@ static int try_piece(struct trying *trying, const struct survey *survey, size_t 
     int result = read_piece(&survey->files[piece->file], piece, bytes, err);
     if (result == 0)
         result = stage_parse.run(&batch, &view, arena, err);
+    view.snapshot = trying->snapshot;
+    if (result == 0 && trying->snapshot)
+        result = stage_classify.run(&batch, &view, arena, err);
     for (size_t i = 0; i < batch.alerts.count && result == 0; i++)
         write_alert(trying, &batch.alerts.items[i]);
     if (result == 0) {
@@ -490,9 +503,23 @@ static int try_report(struct trying *trying, const char *path, struct survey *su
     return result;
 }
 
+/* What decides in a new store: the catalogue alone. */
+static int open_snapshot(struct cli *cli, struct snapshot **out, struct error *err)
+{
+    struct rulebook book = {.rules = {NULL, 0}};
+    struct pack pack;
+    if (catalogue_read(cli->arena, &book.catalogue, err) != 0)
+        return -1;
+    pack_init(&pack);
+    record_pack(&pack, &rulebook_record, &book);
+    int result = snapshot_new(pack_bytes(&pack), out, err);
+    pack_close(&pack);
+    return result;
+}
+
 static int run_try(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {{0}};
+    struct settings settings = {.decide = false};
     struct trying trying = {.cli = cli};
     struct mapping_source source;
     struct survey survey = {0};
@@ -504,11 +531,14 @@ static int run_try(struct cli *cli, int argc, char **argv, struct error *err)
     survey.formats = formats;
     if (settings.operands.count == 2)
         result = choose_mapping(cli, settings.operands.items[1], formats, &source, &survey, err);
+    if (result == 0 && settings.decide)
+        result = open_snapshot(cli, &trying.snapshot, err);
     if (result == 0)
         result = try_report(&trying, settings.operands.items[0], &survey, err);
     if (result == 0 && !cli->globals.json && !cli->globals.quiet)
         (void)fprintf(stderr, "%llu alerts, %llu rejects\n", (unsigned long long)trying.alerts,
                       (unsigned long long)trying.rejects);
+    snapshot_destroy(&trying.snapshot);
     json_write_close(&trying.w);
     formats_destroy(&formats);
     return result;

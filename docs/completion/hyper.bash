@@ -58,7 +58,7 @@ _hyper()
     "formats show") words="" ;;
     "formats check") words="" ;;
     "formats detect") words="" ;;
-    "formats try") words="" ;;
+    "formats try") words="--decide" ;;
     "rules") words="list show disable enable" ;;
     "rules list") words="--lifecycle --aspect --tool --rule" ;;
     "rules show") words="" ;;
