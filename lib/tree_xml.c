@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { NAME_MAX_BYTES = 1024 };
+enum { NAME_MAX_BYTES = 1024, FIRST_BYTES = 4096 };
 
 struct open_element {
     struct value *value; /* NULL where nothing is wanted */
@@ -30,6 +30,8 @@ struct tree_xml *tree_xml_new(size_t bytes_max)
 {
     struct tree_xml *tree = xcalloc(1, sizeof *tree);
     tree->bytes_max = bytes_max;
+    tree->room = FIRST_BYTES;
+    tree->buffer = xmalloc(tree->room);
     return tree;
 }
 
