@@ -15,7 +15,9 @@
  * kinds of rules; tool that looks at what runs; secret; CVE or GHSA; file of a known kind; tool
  * with one subject; catalogue of weaknesses; of tools; configuration file; tags
  *
- *   verdict   triage rule only */
+ *   verdict   triage rule only
+ *
+ * A mapping's proposals stand in the alert's own severity and category when it comes. */
 #include "lib/cvss.h"
 #include "lib/path_class.h"
 #include "lib/severity.h"
@@ -123,11 +125,16 @@ static bool severity_by_fact(struct alert *alert, const struct classifier *c)
 
 static bool severity_by_word(struct alert *alert, const struct classifier *c)
 {
-    enum severity severity = severity_of_word(alert->tool_severity);
-    return severity && decide_severity(alert, c->arena, severity, TRUST_WORD,
-                                       arena_print(c->arena, "the tool calls it \"%.*s\"",
-                                                   TEXT_ARG(alert->tool_severity)),
-                                       no_rule);
+    enum severity known = severity_of_word(alert->tool_severity);
+    enum severity severity = alert->severity ? alert->severity : known;
+    if (!severity)
+        return false;
+    bool plain = severity == known;
+    struct text because =
+        arena_print(c->arena, "the tool calls it \"%.*s\"%s%s%s", TEXT_ARG(alert->tool_severity),
+                    plain ? "" : ": ", plain ? "" : names_word(&severity_names, severity),
+                    plain ? "" : " by the format's mapping");
+    return decide_severity(alert, c->arena, severity, TRUST_WORD, because, no_rule);
 }
 
 static bool severity_by_judgement(struct alert *alert, const struct classifier *c)
