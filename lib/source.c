@@ -122,7 +122,8 @@ void piece_maker_flush(struct piece_maker *maker)
         piece->size = maker->end - maker->start;
         piece->file = maker->file;
         piece->line = maker->line;
-        hash_piece(maker->survey, piece);
+        if (maker->survey->hasher)
+            hash_piece(maker->survey, piece);
     }
     maker->start = maker->end = 0;
     maker->records = 0;
