@@ -634,9 +634,7 @@ static float find_temperature(const struct judged *judged, size_t count)
     return best;
 }
 
-/* The smallest threshold, in hundredths, from which on answers are right often enough. Counts from
- * the surest answers down, and stops at the first hundredth that brings the share under the goal.
- */
+/* The threshold, as the header says; counts from the surest answers down. */
 static float find_threshold(const struct judged *judged, size_t count, float temperature)
 {
     size_t answers[HUNDRED + 1] = {0}, right[HUNDRED + 1] = {0}, given = 0, hits = 0;
@@ -651,7 +649,7 @@ static float find_threshold(const struct judged *judged, size_t count, float tem
         right[hundredth] += (unsigned)judged[i].class == best;
     }
     unsigned threshold = HUNDRED;
-    for (unsigned hundredth = HUNDRED + 1; hundredth-- > 0;) {
+    for (unsigned hundredth = HUNDRED + 1; hundredth-- > SEVERITY_LEAST_HUNDREDTH;) {
         given += answers[hundredth];
         hits += right[hundredth];
         if (given && (double)hits >= SEVERITY_WANTED_ACCURACY * (double)given)

@@ -20,8 +20,10 @@
 
 enum { SEVERITY_TRAIN_MIN = 200 /* examples with a severity */ };
 
-/* The threshold is the smallest, in hundredths, at which this share of the answers was right. */
+/* The threshold is the smallest confidence, in hundredths, from which on this share of the answers
+ * was right; but never one at which an answer is more likely wrong than right. */
 #define SEVERITY_WANTED_ACCURACY 0.75
+enum { SEVERITY_LEAST_HUNDREDTH = 50 };
 
 /* Trains on examples that are sorted by date. The model's bytes live in the arena; -1 and
  * ERROR_DATA when there are too few examples. */

@@ -25,7 +25,8 @@ struct word {
 
 static inline enum class class_of(unsigned char c) {
     if ((unsigned)c - '0' < 10) return CLASS_DIGIT;
-    return ((unsigned)c | 0x20) - 'a' < 26 || c >= 0x80 || c == '_' ? CLASS_LETTER : CLASS_SEPARATOR;
+    return ((unsigned)c | 0x20) - 'a' < 26 || c >= 0x80 || c == '_' ? CLASS_LETTER
+                                                                    : CLASS_SEPARATOR;
 }
 
 static inline unsigned char lower(unsigned char c)
