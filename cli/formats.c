@@ -384,7 +384,54 @@ struct trying {
     struct json_writer w;
     uint64_t alerts, rejects;
     struct snapshot *snapshot; /* to decide with, or NULL */
+    struct id *seen;           /* alerts whose format says what is the same: a hash table */
+    size_t seen_count, seen_size;
 };
+
+/* The slot of an id, or the free one for it. */
+static struct id *find_slot(struct id *slots, size_t size, struct id id)
+{
+    uint64_t at;
+    memcpy(&at, id.bytes, sizeof at);
+    for (at &= size - 1; !id_is_zero(slots[at]) && !id_equal(slots[at], id);)
+        at = (at + 1) & (size - 1);
+    return &slots[at];
+}
+
+static void grow_seen(struct trying *trying)
+{
+    size_t size = trying->seen_size ? trying->seen_size * 2 : 256;
+    struct id *slots = xcalloc(size, sizeof *slots);
+    for (size_t i = 0; i < trying->seen_size; i++)
+        if (!id_is_zero(trying->seen[i]))
+            *find_slot(slots, size, trying->seen[i]) = trying->seen[i];
+    free(trying->seen);
+    trying->seen = slots;
+    trying->seen_size = size;
+}
+
+/* What a format calls the same is one alert in the store also where pieces divide it; so it is
+ * here: equal in base and place (lib/fingerprint.h). */
+static bool is_repeated(struct trying *trying, const struct alert *alert)
+{
+    struct id_hash hash;
+    if (!text_starts(alert->fingerprint, TEXT("same=")))
+        return false;
+    if (trying->seen_count * 2 >= trying->seen_size)
+        grow_seen(trying);
+    id_hash_init(&hash, "hyper.tried.1");
+    id_hash_id(&hash, alert->base);
+    id_hash_number(&hash, alert->discriminator);
+    id_hash_number(&hash, alert->line);
+    id_hash_number(&hash, alert->column);
+    struct id id = id_hash_done(&hash);
+    struct id *slot = find_slot(trying->seen, trying->seen_size, id);
+    if (id_equal(*slot, id))
+        return true;
+    *slot = id;
+    trying->seen_count++;
+    return false;
+}
 
 static void write_alert(struct trying *trying, const struct alert *alert)
 {
@@ -455,7 +502,8 @@ static int try_piece(struct trying *trying, const struct survey *survey, size_t 
     if (result == 0 && trying->snapshot)
         result = stage_classify.run(&batch, &view, arena, err);
     for (size_t i = 0; i < batch.alerts.count && result == 0; i++)
-        write_alert(trying, &batch.alerts.items[i]);
+        if (!is_repeated(trying, &batch.alerts.items[i]))
+            write_alert(trying, &batch.alerts.items[i]);
     if (result == 0) {
         write_rejects(trying, &batch.rejects);
         trying->rejects += batch.rejected;
@@ -539,6 +587,7 @@ static int run_try(struct cli *cli, int argc, char **argv, struct error *err)
         (void)fprintf(stderr, "%llu alerts, %llu rejects\n", (unsigned long long)trying.alerts,
                       (unsigned long long)trying.rejects);
     snapshot_destroy(&trying.snapshot);
+    free(trying.seen);
     json_write_close(&trying.w);
     formats_destroy(&formats);
     return result;

@@ -111,7 +111,7 @@ static void hash_piece(struct survey *survey, struct piece *piece)
 
 void piece_maker_init(struct piece_maker *maker, struct survey *survey, uint32_t file)
 {
-    *maker = (struct piece_maker){.survey = survey, .file = file};
+    *maker = (struct piece_maker){.survey = survey, .file = file, .target = BATCH_BYTES_TARGET};
 }
 
 void piece_maker_flush(struct piece_maker *maker)
@@ -140,8 +140,7 @@ static bool ends_here(const struct piece_maker *maker)
 
 void piece_maker_add(struct piece_maker *maker, uint64_t offset, uint64_t size, uint64_t line)
 {
-    bool fits =
-        offset + size - maker->start <= BATCH_BYTES_TARGET && maker->records < BATCH_ALERTS_MAX;
+    bool fits = offset + size - maker->start <= maker->target && maker->records < BATCH_ALERTS_MAX;
     if (maker->records > 0 && !fits)
         piece_maker_flush(maker);
     if (maker->records == 0) {

@@ -77,12 +77,14 @@ void source_reject(struct survey *survey, uint64_t offset, struct text place, co
  * report's folder that does not lead out of it. Returns the file's index, or -1. */
 int source_add_file(struct survey *survey, struct text relative, int *fd, struct error *err);
 
-/* Collects spans that follow one another into pieces of about BATCH_BYTES_TARGET. */
+/* Collects spans that follow one another into pieces of about `target` bytes, which is
+ * BATCH_BYTES_TARGET unless the caller sets another. */
 struct piece_maker {
     struct survey *survey;
     uint32_t file;
     uint64_t start, end; /* of the piece being made; equal if there is none */
     uint64_t line;       /* where the piece being made begins */
+    uint64_t target;
     size_t records;
     uint64_t sizes; /* of the last four records, sixteen bits each */
 };

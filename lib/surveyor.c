@@ -34,6 +34,7 @@ struct surveyor {
     const struct mapping *mapping;
     struct text yaml;
     uint64_t unit_max;
+    uint64_t piece_target;
     struct text encoding;
     char delimiter;
     struct texts columns;
@@ -52,6 +53,13 @@ struct surveyor {
     bool outer_lost, table_lost;
 };
 
+/* Records that may be the same are compared within a piece; so it is as large as may be. */
+static void init_maker(struct surveyor *s, struct piece_maker *maker)
+{
+    piece_maker_init(maker, s->survey, 0);
+    maker->target = s->piece_target;
+}
+
 struct surveyor *surveyor_new(struct survey *survey, const struct mapping *mapping,
                               struct text yaml, uint64_t unit_max)
 {
@@ -63,8 +71,11 @@ struct surveyor *surveyor_new(struct survey *survey, const struct mapping *mappi
     s->scratch = arena_new();
     s->arena = arena_new();
     s->depth = 1;
+    s->piece_target = BATCH_BYTES_TARGET;
     s->frames[0] = (struct frame){.link = LINK_ROOT};
-    piece_maker_init(&s->frames[0].maker, survey, 0);
+    for (size_t i = 0; i < mapping->site_count; i++)
+        s->piece_target = mapping->sites[i].same_count ? BATCH_BYTES_MAX : s->piece_target;
+    init_maker(s, &s->frames[0].maker);
     mapping_run_init(&s->run, mapping, NULL, s->scratch);
     if (mapping->table_count)
         s->tables = lookup_builder_new();
@@ -155,7 +166,7 @@ bool surveyor_enter(struct surveyor *s, const struct plan_node *node, enum link 
         .first_link = s->link_count,
         .budget = SURVEY_OUTER_MAX,
     };
-    piece_maker_init(&frame->maker, s->survey, 0);
+    init_maker(s, &frame->maker);
     if (node->outer)
         frame->value = value_new(arena, list ? VALUE_LIST : VALUE_MAP);
     return true;
