@@ -129,10 +129,11 @@ int batch_unpack(struct text bytes, struct arena *arena, struct batch *out, stru
     unpack_init(&in, bytes);
     uint64_t version = unpack_uint(&in);
     if (!in.failed && (version == 0 || version > BATCH_VERSION))
-        return error_set(err, ERROR_DATA,
-                         "batch has version %llu, this program reads 1 to %d: use workers and a broker "
-                         "of one version",
-                         (unsigned long long)version, BATCH_VERSION);
+        return error_set(
+            err, ERROR_DATA,
+            "batch has version %llu, this program reads 1 to %d: use workers and a broker "
+            "of one version",
+            (unsigned long long)version, BATCH_VERSION);
     record_unpack(&in, &batch_record, &batch, arena);
     if (unpack_done(&in, "batch", err) != 0)
         return -1;
