@@ -22,6 +22,7 @@ struct settings {
     uint64_t jobs;
     int64_t heartbeat;
     uint64_t map_limit;
+    uint64_t expand_limit;
     struct strings reports;
 };
 
@@ -50,6 +51,8 @@ static const struct option_row rows[] = {
      "time between signs of life (default: 1s)", NULL, 0, 0},
     {"map-limit", 0, OPTION_SIZE, AT(map_limit), "SIZE",
      "the largest size that the store may grow to", NULL, 0, 0},
+    {"expand-limit", 0, OPTION_SIZE, AT(expand_limit), "SIZE",
+     "the largest size that one archive may expand to (default: 16G)", NULL, 0, 0},
 };
 
 const struct usage usage_ingest = {
@@ -57,12 +60,14 @@ const struct usage usage_ingest = {
     .synopsis = "FILE|DIR|-...",
     .about =
         "Takes in reports and training data, and learns from them: SARIF 2.1.0, hyper's JSON\n"
-        "lines and Prolog facts. Folders are walked; \"-\" is stdin. What cannot be read is\n"
+        "lines and Prolog facts. Folders are walked; \"-\" is stdin. What is compressed (gzip,\n"
+        "bzip2, xz, zstd) and archives (tar, zip, 7z) are expanded. What cannot be read is\n"
         "counted and kept with its place and reason. Stopped or killed, the same command goes\n"
         "on where it was.",
     OPTIONS(rows),
     .examples = "  hyper ingest --repo acme/shop scan.sarif\n"
                 "  hyper ingest --repo acme/shop --complete --commit 4f2a91c reports/\n"
+                "  hyper ingest --repo acme/shop nightly.sarif.gz artifacts.zip\n"
                 "  semgrep --sarif | hyper ingest --repo acme/shop --source . -",
     .least_operands = 1,
     .most_operands = OPERANDS_ANY,
@@ -95,6 +100,9 @@ static int check_settings(struct ingest *ingest, struct error *err)
                              "--format: \"%.40s\" is not known; sarif, lines and facts are",
                              settings->format);
     }
+    if (settings->expand_limit)
+        ingest->reports.limits.total_bytes = ingest->reports.limits.entry_bytes =
+            settings->expand_limit;
     if (settings->broker && settings->jobs)
         return error_set(err, ERROR_USAGE,
                          "--jobs is for work in this process; with --broker, workers do it");

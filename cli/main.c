@@ -14,6 +14,7 @@ const struct command commands[] = {
     {"explain", run_explain, "say what an alert is and why it was judged so", &usage_explain, NULL},
     {"patterns", run_patterns, "list what many alerts share", &usage_patterns, NULL},
     {"rules", NULL, "list, show, disable and enable rules", NULL, verbs_rules},
+    {"intel", NULL, "import and show what is known of exploitation", NULL, verbs_intel},
     {"stats", run_stats, "count what the store holds", &usage_stats, NULL},
     {"export", run_export, "write the whole graph, reproducibly", &usage_export, NULL},
     {"rejects", run_rejects, "list what could not be read, and why", &usage_rejects, NULL},

@@ -19,7 +19,8 @@ struct piece {
     uint32_t file;    /* index in survey.files */
     uint32_t context; /* index in survey.contexts, plus one; 0 if none */
     uint64_t line;    /* number of the first line, from 1; 0 where lines do not matter */
-    struct id hash;   /* of the bytes */
+    size_t span;      /* its number in survey.hasher; 0 until it is hashed */
+    struct id hash;   /* of the bytes, at the end of the survey */
 };
 
 /* A file of the report: itself, or an external property file beside it. */
@@ -47,6 +48,7 @@ struct survey {
     size_t context_count;
     struct rejects rejects; /* of the document as a whole: truncation, unknown format */
     struct arena *arena;
+    struct hasher *hasher; /* of the pieces, while they are found */
 };
 
 /* Surveys the report at `path`, which messages call `name`. `out` starts as {0}, or with a format
@@ -77,6 +79,7 @@ struct piece_maker {
     uint64_t start, end; /* of the piece being made; equal if there is none */
     uint64_t line;       /* where the piece being made begins */
     size_t records;
+    uint64_t sizes; /* of the last four records, sixteen bits each */
 };
 
 void piece_maker_init(struct piece_maker *maker, struct survey *survey, uint32_t file);

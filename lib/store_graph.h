@@ -105,6 +105,17 @@ struct id alert_id(struct id base, uint32_t ordinal);
 int store_commit_batches(struct store_txn *txn, const struct batch *const *changesets, size_t count,
                          uint8_t *applied, struct error *err);
 
+/* Applies those of the entries, pieces in the running submission's journal, whose changesets are
+ * known from before: the same bytes with the same options under the same rules. `applied[i]` is 1
+ * for these, and their batches are committed as store_commit_batches does it. The others are for
+ * the stages. */
+int store_recall(struct store_txn *txn, uint64_t number, const struct entry *entries, size_t count,
+                 uint8_t *applied, struct error *err);
+
+/* Whether it is worth asking: 1, 0, -1. Any transaction will do. */
+int store_remembers(struct store_txn *txn, const struct entry *entry,
+                    const struct submission *submission, struct error *err);
+
 /* Says that a submission reported on a tool, though without a result. */
 int store_submission_tool(struct store_txn *txn, uint64_t number, struct text tool,
                           struct error *err);

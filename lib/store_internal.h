@@ -17,7 +17,8 @@
 #include <pthread.h>
 
 enum table {
-    TABLE_META,       /* name: "format", "place key", "counters", "snapshot" */
+    TABLE_META,       /* name: "format", "place key", "counters", "snapshot", "epss", "kev",
+                         "exploited" */
     TABLE_ALERT,      /* sequence: packed struct alert */
     TABLE_STATE,      /* sequence: struct state */
     TABLE_PLACE,      /* "p": struct place, sorted */
@@ -47,6 +48,9 @@ enum table {
     TABLE_DEAD,       /* id: packed number, struct entry */
     TABLE_REJECT,     /* submission, sequence, place in the batch: packed struct reject */
     TABLE_AUDIT,      /* sequence: packed struct audit */
+    TABLE_RECALL,     /* slot: what a piece of a report led to; a cache */
+    TABLE_EPSS,       /* CVE: packed struct epss */
+    TABLE_KEV,        /* CVE: packed struct kev */
     /* Joint alerts; store_joint.c and store_synonym.c say what these are. */
     TABLE_CLAIM,        /* id of a claim: packed struct claim */
     TABLE_SOURCE,       /* claim, source: packed struct source */
@@ -430,6 +434,33 @@ int submission_number(struct store_txn *txn, struct id id, uint64_t *number, str
 int blob_add_user(struct store_txn *txn, struct id id, uint64_t user, struct error *err);
 int blob_drop_user(struct store_txn *txn, struct id id, uint64_t user, struct error *err);
 int dead_put(struct store_txn *txn, uint64_t number, const struct entry *entry, struct error *err);
+/* The entry, in the transaction's arena: 1, 0 if it is not in the journal, -1. */
+int journal_get(struct store_txn *txn, uint64_t number, uint64_t sequence, struct entry *out,
+                struct error *err);
+
+/* store_recall.c: what pieces of reports led to. */
+
+/* What a sighting led to. */
+struct recall_sighting {
+    uint64_t sequence;
+    uint32_t pattern; /* index in the changeset's patterns */
+    enum status status;
+};
+
+/* A changeset made of what its piece led to before. */
+struct recall {
+    struct batch changeset;
+    uint64_t *sequences; /* of its sightings */
+};
+
+/* The key of a piece in the journal; zero for what is not remembered. */
+int recall_key(struct store_txn *txn, uint64_t number, uint64_t sequence, struct id *key,
+               struct error *err);
+/* Remembers; `sightings` go with those of the changeset. */
+int recall_put(struct store_txn *txn, struct id key, const struct batch *changeset,
+               const struct recall_sighting *sightings, struct error *err);
+/* In the transaction's arena: 1, 0 if it is not known or no longer so, -1. */
+int recall_get(struct store_txn *txn, struct id key, struct recall *out, struct error *err);
 
 /* store_pattern.c */
 

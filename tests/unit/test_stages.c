@@ -176,9 +176,9 @@ static void category_is_decided(void **state)
         {.tool = TEXT("x"), .rule = TEXT("r"), .path = none},
     };
     static const enum category expected[] = {
-        CATEGORY_QUALITY,       CATEGORY_SECRET,   CATEGORY_DEPENDENCY,
-        CATEGORY_CONTAINER,     CATEGORY_WORKFLOW, CATEGORY_CODE,
-        CATEGORY_CONFIGURATION, CATEGORY_CODE,     CATEGORY_QUALITY};
+        CATEGORY_QUALITY,   CATEGORY_SECRET,   CATEGORY_DEPENDENCY,
+        CATEGORY_CONTAINER, CATEGORY_WORKFLOW, CATEGORY_CODE,
+        CATEGORY_CONTAINER, CATEGORY_CODE,     CATEGORY_QUALITY};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(classified(cases[i], NULL, 0, arena).category, expected[i]);
     arena_destroy(&arena);

@@ -256,6 +256,7 @@ struct submitting {
     bool complete;
     struct batch *const *batches;
     size_t count, group;
+    const unsigned *pieces; /* numbers of what each batch was made of; NULL: never the same */
     size_t done;
     struct submission submission;
     struct absent_cursor cursor;
@@ -273,6 +274,8 @@ static inline int submit_begin(struct store_txn *txn, void *context, struct erro
     for (size_t i = 0; i < s->count; i++) {
         struct entry entry = {.origin = {.submission = s->submission.id, .sequence = i},
                               .form = BATCH_RAW};
+        if (s->pieces)
+            entry.hash = numbered_id("test.piece", s->pieces[i]);
         if (store_journal_put(txn, s->submission.number, &entry, err) != 0)
             return -1;
         s->batches[i]->origin =
