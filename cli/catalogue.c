@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/catalogue.h"
 
+#include "cli/model_file.h"
 #include "lib/builtin.h"
 #include "lib/lgt.h"
 
@@ -216,5 +217,10 @@ int catalogue_parse(struct text text, const char *name, struct arena *arena, str
 int catalogue_read(struct arena *arena, struct catalogue *out, struct error *err)
 {
     struct text text = {hyper_catalogue_text, hyper_catalogue_size};
-    return catalogue_parse(text, "rules/catalogue.lgt", arena, out, err);
+    struct text_model model = {.bytes = {"", 0}};
+    if (model_file_read(arena, &model, err) != 0 ||
+        catalogue_parse(text, "rules/catalogue.lgt", arena, out, err) != 0)
+        return -1;
+    out->severity_model = model;
+    return 0;
 }

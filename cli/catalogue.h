@@ -5,8 +5,9 @@
 
 #include "schema/rule.h"
 
-/* Reads the catalogue that is compiled in (rules/catalogue.lgt), sorted as schema/rule.h says.
- * Texts live in `arena`. ERROR_CONFIG with the place of what is wrong. */
+/* Reads the catalogue that is compiled in (rules/catalogue.lgt), sorted as schema/rule.h says, with
+ * the user's severity model where there is one (cli/model_file.h), else the one that is compiled
+ * in. Texts live in `arena`. ERROR_CONFIG with the place of what is wrong. */
 int catalogue_read(struct arena *arena, struct catalogue *out, struct error *err);
 
 /* The same from any text; `name` is for messages. */

@@ -283,7 +283,8 @@ static struct id unreadable_id(const struct report *report)
 
 static int survey_one(const struct reports *reports, struct report *report, struct error *err)
 {
-    report->survey = (struct survey){.format = reports->format};
+    report->survey = (struct survey){
+        .format = reports->format, .mapping = reports->mapping, .formats = reports->formats};
     report->open = true;
     return source_survey(report->path, report->name, &report->survey, err);
 }

@@ -13,6 +13,9 @@
 #include "lib/source.h"
 #include "lib/unpack.h"
 
+struct formats;
+struct mapping_source;
+
 struct report {
     char *name; /* as people know it */
     char *path;
@@ -33,7 +36,9 @@ struct reports {
     uint64_t entries;
     char **spooled; /* files made of streams, removed when the submission is finished */
     size_t spooled_count;
-    const struct format *format; /* given by the user, or NULL */
+    const struct format *format;          /* given by the user, or NULL */
+    const struct mapping_source *mapping; /* of it, if it is one */
+    const struct formats *formats;        /* those that there are */
     struct unpack_limits limits;
 };
 

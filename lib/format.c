@@ -10,10 +10,7 @@
 enum { SURE_ENOUGH = 20, MESSAGE_MAX = 16 * 1024, SNIPPET_MAX = 4096, NAME_MAX_BYTES = 4096 };
 
 static const struct format *const formats[] = {
-    &format_sarif,
-    &format_lines,
-    &format_facts,
-    NULL,
+    &format_sarif, &format_lines, &format_facts, &format_mapping, NULL,
 };
 
 const struct format *const *format_all(void)

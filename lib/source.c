@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/source.h"
 
-#include "lib/format.h"
+#include "lib/formats.h"
 #include "lib/hasher.h"
 #include "lib/path.h"
 
@@ -187,30 +187,51 @@ static struct id content_id(const struct survey *survey)
     return id_hash_done(&hash);
 }
 
+/* The format that is surest, if one is sure enough. */
+static void choose(struct survey *survey, struct text head)
+{
+    struct recognition found[RECOGNITIONS_MAX];
+    if (!survey->formats) {
+        head.size = head.size < FORMAT_HEAD_BYTES ? head.size : FORMAT_HEAD_BYTES;
+        survey->format = format_recognise(head, survey->name);
+        return;
+    }
+    size_t count = formats_recognise(survey->formats, head, survey->name, found);
+    if (count == 0 || found[0].sure <= FORMATS_SURE_ENOUGH)
+        return;
+    survey->format = found[0].entry->format;
+    if (survey->format == &format_mapping)
+        survey->mapping = &found[0].entry->source;
+}
+
 static int recognise(struct survey *survey, int fd, struct error *err)
 {
-    char head[FORMAT_HEAD_BYTES];
-    ssize_t size = pread(fd, head, sizeof head, 0);
+    char *head = xmalloc(FORMATS_HEAD_BYTES);
+    ssize_t size = pread(fd, head, FORMATS_HEAD_BYTES, 0);
+    if (size >= 0 && !survey->format)
+        choose(survey, (struct text){head, (size_t)size});
+    free(head);
     if (size < 0)
         return error_set(err, ERROR_PERMISSION, "%.*s: %s", TEXT_ARG(survey->name),
                          strerror(errno));
-    struct text bytes = {head, (size_t)size};
-    if (!survey->format)
-        survey->format = format_recognise(bytes, survey->name);
     if (!survey->format)
         source_reject(survey, 0, TEXT("byte 0"),
                       size == 0
                           ? "the file is empty"
-                          : "no known format: SARIF 2.1.0, hyper's JSON lines and Prolog facts "
-                            "are read");
+                          : "no format recognises it: \"hyper formats list\" has those that are "
+                            "read");
     return 0;
 }
 
 int source_survey(const char *path, const char *name, struct survey *out, struct error *err)
 {
     char real[PATH_MAX];
-    const struct format *forced = out->format;
-    *out = (struct survey){.arena = arena_new(), .format = forced, .hasher = hasher_new()};
+    const struct survey given = *out;
+    *out = (struct survey){.arena = arena_new(),
+                           .format = given.format,
+                           .formats = given.formats,
+                           .mapping = given.mapping,
+                           .hasher = hasher_new()};
     out->name = arena_copy(out->arena, text_of(name));
     if (!realpath(path, real))
         return error_set(err, ERROR_DATA, "%s: %s", name, strerror(errno));

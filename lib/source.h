@@ -11,6 +11,8 @@
 #include "schema/submission.h"
 
 struct format;
+struct formats;
+struct mapping_source;
 
 /* A span of a file of the report that becomes one batch. */
 struct piece {
@@ -36,9 +38,11 @@ struct context {
 };
 
 struct survey {
-    const struct format *format; /* NULL if no format recognises the report */
-    struct text name;            /* for messages */
-    struct id content;           /* of all that was read: the same bytes give the same id */
+    const struct format *format;          /* NULL if no format recognises the report */
+    const struct formats *formats;        /* those that may; NULL: those that code describes */
+    const struct mapping_source *mapping; /* of format_mapping */
+    struct text name;                     /* for messages */
+    struct id content; /* of all that was read: the same bytes give the same id */
     uint64_t bytes;
     struct source_file *files;
     size_t file_count;
@@ -51,9 +55,10 @@ struct survey {
     struct hasher *hasher; /* of the pieces, while they are found */
 };
 
-/* Surveys the report at `path`, which messages call `name`. `out` starts as {0}, or with a format
- * to skip recognition. Trouble with the content is a reject in the survey; -1 only if the file
- * cannot be read at all. The caller closes the survey either way. */
+/* Surveys the report at `path`, which messages call `name`. `out` starts as {0}, or
+ * with the formats that there are, or with a format (and its mapping) to skip recognition. Trouble
+ * with the content is a reject in the survey; -1 only if the file cannot be read at all. The caller
+ * closes the survey either way. */
 int source_survey(const char *path, const char *name, struct survey *out, struct error *err);
 void source_close(struct survey *survey);
 

@@ -72,11 +72,18 @@ static const struct field known_tool_fields[] = {
 };
 static const struct record known_tool_record = RECORD(struct known_tool, known_tool_fields);
 
+static const struct field text_model_fields[] = {
+    FIELD(struct text_model, ID, id),
+    FIELD(struct text_model, BINARY, bytes),
+};
+static const struct record text_model_record = RECORD(struct text_model, text_model_fields);
+
 static const struct field catalogue_fields[] = {
     FIELD_OF(struct catalogue, RECORDS, cwes, known_cwe_record),
     FIELD_OF(struct catalogue, RECORDS, rules, known_rule_record),
     FIELD_OF(struct catalogue, RECORDS, tools, known_tool_record),
     FIELD_OF(struct catalogue, RECORDS, likes, known_like_record),
+    FIELD_OF(struct catalogue, RECORD, severity_model, text_model_record),
 };
 const struct record catalogue_record = RECORD(struct catalogue, catalogue_fields);
 

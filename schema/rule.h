@@ -123,11 +123,19 @@ struct known_tools {
     size_t count;
 };
 
+/* Which model judges texts that nothing else judges (lib/severity_model). One that is compiled into
+ * the program is named by its id alone, since every worker has it; another one travels along. */
+struct text_model {
+    struct id id; /* zero: no model */
+    struct text bytes;
+};
+
 struct catalogue {
     struct known_cwes cwes;   /* by number */
     struct known_rules rules; /* by tool, then rule */
     struct known_likes likes; /* by tool, then pattern */
     struct known_tools tools; /* by tool */
+    struct text_model severity_model;
 };
 
 /* What the stages of one submission see: sorted by id, so that equal knowledge is equal bytes. */

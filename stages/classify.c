@@ -5,7 +5,8 @@
  *
  *   severity  triage rule; result that is no failure; the tool's word where it judges the place;
  *             CVSS vector; score; curated fact; the tool's word; the level that the report states;
- *             rank; catalogue of rules; of weaknesses; the level that SARIF assumes
+ *             rank; catalogue of rules; of weaknesses; what the texts say, where the model is sure;
+ *             the level that SARIF assumes
  *
  *             What is not decided by a triage rule or by being no failure is raised where a
  *             vulnerability that it names is exploited (EPSS, KEV).
@@ -14,10 +15,13 @@
  * kinds of rules; tool that looks at what runs; secret; CVE or GHSA; file of a known kind; tool
  * with one subject; catalogue of weaknesses; of tools; configuration file; tags
  *
- *   verdict   triage rule only */
+ *   verdict   triage rule only
+ *
+ * A mapping's proposals stand in the alert's own severity and category when it comes. */
 #include "lib/cvss.h"
 #include "lib/path_class.h"
 #include "lib/severity.h"
+#include "lib/severity_model.h"
 #include "stages/snapshot.h"
 #include "stages/stage.h"
 
@@ -121,11 +125,16 @@ static bool severity_by_fact(struct alert *alert, const struct classifier *c)
 
 static bool severity_by_word(struct alert *alert, const struct classifier *c)
 {
-    enum severity severity = severity_of_word(alert->tool_severity);
-    return severity && decide_severity(alert, c->arena, severity, TRUST_WORD,
-                                       arena_print(c->arena, "the tool calls it \"%.*s\"",
-                                                   TEXT_ARG(alert->tool_severity)),
-                                       no_rule);
+    enum severity known = severity_of_word(alert->tool_severity);
+    enum severity severity = alert->severity ? alert->severity : known;
+    if (!severity)
+        return false;
+    bool plain = severity == known;
+    struct text because =
+        arena_print(c->arena, "the tool calls it \"%.*s\"%s%s%s", TEXT_ARG(alert->tool_severity),
+                    plain ? "" : ": ", plain ? "" : names_word(&severity_names, severity),
+                    plain ? "" : " by the format's mapping");
+    return decide_severity(alert, c->arena, severity, TRUST_WORD, because, no_rule);
 }
 
 static bool severity_by_judgement(struct alert *alert, const struct classifier *c)
@@ -170,6 +179,25 @@ static bool severity_by_catalogue(struct alert *alert, const struct classifier *
                                     arena_print(c->arena, "catalogue: CWE-%u, %.*s", worst->number,
                                                 TEXT_ARG(worst->name)),
                                     no_rule);
+}
+
+/* The model's confidence is calibrated: of answers with 0.7, seven of ten are right. */
+static bool severity_by_text(struct alert *alert, const struct classifier *c)
+{
+    const struct severity_model *model = snapshot_severity_model(c->snapshot);
+    struct severity_question question = {
+        .texts = {alert->message, alert->rule_name}, .cwe = alert->cwe, .package = alert->package};
+    struct severity_answer answer;
+    if (!model)
+        return false;
+    severity_model_ask(model, &question, &answer);
+    return answer.sure && decide_severity(alert, c->arena, answer.severity, answer.confidence,
+                                          arena_print(c->arena, "text: %.2f %s by its words%s%s",
+                                                      answer.confidence,
+                                                      names_word(&severity_names, answer.severity),
+                                                      alert->cwe.count ? ", weakness" : "",
+                                                      alert->package.size ? ", package" : ""),
+                                          no_rule);
 }
 
 static bool severity_by_default(struct alert *alert, const struct classifier *c)
@@ -463,9 +491,9 @@ static int classify(struct batch *batch, const struct view *view, struct arena *
                     struct error *err)
 {
     static source *const severity_sources[] = {
-        severity_by_judgement, severity_by_vector,    severity_by_score,
-        severity_by_fact,      severity_by_word,      severity_by_level,
-        severity_by_rank,      severity_by_catalogue, severity_by_default,
+        severity_by_judgement, severity_by_vector,  severity_by_score, severity_by_fact,
+        severity_by_word,      severity_by_level,   severity_by_rank,  severity_by_catalogue,
+        severity_by_text,      severity_by_default,
     };
     static source *const category_sources[] = {
         category_by_triage,   category_by_fact,    category_by_format, category_by_rule,

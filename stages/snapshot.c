@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "stages/snapshot.h"
 
+#include "lib/builtin.h"
 #include "lib/match.h"
 #include "lib/path_class.h"
+#include "lib/severity_model.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -21,6 +23,7 @@ struct snapshot {
     struct entry *entries; /* by rule id, then the order in which they are tried */
     size_t entry_count;
     struct match_scratch *scratch;
+    struct severity_model *severity_model; /* NULL: none */
 };
 
 static int compare_entries(const void *a, const void *b)
@@ -59,6 +62,25 @@ static int compile_rules(struct snapshot *snapshot, struct error *err)
     return 0;
 }
 
+/* The model that the rulebook names: with its bytes, or the one that is compiled in. Any other
+ * would judge differently from the submission's other workers. */
+static int open_model(struct snapshot *snapshot, struct error *err)
+{
+    const struct text_model *named = &snapshot->book.catalogue.severity_model;
+    if (id_is_zero(named->id))
+        return 0;
+    struct text bytes = text_or(named->bytes, builtin_severity_model());
+    if (severity_model_new(bytes, &snapshot->severity_model, err) != 0)
+        return -1;
+    if (id_equal(severity_model_id(snapshot->severity_model), named->id))
+        return 0;
+    char hex[ID_HEX_SIZE];
+    return error_set(err, ERROR_CONFIG,
+                     "the submission's severity model is %s, which this program does not have: "
+                     "broker and workers must be of one version",
+                     id_hex(named->id, hex));
+}
+
 int snapshot_new(struct text packed, struct snapshot **out, struct error *err)
 {
     struct snapshot *snapshot = xcalloc(1, sizeof *snapshot);
@@ -68,7 +90,7 @@ int snapshot_new(struct text packed, struct snapshot **out, struct error *err)
     unpack_init(&in, arena_copy(snapshot->arena, packed));
     record_unpack(&in, &rulebook_record, &snapshot->book, snapshot->arena);
     if (unpack_done(&in, "the snapshot of the rules", err) != 0 ||
-        compile_rules(snapshot, err) != 0) {
+        compile_rules(snapshot, err) != 0 || open_model(snapshot, err) != 0) {
         snapshot_destroy(&snapshot);
         return -1;
     }
@@ -83,6 +105,7 @@ void snapshot_destroy(struct snapshot **snapshot)
     for (size_t i = 0; i < (*snapshot)->entry_count; i++)
         matcher_destroy(&(*snapshot)->entries[i].matcher);
     free((*snapshot)->entries);
+    severity_model_destroy(&(*snapshot)->severity_model);
     match_scratch_destroy(&(*snapshot)->scratch);
     arena_destroy(&(*snapshot)->arena);
     free(*snapshot);
@@ -309,4 +332,9 @@ const struct exploited *snapshot_exploited(const struct snapshot *snapshot, stru
     return list->count
                ? bsearch(&wanted, list->items, list->count, sizeof *list->items, compare_exploited)
                : NULL;
+}
+
+const struct severity_model *snapshot_severity_model(const struct snapshot *snapshot)
+{
+    return snapshot->severity_model;
 }

@@ -35,4 +35,7 @@ const struct known_cwe *snapshot_known_cwe(const struct snapshot *snapshot, uint
 const struct exploited *snapshot_exploited(const struct snapshot *snapshot, struct text id);
 const struct known_tool *snapshot_known_tool(const struct snapshot *snapshot, struct text tool);
 
+/* The model that judges texts, or NULL if the rulebook has none. */
+const struct severity_model *snapshot_severity_model(const struct snapshot *snapshot);
+
 #endif

@@ -12,7 +12,7 @@ _hyper()
         *)
             case $command in
             '') command=$word ;;
-            rules|intel|dead|keys) command+=" $word" ;;
+            formats|rules|intel|train|dead|keys) command+=" $word" ;;
             esac
             ;;
         esac
@@ -36,6 +36,7 @@ _hyper()
     "rules disable --reason") return ;;
     "rules enable --reason") return ;;
     "intel list --limit") return ;;
+    "train severity --output") return ;;
     "stats --top") return ;;
     "export --output") return ;;
     "rejects --submission" | "rejects --limit") return ;;
@@ -48,12 +49,18 @@ _hyper()
     "keys revoke --keys") return ;;
     *)
     case $command in
-    "") words="ingest query show explain patterns rules intel stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
+    "") words="ingest query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
     "query") words="--repo --tool --rule --path --severity --min-severity --category --status --since --until --text --pattern --sort --limit --format" ;;
     "show") words="" ;;
     "explain") words="" ;;
     "patterns") words="--tool --rule --labelled --limit" ;;
+    "formats") words="list show check detect try" ;;
+    "formats list") words="" ;;
+    "formats show") words="" ;;
+    "formats check") words="" ;;
+    "formats detect") words="" ;;
+    "formats try") words="--decide" ;;
     "rules") words="list show disable enable" ;;
     "rules list") words="--lifecycle --aspect --tool --rule" ;;
     "rules show") words="" ;;
@@ -64,6 +71,8 @@ _hyper()
     "intel list") words="--limit" ;;
     "intel show") words="" ;;
     "intel status") words="" ;;
+    "train") words="severity" ;;
+    "train severity") words="--output --install" ;;
     "stats") words="--top" ;;
     "export") words="--format --output" ;;
     "rejects") words="--submission --limit" ;;
@@ -83,7 +92,7 @@ _hyper()
     "doctor") words="" ;;
     "completion") words="bash zsh" ;;
     "version") words="" ;;
-    "help") words="ingest query show explain patterns rules intel stats export rejects dead broker worker metrics keys doctor completion version help" ;;
+    "help") words="ingest query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
     esac
     words+=" --store --json --quiet --help" ;;
     esac

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "lib/builtin.h"
 #include "lib/fingerprint.h"
 #include "lib/format.h"
+#include "lib/severity_model.h"
 #include "lib/template.h"
 #include "stages/snapshot.h"
 #include "stages/stage.h"
@@ -52,6 +54,76 @@ static struct alert classified(struct alert alert, struct rule *rules, size_t co
         out.reasons.items[i].because = arena_copy(arena, out.reasons.items[i].because);
     snapshot_destroy(&snapshot);
     return out;
+}
+
+/* As classified, with a rulebook of nothing but a model. */
+static int classify_with(struct text_model model, struct alert *alert, struct arena *arena,
+                         struct error *err)
+{
+    struct rulebook book = {.catalogue = {.severity_model = model}};
+    struct snapshot *snapshot = NULL;
+    struct batch batch = {.form = BATCH_ALERTS};
+    struct pack pack;
+    pack_init(&pack);
+    record_pack(&pack, &rulebook_record, &book);
+    int result = snapshot_new(pack_bytes(&pack), &snapshot, err);
+    pack_close(&pack);
+    if (result != 0)
+        return -1;
+    struct view view = {.snapshot = snapshot};
+    *batch_add_alert(&batch, arena) = *alert;
+    assert_int_equal(stage_classify.run(&batch, &view, arena, err), 0);
+    *alert = batch.alerts.items[0];
+    snapshot_destroy(&snapshot);
+    return 0;
+}
+
+static void texts_decide_only_where_nothing_else_does_and_the_model_is_sure(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct error err = {0};
+    struct text builtin = builtin_severity_model();
+    struct severity_model *model = NULL;
+    assert_int_equal(severity_model_new(builtin, &model, &err), 0);
+    struct text_model named = {.id = severity_model_id(model)}, carried = {named.id, builtin};
+    severity_model_destroy(&model);
+    const struct alert unclear = {
+        .tool = TEXT("T"),
+        .rule = TEXT("R"),
+        .message = TEXT("A heap-based buffer overflow in the web server allows unauthenticated "
+                        "remote attackers to execute arbitrary code by a crafted HTTP request."),
+        .level = LEVEL_WARNING,
+        .level_assumed = true,
+    };
+    struct alert alert = unclear, other = unclear;
+    assert_int_equal(classify_with(named, &alert, arena, &err), 0);
+    assert_true(alert.severity >= SEVERITY_HIGH);
+    assert_true(alert.confidence > 0.4 && alert.confidence < 1);
+    assert_true(text_starts(alert.reasons.items[0].because, TEXT("text: 0.")));
+    assert_int_equal(classify_with(carried, &other, arena, &err), 0);
+    assert_true(other.severity == alert.severity && other.confidence == alert.confidence);
+
+    alert = unclear;
+    alert.level_assumed = false;
+    assert_int_equal(classify_with(named, &alert, arena, &err), 0);
+    assert_int_equal(alert.severity, SEVERITY_MEDIUM);
+
+    alert = unclear;
+    alert.message = TEXT("Expected indentation of 4 spaces but found 2.");
+    assert_int_equal(classify_with(named, &alert, arena, &err), 0);
+    assert_non_null(strstr(alert.reasons.items[0].because.data, "assumed"));
+
+    alert = unclear;
+    assert_int_equal(classify_with((struct text_model){.id = {{0}}}, &alert, arena, &err), 0);
+    assert_non_null(strstr(alert.reasons.items[0].because.data, "assumed"));
+
+    named.id.bytes[0] ^= 1;
+    assert_int_equal(classify_with(named, &alert, arena, &err), -1);
+    assert_int_equal(err.code, ERROR_CONFIG);
+    carried.bytes.size--;
+    assert_int_equal(classify_with(carried, &alert, arena, &err), -1);
+    arena_destroy(&arena);
 }
 
 static void severity_is_decided_by_the_most_trusted_source(void **state)
@@ -495,6 +567,7 @@ static void a_fact_is_knowledge_at_once_and_outranks_learning(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_decide_only_where_nothing_else_does_and_the_model_is_sure),
         cmocka_unit_test(severity_is_decided_by_the_most_trusted_source),
         cmocka_unit_test(a_vector_that_is_wrong_falls_back_to_the_score),
         cmocka_unit_test(rules_decide_and_are_named),
