@@ -59,11 +59,13 @@ static struct text decoded(struct arena *arena, struct text text)
     char *out = arena_alloc(arena, text.size + 1);
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
-        bool escape = text.data[i] == '%' && i + 2 < text.size &&
-                      hex_value(text.data[i + 1]) >= 0 && hex_value(text.data[i + 2]) >= 0;
-        out[size++] = escape
-                          ? (char)(hex_value(text.data[i + 1]) << 4 | hex_value(text.data[i + 2]))
-                          : text.data[i];
+        int high = -1, low = -1;
+        if (text.data[i] == '%' && i + 2 < text.size) {
+            high = hex_value(text.data[i + 1]);
+            low = hex_value(text.data[i + 2]);
+        }
+        bool escape = high >= 0 && low >= 0;
+        out[size++] = escape ? (char)(high * 16 + low) : text.data[i];
         i += escape ? 2 : 0;
     }
     return (struct text){out, size};

@@ -589,8 +589,6 @@ static int migrate_work(struct store_txn *txn, void *context, struct error *err)
                   err);
 }
 
-/* Format 2 has alerts that several tools report. Those that are there stay what they are, alerts of
- * one tool; joint ones come with the next reports. */
 static int migrate(struct store *store, uint32_t format, struct error *err)
 {
     if (format > STORE_FORMAT)

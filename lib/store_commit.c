@@ -598,11 +598,10 @@ static int take(struct commit *c, const struct batch *changeset, uint8_t *applie
 }
 
 /* Patterns are committed. */
-static int commit_joints(struct commit *c, const struct batch *const *changesets, size_t count,
-                         const uint8_t *applied, struct error *err)
+static int commit_joints(struct commit *c, struct error *err)
 {
-    for (size_t i = 0; i < count; i++)
-        if (applied[i] && joint_commit(c->txn, c->submission, changesets[i], err) != 0)
+    for (size_t i = 0; i < c->taken_count; i++)
+        if (joint_commit(c->txn, c->submission, c->taken[i].changeset, err) != 0)
             return -1;
     return 0;
 }
@@ -617,10 +616,9 @@ static int commit_run(struct store_txn *txn, uint64_t number, const struct batch
         result = take(&c, changesets[i], &applied[i], err);
     if (result == 0)
         sort_sightings(&c);
-    if (result == 0 &&
-        (commit_patterns(&c, err) != 0 || look_up(&c, err) != 0 || add_all_fresh(&c, err) != 0 ||
-         commit_sightings(&c, err) != 0 ||
-         commit_joints(&c, changesets, count, applied, err) != 0 || remember_all(&c, err) != 0))
+    if (result == 0 && (commit_patterns(&c, err) != 0 || look_up(&c, err) != 0 ||
+                        add_all_fresh(&c, err) != 0 || commit_sightings(&c, err) != 0 ||
+                        commit_joints(&c, err) != 0 || remember_all(&c, err) != 0))
         result = -1;
     commit_close(&c);
     return result;

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { RECALL_SLOTS = 1 << 15, RECALL_VERSION = 1 };
+enum { RECALL_SLOTS = 1 << 15, RECALL_VERSION = 2 };
 
 /* An alert that the piece led to: sequence, index of its pattern in the row, status. */
 enum { STATUS_BITS = 8, PATTERN_BITS = 16 };

@@ -38,7 +38,7 @@ the_alert() {
 
 # In one submission.
 HYPER_STORE=$work/store-one
-# shellcheck disable=SC2086 # a list of files
+# shellcheck disable=SC2046,SC2086 # a list of files
 ingest --repo acme/web --jobs 4 $(printf "$work/%s.jsonl " $tools)
 equal "new and known" "$(summary new) $(summary known)" "1 4"
 the_alert
@@ -62,6 +62,19 @@ for order in "$tools" "Dependabot OSV-Scanner Grype Trivy npm-audit" \
     same "$work/one" "$work/five"
     run 0 "$HYPER" doctor
 done
+
+# By workers in processes of their own.
+asked=$HYPER_STORE
+HYPER_STORE=$work/store-workers
+endpoint=ipc://$work/socket
+background "$HYPER" broker --listen "$endpoint"
+background "$HYPER" worker parse --broker "$endpoint"
+background "$HYPER" worker classify,extract,validate --broker "$endpoint"
+# shellcheck disable=SC2046,SC2086 # a list of files
+ingest --repo acme/web --broker "$endpoint" $(printf "$work/%s.jsonl " $tools)
+knowledge "$work/workers"
+same "$work/one" "$work/workers"
+HYPER_STORE=$asked
 
 # Asked by any of the tools, it is found; counted, it is one.
 for tool in $tools; do

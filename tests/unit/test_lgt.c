@@ -959,7 +959,7 @@ static const char *checked_tool(const struct lgt_term *term)
 }
 
 static void check_fact(const struct lgt_term *fact, struct keys *cwes, struct keys *rules,
-                       struct keys *tools)
+                       struct keys *likes, struct keys *tools)
 {
     if (lgt_is(fact, "cwe", 4)) {
         int64_t number;
@@ -1001,6 +1001,15 @@ static void assert_distinct(struct keys *keys)
             fail_msg("catalogue: %s is there twice", keys->items[i]);
 }
 
+/* Kinds of rules are told apart by upper and lower case, too. */
+static void assert_distinct_letters(const struct keys *keys)
+{
+    for (size_t i = 0; i < keys->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(keys->items[i], keys->items[k]) == 0)
+                fail_msg("catalogue: %s is there twice", keys->items[i]);
+}
+
 static void the_catalogue_is_sound(void **state)
 {
     (void)state;
@@ -1008,7 +1017,7 @@ static void the_catalogue_is_sound(void **state)
     struct lgt_reader reader;
     const struct lgt_term *clause;
     struct error err;
-    struct keys cwes = {0}, rules = {0}, tools = {0};
+    struct keys cwes = {0}, rules = {0}, likes = {0}, tools = {0};
     size_t clauses = 0;
     bool ended = false;
     lgt_init(&reader, bytes, 1, arena);
@@ -1022,7 +1031,7 @@ static void the_catalogue_is_sound(void **state)
         }
         ended = lgt_is(clause, ":-", 1) && lgt_is(lgt_arg(clause, 0), "end_object", 0);
         if (!ended && !lgt_is(clause, ":-", 1))
-            check_fact(clause, &cwes, &rules, &tools);
+            check_fact(clause, &cwes, &rules, &likes, &tools);
     }
     assert_true(ended);
     assert_in_range(cwes.count, 230, 1000);
@@ -1031,6 +1040,7 @@ static void the_catalogue_is_sound(void **state)
     assert_distinct(&cwes);
     assert_distinct(&rules);
     assert_distinct(&tools);
+    assert_distinct_letters(&likes);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, new_arena, destroy_arena)
