@@ -2,7 +2,7 @@
 #include "lib/formats.h"
 
 #include "lib/builtin.h"
-#include "lib/detect.h"
+#include "lib/format_detect.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -222,14 +222,14 @@ size_t formats_recognise(const struct formats *formats, struct text head, struct
 {
     struct arena *arena = arena_new();
     struct text first = {head.data, head.size < FORMAT_HEAD_BYTES ? head.size : FORMAT_HEAD_BYTES};
-    struct detect_file file;
+    struct format_head file;
     size_t count = 0;
-    detect_init(&file, head, path, arena);
+    format_detect_init(&file, head, path, arena);
     for (size_t i = 0; i < formats->count; i++) {
         const struct format_entry *entry = &formats->items[i];
         bool mapped = entry->format == &format_mapping;
-        unsigned sure =
-            mapped ? detect_sure(&entry->head, &file) : entry->format->recognise(first, path);
+        unsigned sure = mapped ? format_detect_sure(&entry->head, &file)
+                               : entry->format->recognise(first, path);
         if (sure)
             count = insert(out, count, (struct recognition){entry, sure});
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "lib/detect.h"
+#include "lib/format_detect.h"
 
 #include "lib/csv.h"
 #include "lib/json.h"
@@ -33,7 +33,7 @@ static struct text without_space(struct text text, struct arena *arena)
 }
 
 /* The keys that are seen before the head ends. */
-static void read_keys(struct json *j, struct detect_file *file)
+static void read_keys(struct json *j, struct format_head *file)
 {
     struct text key;
     for (json_object(j); file->keys.count < DETECT_KEYS_MAX && json_member(j, &key);) {
@@ -42,7 +42,7 @@ static void read_keys(struct json *j, struct detect_file *file)
     }
 }
 
-static void read_json(struct detect_file *file, struct text body)
+static void read_json(struct format_head *file, struct text body)
 {
     struct json j;
     json_init(&j, body, file->arena);
@@ -63,10 +63,11 @@ static void read_json(struct detect_file *file, struct text body)
     file->dense = without_space(body, file->arena);
 }
 
-void detect_init(struct detect_file *file, struct text head, struct text path, struct arena *arena)
+void format_detect_init(struct format_head *file, struct text head, struct text path,
+                        struct arena *arena)
 {
     static const char delimiters[] = {',', ';', '\t', '|'};
-    *file = (struct detect_file){.head = head, .path = path, .arena = arena};
+    *file = (struct format_head){.head = head, .path = path, .arena = arena};
     struct text body = json_strip_bom(head);
     read_json(file, body);
     if (file->array || file->object)
@@ -84,7 +85,7 @@ static bool has_text(const struct texts *list, struct text text)
     return false;
 }
 
-static bool occurs(const struct mapping_head *head, struct detect_file *file, struct text text)
+static bool occurs(const struct mapping_head *head, struct format_head *file, struct text text)
 {
     bool json = head->reads == READS_JSON || head->reads == READS_JSONL;
     if (!json || !file->dense.size)
@@ -92,7 +93,7 @@ static bool occurs(const struct mapping_head *head, struct detect_file *file, st
     return text_has(file->dense, without_space(text, file->arena)) || text_has(file->dense, text);
 }
 
-static bool has_keys(const struct mapping_head *head, const struct detect_file *file,
+static bool has_keys(const struct mapping_head *head, const struct format_head *file,
                      const struct texts *keys)
 {
     for (size_t i = 0; i < keys->count; i++) {
@@ -103,7 +104,7 @@ static bool has_keys(const struct mapping_head *head, const struct detect_file *
     return true;
 }
 
-static bool has_columns(const struct mapping_head *head, const struct detect_file *file,
+static bool has_columns(const struct mapping_head *head, const struct format_head *file,
                         const struct texts *wanted, const struct texts *columns)
 {
     for (size_t i = 0; i < wanted->count; i++) {
@@ -117,7 +118,7 @@ static bool has_columns(const struct mapping_head *head, const struct detect_fil
     return true;
 }
 
-static bool has_any_columns(const struct mapping_head *head, const struct detect_file *file,
+static bool has_any_columns(const struct mapping_head *head, const struct format_head *file,
                             const struct texts *wanted)
 {
     for (size_t i = 0; i < 4; i++)
@@ -133,7 +134,7 @@ static bool is_named(struct text path, struct text glob, struct arena *arena)
     return fnmatch(arena_copy(arena, glob).data, arena_copy(arena, name).data, FNM_CASEFOLD) == 0;
 }
 
-static bool has_root(const struct mapping_head *head, const struct detect_file *file,
+static bool has_root(const struct mapping_head *head, const struct format_head *file,
                      struct text root)
 {
     if (head->reads == READS_XML)
@@ -142,7 +143,7 @@ static bool has_root(const struct mapping_head *head, const struct detect_file *
 }
 
 /* The file is of the kind that the mapping reads at all. */
-static bool fits(const struct mapping_head *head, const struct detect_file *file)
+static bool fits(const struct mapping_head *head, const struct format_head *file)
 {
     bool json = file->array || file->object;
     switch (head->reads) {
@@ -160,7 +161,7 @@ static bool fits(const struct mapping_head *head, const struct detect_file *file
     return true;
 }
 
-static bool holds(const struct mapping_head *head, struct detect_file *file,
+static bool holds(const struct mapping_head *head, struct format_head *file,
                   const struct detection *detection)
 {
     bool any = detection->any.count == 0;
@@ -179,7 +180,7 @@ static bool holds(const struct mapping_head *head, struct detect_file *file,
     return any;
 }
 
-unsigned detect_sure(const struct mapping_head *head, struct detect_file *file)
+unsigned format_detect_sure(const struct mapping_head *head, struct format_head *file)
 {
     unsigned sure = 0;
     if (!fits(head, file))
