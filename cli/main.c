@@ -13,7 +13,7 @@ const struct command commands[] = {
     {"show", run_show, "show one node of the knowledge graph", &usage_show, NULL},
     {"explain", run_explain, "say what an alert is and why it was judged so", &usage_explain, NULL},
     {"patterns", run_patterns, "list what many alerts share", &usage_patterns, NULL},
-    {"rules", NULL, "list, show, disable and enable rules", NULL, verbs_rules},
+    {"rules", NULL, "list, show, disable, enable and import rules", NULL, verbs_rules},
     {"stats", run_stats, "count what the store holds", &usage_stats, NULL},
     {"export", run_export, "write the whole graph, reproducibly", &usage_export, NULL},
     {"rejects", run_rejects, "list what could not be read, and why", &usage_rejects, NULL},

@@ -38,7 +38,7 @@ static uint32_t compile_options(unsigned flags)
     if (!(flags & MATCHER_BYTES))
         options |= PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
     else
-        options |= PCRE2_NEVER_UTF | PCRE2_NEVER_UCP;
+        options |= PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_DOLLAR_ENDONLY;
     if (flags & MATCHER_FULL)
         options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
     if (flags & MATCHER_CASELESS)

@@ -30,7 +30,8 @@ enum match_result { MATCH_NO, MATCH_YES, MATCH_LIMIT };
 enum matcher_flags {
     MATCHER_FULL = 1,     /* the whole subject must match, from its first to its last byte */
     MATCHER_CASELESS = 2, /* also outside ASCII */
-    MATCHER_BYTES = 4,    /* not UTF-8: "." and a class match one byte, \w and case are ASCII's */
+    /* Not UTF-8: "." and a class match one byte, \w and case are ASCII's; "$" is the very end. */
+    MATCHER_BYTES = 4,
 };
 
 /* Where something was found, in bytes from the start of the subject; {0, 0} of a group that took no

@@ -35,6 +35,7 @@ _hyper()
     "rules list --tool" | "rules list --rule") return ;;
     "rules disable --reason") return ;;
     "rules enable --reason") return ;;
+    "rules import --output" | "rules import --default" | "rules import --name") return ;;
     "stats --top") return ;;
     "export --output") return ;;
     "rejects --submission" | "rejects --limit") return ;;
@@ -53,11 +54,12 @@ _hyper()
     "show") words="" ;;
     "explain") words="" ;;
     "patterns") words="--tool --rule --labelled --limit" ;;
-    "rules") words="list show disable enable" ;;
+    "rules") words="list show disable enable import" ;;
     "rules list") words="--lifecycle --aspect --tool --rule" ;;
     "rules show") words="" ;;
     "rules disable") words="--reason" ;;
     "rules enable") words="--reason" ;;
+    "rules import") words="--output --default --name" ;;
     "stats") words="--top" ;;
     "export") words="--format --output" ;;
     "rejects") words="--submission --limit" ;;
