@@ -27,3 +27,23 @@ function(hyper_embed target symbol file)
     COMMENT "Embedding ${file}" VERBATIM)
   target_sources(${target} PRIVATE ${output})
 endfunction()
+
+# hyper_embed_rulesets(TARGET) compiles in every file of rules/ but the catalogue, and a table of them
+# (lib/builtin.h). A new file there needs no line here.
+function(hyper_embed_rulesets target)
+  file(GLOB files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/rules/*.lgt)
+  list(REMOVE_ITEM files rules/catalogue.lgt)
+  set(declarations "")
+  set(rows "")
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME_WE)
+    string(MAKE_C_IDENTIFIER "hyper_ruleset_${name}" symbol)
+    hyper_embed(${target} ${symbol} ${file})
+    string(APPEND declarations "extern const char ${symbol}_text[];\nextern const size_t ${symbol}_size;\n")
+    string(APPEND rows "    {\"${file}\", ${symbol}_text, &${symbol}_size},\n")
+  endforeach()
+  set(output ${PROJECT_BINARY_DIR}/embedded/rulesets.c)
+  file(CONFIGURE OUTPUT ${output} CONTENT "#include \"lib/builtin.h\"\n\n${declarations}
+const struct builtin_ruleset hyper_rulesets[] = {\n${rows}    {0},\n};\n")
+  target_sources(${target} PRIVATE ${output})
+endfunction()

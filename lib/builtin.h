@@ -10,4 +10,14 @@
 extern const char hyper_catalogue_text[];
 extern const size_t hyper_catalogue_size;
 
+/* Every other file of rules/: content rules and policies. */
+struct builtin_ruleset {
+    const char *name; /* "rules/NAME.lgt" */
+    const char *text;
+    const size_t *size;
+};
+
+/* In the order of their names; ends with {0}. */
+extern const struct builtin_ruleset hyper_rulesets[];
+
 #endif
