@@ -378,6 +378,7 @@ static int work(struct scanning *s, struct error *err)
                                                   : write_output(s, err);
     if (result != 0)
         return -1;
+    (void)fflush(stdout); /* findings stand before what is told of them */
     tell_problems(s, &s->report.problems);
     tell_problems(s, &s->report.troubles);
     if (!s->cli->globals.quiet && !settings->ingest)

@@ -297,6 +297,46 @@ static int visit_blobs(const struct scan_target *target, struct blobs *blobs, st
     }
 }
 
+/* In a history the same secret is in many versions of a file: the first tells of it. */
+
+struct version {
+    struct id fingerprint;
+    uint64_t number; /* of the blob */
+    size_t index;
+};
+
+static int by_version(const void *a, const void *b)
+{
+    const struct version *left = a, *right = b;
+    int order = id_compare(left->fingerprint, right->fingerprint);
+    if (order == 0)
+        order = (left->number > right->number) - (left->number < right->number);
+    return order ? order : (left->index > right->index) - (left->index < right->index);
+}
+
+static void keep_first(struct scan_report *report)
+{
+    struct findings *findings = &report->findings;
+    struct version *versions = xcalloc(findings->count + 1, sizeof *versions);
+    bool *drop = xcalloc(findings->count + 1, sizeof *drop);
+    size_t kept = 0;
+    for (size_t i = 0; i < findings->count; i++)
+        versions[i] = (struct version){findings->items[i].fingerprint, report->items[i]->number, i};
+    if (findings->count > 1)
+        qsort(versions, findings->count, sizeof *versions, by_version);
+    for (size_t i = 1; i < findings->count; i++)
+        drop[versions[i].index] = id_equal(versions[i].fingerprint, versions[i - 1].fingerprint);
+    for (size_t i = 0; i < findings->count; i++) {
+        if (drop[i])
+            continue;
+        findings->items[kept] = findings->items[i];
+        report->items[kept++] = report->items[i];
+    }
+    findings->count = kept;
+    free(drop);
+    free(versions);
+}
+
 /* Commits are attributed for findings only. */
 static void attribute(struct repo *repo, struct scan *scan, struct scan_report *report)
 {
@@ -333,6 +373,8 @@ static int scan_blobs(struct cli *cli, const struct scan_target *target,
         result = scan_finish(*scan, report, err);
     else
         scan_destroy(scan);
+    if (result == 0 && target->mode == SCAN_HISTORY)
+        keep_first(report);
     if (result == 0)
         attribute(place->repo, *scan, report);
     seen_close(&blobs.seen);

@@ -244,8 +244,10 @@ void scan_add(struct scan *scan, const struct scan_item *item)
         scan->chunks = xrealloc(scan->chunks, (scan->chunk_count + 1) * sizeof *scan->chunks);
         scan->chunks[scan->chunk_count++] = xmalloc(sizeof(struct chunk));
     }
-    scan->chunks[scan->count / CHUNK_ITEMS]->items[scan->count % CHUNK_ITEMS] = *item;
-    scan->count++;
+    struct scan_item *kept =
+        &scan->chunks[scan->count / CHUNK_ITEMS]->items[scan->count % CHUNK_ITEMS];
+    *kept = *item;
+    kept->number = scan->count++;
     (void)pthread_cond_signal(&scan->more);
     (void)pthread_mutex_unlock(&scan->lock);
 }

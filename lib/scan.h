@@ -25,6 +25,7 @@ struct scan_item {
     unsigned char object[SCAN_OBJECT_SIZE], commit[SCAN_OBJECT_SIZE]; /* of git sources */
     const struct scan_lines *lines; /* only findings that touch these; NULL: all */
     size_t line_count;
+    uint64_t number; /* set by scan_add: from 0 */
 };
 
 enum scan_got { SCAN_GOT, SCAN_LARGE, SCAN_MISSING, SCAN_FAILED };
@@ -78,7 +79,7 @@ struct scan;
 
 struct scan *scan_new(const struct scan_options *options, const struct scan_source *source);
 
-/* Copies the item; may be called until scan_finish. */
+/* Copies the item and numbers it; may be called until scan_finish. */
 void scan_add(struct scan *scan, const struct scan_item *item);
 
 /* A problem that the caller met on the way to an item. */
