@@ -19,8 +19,9 @@ enum {
 };
 
 static const char *const check_words[] = {
-    "crc32_base62", "luhn", "aws_account", "jwt",   "pem",  "base64",
-    "base64url",    "hex",  "mixed",       "digit", "uuid", "not_placeholder",
+    "crc32_base62",    "crc32_base62_wrong", "luhn", "aws_account", "jwt",   "pem",
+    "base64",          "base64url",          "hex",  "mixed",       "digit", "uuid",
+    "not_placeholder",
 };
 
 const struct names secret_check_names = NAMES(check_words);
@@ -78,11 +79,11 @@ static int base62_digit(char c)
 
 /* https://github.blog/engineering/behind-githubs-new-authentication-token-formats: digits, capital
  * letters, small letters; padded with zeros on the left. */
-static bool check_crc32_base62(struct text secret)
+static bool crc32_base62(struct text secret, bool wanted)
 {
     const char *line = memrchr(secret.data, '_', secret.size);
     struct text body = line ? text_from(secret, (size_t)(line - secret.data) + 1) : secret;
-    uint64_t wanted = 0;
+    uint64_t written = 0;
     if (body.size <= CRC_DIGITS)
         return false;
     struct text random = {body.data, body.size - CRC_DIGITS};
@@ -90,9 +91,19 @@ static bool check_crc32_base62(struct text secret)
         int digit = base62_digit(body.data[i]);
         if (digit < 0)
             return false;
-        wanted = wanted * 62 + (uint64_t)digit;
+        written = written * 62 + (uint64_t)digit;
     }
-    return wanted == secret_crc32(random);
+    return (written == secret_crc32(random)) == wanted;
+}
+
+static bool check_crc32_base62(struct text secret)
+{
+    return crc32_base62(secret, true);
+}
+
+static bool check_crc32_base62_wrong(struct text secret)
+{
+    return crc32_base62(secret, false);
 }
 
 static bool check_luhn(struct text secret)
@@ -330,9 +341,19 @@ static bool check_not_placeholder(struct text secret)
 bool secret_check(enum secret_check check, struct text secret)
 {
     static bool (*const checks[])(struct text) = {
-        check_crc32_base62, check_luhn,   check_aws_account, check_jwt,
-        check_pem,          check_base64, check_base64url,   check_hex,
-        check_mixed,        check_digit,  check_uuid,        check_not_placeholder,
+        check_crc32_base62,
+        check_crc32_base62_wrong,
+        check_luhn,
+        check_aws_account,
+        check_jwt,
+        check_pem,
+        check_base64,
+        check_base64url,
+        check_hex,
+        check_mixed,
+        check_digit,
+        check_uuid,
+        check_not_placeholder,
     };
     _Static_assert(sizeof checks / sizeof checks[0] == SECRET_CHECKS, "one for each name");
     if (secret.size == 0 || secret.size > CHECKED_MAX)

@@ -10,6 +10,7 @@
 
 enum secret_check {
     CHECK_CRC32_BASE62,
+    CHECK_CRC32_BASE62_WRONG,
     CHECK_LUHN,
     CHECK_AWS_ACCOUNT,
     CHECK_JWT,

@@ -34,6 +34,10 @@ static void checksums(void **state)
            "rJpWq0B4nV8sKx2cLm6ZtY1aHd3eGf0tgn3s",
            NULL, "ghp_rJpWq0B4nV8sKx2cLm6ZtY1aHd3eGf000000", "ghp_", "x",
            "ghp_rJpWq0B4nV8sKx2cL-6Zt");
+    CHECKS(CHECK_CRC32_BASE62_WRONG, "ghp_rJpWq0B4nV8sKx2cLm6ZtY1aHd3eGf000000", NULL,
+           "ghp_"
+           "rJpWq0B4nV8sKx2cLm6ZtY1aHd3eGf0tgn3s",
+           "ghp_", "x", "ghp_rJpWq0B4nV8sKx2cL-6Zt");
     CHECKS(CHECK_LUHN, "4111 1111-1111 1111", "79927398713", NULL, "79927398714", "0000", "4",
            "4111x");
 }
