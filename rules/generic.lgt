@@ -43,6 +43,7 @@
 	except_secret(generic_secret, '(?i)^(?:sha(?:1|224|256|384|512)|md5|aes|rsa|ecdsa|hmac|pbkdf2|bcrypt)[\\-_]').
 	except_match(generic_secret, '(?i)(?:id|ids|name|names|type|file|path|dir|url|uri|host|length|len|size|count|version|field|label|prefix|suffix|column|table|header|param|env|var|variable|arn|ref|policy|hash|digest|algorithm|alg|expir\\w*|timeout|ttl|store|ring|format|pattern|regex|rule|hint|prompt|placeholder|title|message|error|index|status|state|mode|class|group|scope|realm|issuer|provider|manager|service|endpoint|rotation|date|time|at|by|csrf|public|publicKey|public_key|xsrf)["\'\\]\\\\)]{0,3}\\s{0,4}(?:[:?.|]{0,4}=>?|[:,>]|\\|\\|)').
 	except_match(generic_secret, '(?i)\\b\\w*?(?:csrf|xsrf|public|pub_?key|key_?pair|key_?code|primary|foreign|cache|partition|sort|bucket|object|map|dict|json|schema|request|page|continuation|next|cancellation|cancel|bpe|tokeniz|lexer|antlr|parser|sync|hot|short|kms|license_|lic_)').
+	except_path(generic_secret, '(?:^|/)rules/[^/]+\\.lgt$').
 	except_path(generic_secret, '(?i)(?:^|/)(?:node_modules|bower_components|vendor|third_party|site-packages)/').
 	except_path(generic_secret, '(?i)(?:^|/)(?:package-lock\\.json|npm-shrinkwrap\\.json|yarn\\.lock|pnpm-lock\\.yaml|poetry\\.lock|pipfile\\.lock|cargo\\.lock|composer\\.lock|gemfile\\.lock|go\\.sum|flake\\.lock|deno\\.lock|gradle\\.lockfile)$').
 	except_path(generic_secret, '(?i)\\.(?:min\\.js|min\\.css|map|svg|snap|lock)$').
@@ -116,6 +117,7 @@
 	except_secret(generic_password, '^[\\[(@#%]').
 	except_match(generic_password, '(?i)(?:id|ids|name|names|type|file|path|dir|url|uri|host|length|len|size|count|version|field|label|prefix|suffix|column|table|header|param|env|var|variable|arn|ref|policy|hash|digest|algorithm|alg|expir\\w*|timeout|ttl|store|ring|format|pattern|regex|rule|hint|prompt|placeholder|title|message|error|index|status|state|mode|class|group|scope|realm|issuer|provider|manager|service|endpoint|rotation|date|time|at|by|csrf|public|publicKey|public_key|xsrf)["\'\\]\\\\)]{0,3}\\s{0,4}(?:[:?.|]{0,4}=>?|[:,>]|\\|\\|)').
 	except_match(generic_password, '(?i)pass(?:ed|ing|es|port|ive|enger|through|age)').
+	except_path(generic_password, '(?:^|/)rules/[^/]+\\.lgt$').
 	except_path(generic_password, '(?i)(?:^|/)(?:node_modules|bower_components|vendor|third_party|site-packages)/').
 	except_path(generic_password, '(?i)(?:^|/)(?:package-lock\\.json|npm-shrinkwrap\\.json|yarn\\.lock|pnpm-lock\\.yaml|poetry\\.lock|pipfile\\.lock|cargo\\.lock|composer\\.lock|gemfile\\.lock|go\\.sum|flake\\.lock|deno\\.lock|gradle\\.lockfile)$').
 	except_path(generic_password, '(?i)\\.(?:min\\.js|min\\.css|map|svg|snap|lock)$').
@@ -186,6 +188,7 @@
 	except_secret(generic_password_setting, '(?i)^(?:sha(?:1|224|256|384|512)|md5|aes|rsa|ecdsa|hmac|pbkdf2|bcrypt)[\\-_]').
 	except_secret(generic_password_setting, '^[\\[(@#%!*&|]').
 	except_secret(generic_password_setting, '^[a-z][a-zA-Z]*(?:\\.[a-zA-Z_]+)+').
+	except_path(generic_password_setting, '(?:^|/)rules/[^/]+\\.lgt$').
 	except_path(generic_password_setting, '(?i)(?:^|/)(?:node_modules|bower_components|vendor|third_party|site-packages)/').
 	except_path(generic_password_setting, '(?i)(?:^|/)(?:package-lock\\.json|npm-shrinkwrap\\.json|yarn\\.lock|pnpm-lock\\.yaml|poetry\\.lock|pipfile\\.lock|cargo\\.lock|composer\\.lock|gemfile\\.lock|go\\.sum|flake\\.lock|deno\\.lock|gradle\\.lockfile)$').
 	except_path(generic_password_setting, '(?i)\\.(?:min\\.js|min\\.css|map|svg|snap|lock)$').
@@ -324,6 +327,7 @@
 	entropy(http_authorization, 3.5).
 	check(http_authorization, mixed).
 	check(http_authorization, not_placeholder).
+	except_path(http_authorization, '(?:^|/)rules/[^/]+\\.lgt$').
 	except_path(http_authorization, '(?i)(?:^|/)(?:node_modules|bower_components|vendor|third_party|site-packages)/').
 	except_path(http_authorization, '(?i)(?:^|/)(?:package-lock\\.json|npm-shrinkwrap\\.json|yarn\\.lock|pnpm-lock\\.yaml|poetry\\.lock|pipfile\\.lock|cargo\\.lock|composer\\.lock|gemfile\\.lock|go\\.sum|flake\\.lock|deno\\.lock|gradle\\.lockfile)$').
 	except_path(http_authorization, '(?i)\\.(?:min\\.js|min\\.css|map|svg|snap|lock)$').

@@ -414,6 +414,7 @@
 	check(docker_config_auth, base64).
 	example(docker_config_auth, '{"auths": {"registry.example.org": {"auth": "ZGVw' + bG95OnFINENGcV +
 		'JCMFVablg3akpqcQ=="}}}').
+	counter_example(docker_config_auth, '{"auths": {"registry.example.org": {"auth": "${SECRET}"}}}').
 
 	rule(artifactory_api_key, preventive, critical, secret, 'An Artifactory API key').
 	help(artifactory_api_key, 'Revoke it with JFrog, issue another, and read that from the environment or a secret store.').
@@ -502,8 +503,8 @@
 	check(aws_access_key_id, aws_account).
 	check(aws_access_key_id, not_placeholder).
 	reference(aws_access_key_id, 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html').
-	example(aws_access_key_id, 'credential = "AKIA' + 'DOFPW6' + 'ALYQDHYO6C"').
-	counter_example(aws_access_key_id, 'credential = "AKIAAAAAAAAAAAAAAAAA"').
+	example(aws_access_key_id, 'credential = "AKIA' + 'DO' + 'FPW6' + 'ALYQDHYO6C"').
+	counter_example(aws_access_key_id, 'credential = "AKIAAA' + 'AAAAAAAAAAAAAA"').
 
 	rule(aws_secret_key, preventive, critical, secret, 'An AWS secret access key').
 	help(aws_secret_key, 'Revoke it with AWS, issue another, and read that from the environment or a secret store.').
@@ -550,11 +551,12 @@
 
 	rule(aws_bedrock_short_key, preventive, high, secret, 'A short-lived Amazon Bedrock API key').
 	help(aws_bedrock_short_key, 'Revoke it with AWS, issue another, and read that from the environment or a secret store.').
-	pattern(aws_bedrock_short_key, '\\b(bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[0-9A-Za-z+/]*={0,2})').
+	pattern(aws_bedrock_short_key, '\\b(bedrock-api-key-YmVkcm9jay5hbWF6b25hd3[M]uY29t[0-9A-Za-z+/]*={0,2})').
 	keyword(aws_bedrock_short_key, 'bedrock-api-key-').
-	example(aws_bedrock_short_key, 'credential = "bedrock-' +
-		'api-key-YmVkcm9jay5hbWF6b25hd3MuY29t4W40ns4vK5OsTyE9wB' +
+	example(aws_bedrock_short_key, 'credential = "bedrock-' + api +
+		'-key-YmVkcm9jay5hbWF6b25hd3MuY29t4W40ns4vK5OsTyE9wB' +
 		'eTEivQxIJpxCjS5Jvquvo4pDkBISpEYJ3StgIdfmv3rpE9DUTbQbmH47GVDjQu"').
+	counter_example(aws_bedrock_short_key, 'credential = "${SECRET}"').
 
 	rule(aws_mws_key, preventive, high, secret, 'An Amazon Marketplace web service key').
 	help(aws_mws_key, 'Revoke it with AWS, issue another, and read that from the environment or a secret store.').
@@ -569,17 +571,15 @@
 	pattern(aws_presigned_url, '(?i)[?&]X-Amz-Credential=(?:AKIA|ASIA)[^\\s"\\\'<>]{20,600}&X-Amz-Signature=([0-9a-f]{64})\\b').
 	keyword(aws_presigned_url, 'x-amz-signature').
 	entropy(aws_presigned_url, 3).
-	example(aws_presigned_url,
-		'https://b.s3.example.org/k?X-Amz-Credential=AKIAX6G2L263GSAWW3WN%2F20240101%2Feu' +
-		'%2Fs3%2Faws4_request&X-Amz-Signature=0cfd' + '4226a4945083a880e68bd85ba718' +
-		fc51eff6564450ef96600a1f7826e1a3).
-	counter_example(aws_presigned_url,
-		'https://b.s3.example.org/k?X-Amz-Credential=AKIAV5A3ETDJS2EOKPU3%2F20240101%2Feu' +
-		'%2Fs3%2Faws4_request&X-Amz-Signature=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' +
-		aaaaaaaaaaaaaaaaaaaaa).
-	counter_example(aws_presigned_url,
-		'https://b.s3.example.org/k?X-Amz-Credential=AKIAV5A3ETDJS2EOKPU3%2F20240101%2Feu' +
-		'%2Fs3%2Faws4_request&X-Amz-Signature=26f9' + e54c07c9cb400b87 + a2876dd48ccd72546279).
+	example(aws_presigned_url, 'https://b.s3.example.org/k?X-Amz-Credential=AKIAX6' +
+		'G2L263GSAWW3WN%2F20240101%2Feu%2Fs3%2Faws4_request&X-Amz-Signature=0cfd' +
+		'4226a4945083a880e68bd85ba718' + fc51eff6564450ef96600a1f7826e1a3).
+	counter_example(aws_presigned_url, 'https://b.s3.example.org/k?X-Amz-Credential=AKIAV5' +
+		'A3ETDJS2EOKPU3%2F20240101%2Feu%2Fs3%2Faws4_request&X-Amz-Signature=aaaaaaaaaaaaa' +
+		aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa).
+	counter_example(aws_presigned_url, 'https://b.s3.example.org/k?X-Amz-Credential=AKIAV5' +
+		'A3ETDJS2EOKPU3%2F20240101%2Feu%2Fs3%2Faws4_request&X-Amz-Signature=26f9' + e54c07c9cb400b87 +
+		a2876dd48ccd72546279).
 
 	rule(google_api_key, preventive, high, secret, 'A Google API key').
 	help(google_api_key, 'Revoke it with Google, issue another, and read that from the environment or a secret store.').
