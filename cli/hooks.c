@@ -33,7 +33,7 @@ static const struct option_row install_rows[] = {
     {"repository", 0, OPTION_TEXT, AT(repository), "DIR", "of this repository (default: here)",
      NULL, 0, 0},
     {"fail-on", 0, OPTION_TEXT, AT(fail_on), "SEVERITY",
-     "what is refused from this severity on (default: low)", NULL, 0, 0},
+     "what is refused from this severity on (default: medium)", NULL, 0, 0},
 };
 
 static const struct usage usage_install = {
@@ -226,7 +226,7 @@ static int remove_hook(const struct place *place, const struct hook *hook, struc
 
 static int run_install(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {.fail_on = "low"};
+    struct settings settings = {.fail_on = "medium"};
     struct place place;
     bool wanted[HOOKS];
     unsigned severity;
