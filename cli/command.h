@@ -11,6 +11,7 @@ struct cli {
     struct terminal out;
     struct arena *arena; /* until the program ends */
     const char *command; /* for messages: "hyper ingest" */
+    int status;          /* exit code where there was no error: 1 for findings */
 };
 
 struct command {

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 
 int run_ingest(struct cli *cli, int argc, char **argv, struct error *err);
+int run_scan(struct cli *cli, int argc, char **argv, struct error *err);
 int run_query(struct cli *cli, int argc, char **argv, struct error *err);
 int run_show(struct cli *cli, int argc, char **argv, struct error *err);
 int run_explain(struct cli *cli, int argc, char **argv, struct error *err);
@@ -21,11 +22,11 @@ int run_completion(struct cli *cli, int argc, char **argv, struct error *err);
 int run_version(struct cli *cli, int argc, char **argv, struct error *err);
 int run_help(struct cli *cli, int argc, char **argv, struct error *err);
 
-extern const struct usage usage_ingest, usage_query, usage_show, usage_explain, usage_export,
-    usage_patterns, usage_rejects, usage_stats, usage_metrics, usage_broker, usage_worker,
-    usage_doctor, usage_completion, usage_version, usage_help;
+extern const struct usage usage_ingest, usage_scan, usage_query, usage_show, usage_explain,
+    usage_export, usage_patterns, usage_rejects, usage_stats, usage_metrics, usage_broker,
+    usage_worker, usage_doctor, usage_completion, usage_version, usage_help;
 
 extern const struct command verbs_rules[], verbs_intel[], verbs_dead[], verbs_keys[], verbs_train[],
-    verbs_formats[];
+    verbs_formats[], verbs_hooks[];
 
 #endif

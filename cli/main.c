@@ -9,12 +9,14 @@
 
 const struct command commands[] = {
     {"ingest", run_ingest, "take in reports and training data", &usage_ingest, NULL},
+    {"scan", run_scan, "check files and histories against rules", &usage_scan, NULL},
+    {"hooks", NULL, "make git scan before commits and pushes", NULL, verbs_hooks},
     {"query", run_query, "list alerts that match filters", &usage_query, NULL},
     {"show", run_show, "show one node of the knowledge graph", &usage_show, NULL},
     {"explain", run_explain, "say what an alert is and why it was judged so", &usage_explain, NULL},
     {"patterns", run_patterns, "list what many alerts share", &usage_patterns, NULL},
     {"formats", NULL, "list, show, check, detect and try formats of reports", NULL, verbs_formats},
-    {"rules", NULL, "list, show, disable and enable rules", NULL, verbs_rules},
+    {"rules", NULL, "list, show, disable, enable and import rules", NULL, verbs_rules},
     {"intel", NULL, "import and show what is known of exploitation", NULL, verbs_intel},
     {"train", NULL, "train the models that hyper uses", NULL, verbs_train},
     {"stats", run_stats, "count what the store holds", &usage_stats, NULL},
@@ -50,6 +52,7 @@ static void print_overview(void)
     options_print(global_options, global_option_count);
     printf("\nExit codes:\n"
            "  0  done\n"
+           "  1  findings at or above the threshold\n"
            "  2  the command line is wrong\n"
            "  3  a key, rule or setting is wrong\n"
            "  4  a peer cannot be reached or broke the protocol\n"
@@ -122,6 +125,6 @@ int main(int argc, char **argv)
     }
     arena_destroy(&cli.arena);
     if (result == 0)
-        return EXIT_SUCCESS;
+        return cli.status;
     return err.code ? (int)err.code : (int)ERROR_DATA;
 }

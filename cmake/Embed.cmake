@@ -53,10 +53,14 @@ function(hyper_embed_binary target symbol file)
   target_sources(${target} PRIVATE ${output})
 endfunction()
 
-# hyper_embed_all(TARGET SYMBOL PATTERN) compiles every file that matches, and a table of them as
-#   const struct builtin_format SYMBOL[]      see lib/builtin.h
+# hyper_embed_all(TARGET SYMBOL PATTERN [EXCLUDE FILE]) compiles every file that matches, and a table
+# of them as
+#   const struct builtin_file SYMBOL[]        see lib/builtin.h
+# A new file needs no line anywhere.
 function(hyper_embed_all target symbol pattern)
+  cmake_parse_arguments(PARSE_ARGV 3 embed "" "EXCLUDE" "")
   file(GLOB files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${pattern})
+  list(REMOVE_ITEM files "${embed_EXCLUDE}")
   list(SORT files)
   set(declarations "")
   set(rows "")
@@ -65,10 +69,10 @@ function(hyper_embed_all target symbol pattern)
     string(MAKE_C_IDENTIFIER ${symbol}_${name} one)
     hyper_embed(${target} ${one} ${file})
     string(APPEND declarations "extern const char ${one}_text[];\nextern const size_t ${one}_size;\n")
-    string(APPEND rows "    {\"${name}\", ${one}_text, &${one}_size},\n")
+    string(APPEND rows "    {\"${name}\", \"${file}\", ${one}_text, &${one}_size},\n")
   endforeach()
   set(table ${PROJECT_BINARY_DIR}/embedded/${symbol}.c)
   file(CONFIGURE OUTPUT ${table} @ONLY CONTENT
-       "#include \"lib/builtin.h\"\n${declarations}const struct builtin_format ${symbol}[] = {\n${rows}    {0},\n};\n")
+       "#include \"lib/builtin.h\"\n${declarations}const struct builtin_file ${symbol}[] = {\n${rows}    {0},\n};\n")
   target_sources(${target} PRIVATE ${table})
 endfunction()

@@ -20,12 +20,17 @@ static inline struct text builtin_severity_model(void)
     return (struct text){hyper_severity_model_begin,
                          (size_t)(hyper_severity_model_end - hyper_severity_model_begin)};
 }
-/* formats/NAME.yaml, sorted by name; ended by one without a name. */
-struct builtin_format {
-    const char *name;
+
+/* A file of a folder of which all are compiled in. */
+struct builtin_file {
+    const char *name; /* without folder and ending */
+    const char *path; /* from the root of the sources */
     const char *text;
     const size_t *size;
 };
-extern const struct builtin_format hyper_formats[];
+
+/* formats/NAME.yaml, and the files of rules/ but the catalogue: sorted by name; each ended by one
+ * without a name. */
+extern const struct builtin_file hyper_formats[], hyper_rulesets[];
 
 #endif

@@ -80,7 +80,7 @@ static int add_mapping(struct formats *formats, const struct mapping_source *sou
 
 static int add_builtin(struct formats *formats, struct error *err)
 {
-    for (const struct builtin_format *builtin = hyper_formats; builtin->name; builtin++) {
+    for (const struct builtin_file *builtin = hyper_formats; builtin->name; builtin++) {
         struct mapping_source source = {
             .yaml = {builtin->text, *builtin->size},
             .file = arena_print(formats->arena, "formats/%s.yaml", builtin->name),

@@ -15,6 +15,7 @@ enum {
 
 struct matcher {
     pcre2_code *code;
+    bool names_end; /* has \z or \Z, perhaps */
 };
 
 struct match_scratch {
@@ -33,7 +34,11 @@ static void *need(void *memory)
 
 static uint32_t compile_options(unsigned flags)
 {
-    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+    uint32_t options = PCRE2_NEVER_BACKSLASH_C;
+    if (!(flags & MATCHER_BYTES))
+        options |= PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
+    else
+        options |= PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_DOLLAR_ENDONLY;
     if (flags & MATCHER_FULL)
         options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
     if (flags & MATCHER_CASELESS)
@@ -70,6 +75,7 @@ struct matcher *matcher_new(struct text pattern, unsigned flags, struct error *e
     (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
     struct matcher *matcher = xmalloc(sizeof *matcher);
     matcher->code = code;
+    matcher->names_end = text_has(pattern, TEXT("\\z")) || text_has(pattern, TEXT("\\Z"));
     return matcher;
 }
 
@@ -154,19 +160,46 @@ enum match_result match_find(const struct matcher *matcher, struct match_scratch
                              struct text subject, size_t from, struct match_span *spans,
                              size_t count)
 {
+    struct match_window whole = {subject, from, true, true};
+    return match_find_in(matcher, scratch, &whole, spans, count);
+}
+
+enum match_result match_find_in(const struct matcher *matcher, struct match_scratch *scratch,
+                                const struct match_window *window, struct match_span *spans,
+                                size_t count)
+{
+    struct text subject = window->text;
+    uint32_t options = (window->starts ? 0 : PCRE2_NOTBOL) | (window->ends ? 0 : PCRE2_NOTEOL);
     if (subject.size > MATCH_SUBJECT_MAX)
         return MATCH_LIMIT;
-    if (from > subject.size)
+    if (window->from > subject.size)
         return MATCH_NO;
     const char *data = subject.data ? subject.data : "";
-    int rc = pcre2_match(matcher->code, (PCRE2_SPTR)data, subject.size, from, 0, scratch->data,
-                         scratch->context);
+    int rc = pcre2_match(matcher->code, (PCRE2_SPTR)data, subject.size, window->from, options,
+                         scratch->data, scratch->context);
     if (rc == PCRE2_ERROR_NOMATCH)
         return MATCH_NO;
     if (rc < 0)
         return MATCH_LIMIT;
+    if (!window->ends && matcher->names_end &&
+        pcre2_get_ovector_pointer(scratch->data)[1] == subject.size)
+        return MATCH_NO;
     report_spans(scratch->data, rc == 0 ? MATCH_GROUPS_MAX + 1 : (size_t)rc, spans, count);
     return MATCH_YES;
+}
+
+bool matcher_takes_nothing(const struct matcher *matcher)
+{
+    uint32_t empty = 0;
+    (void)pcre2_pattern_info(matcher->code, PCRE2_INFO_MATCHEMPTY, &empty);
+    return empty != 0;
+}
+
+unsigned matcher_groups(const struct matcher *matcher)
+{
+    uint32_t groups = 0;
+    (void)pcre2_pattern_info(matcher->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+    return groups;
 }
 
 /* A set of bytes, as one item of a pattern accepts them. Characters outside ASCII are left out:

@@ -3,7 +3,8 @@
  * the engine, so that none of them runs without limits.
  *
  * Patterns are UTF-8. Subjects may hold anything: bytes that are not valid UTF-8 match nothing
- * (PCRE2_MATCH_INVALID_UTF). `\C` is refused. */
+ * (PCRE2_MATCH_INVALID_UTF), but for patterns over bytes. `\C` is refused. lib/match_set finds
+ * where any of many patterns may match. */
 #ifndef HYPER_LIB_MATCH_H
 #define HYPER_LIB_MATCH_H
 
@@ -29,6 +30,8 @@ enum match_result { MATCH_NO, MATCH_YES, MATCH_LIMIT };
 enum matcher_flags {
     MATCHER_FULL = 1,     /* the whole subject must match, from its first to its last byte */
     MATCHER_CASELESS = 2, /* also outside ASCII */
+    /* Not UTF-8: "." and a class match one byte, \w and case are ASCII's; "$" is the very end. */
+    MATCHER_BYTES = 4,
 };
 
 /* Where something was found, in bytes from the start of the subject; {0, 0} of a group that took no
@@ -64,6 +67,25 @@ enum match_result match_find(const struct matcher *matcher, struct match_scratch
  * long as the matcher. */
 size_t matcher_names(const struct matcher *matcher);
 size_t matcher_name(const struct matcher *matcher, size_t index, struct text *name);
+/* A part of a larger text: `text` begins and ends where the larger one does only if `starts` and
+ * `ends` say so. Elsewhere "^" and "$" do not match at its ends, and a match that reached its end
+ * by \z is none. What stands before `from` is seen by look-behind. */
+struct match_window {
+    struct text text;
+    size_t from;
+    bool starts, ends;
+};
+
+/* As match_find in a window. */
+enum match_result match_find_in(const struct matcher *matcher, struct match_scratch *scratch,
+                                const struct match_window *window, struct match_span *spans,
+                                size_t count);
+
+/* Whether it may match the empty text. */
+bool matcher_takes_nothing(const struct matcher *matcher);
+
+/* The highest number of its groups. */
+unsigned matcher_groups(const struct matcher *matcher);
 
 /* How the engine's work grows with the subject, in steps, not in time.
  *

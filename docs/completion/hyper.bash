@@ -12,7 +12,7 @@ _hyper()
         *)
             case $command in
             '') command=$word ;;
-            formats|rules|intel|train|dead|keys) command+=" $word" ;;
+            hooks|formats|rules|intel|train|dead|keys) command+=" $word" ;;
             esac
             ;;
         esac
@@ -20,6 +20,9 @@ _hyper()
     COMPREPLY=()
     case $prev in --store) return ;; esac
     case "$command $prev" in
+    "scan --format") words="text table json sarif github junit html" ;;
+    "scan --fail-on") words="none info low medium high critical" ;;
+    "scan --severity") words="none info low medium high critical" ;;
     "query --severity") words="none info low medium high critical" ;;
     "query --min-severity") words="none info low medium high critical" ;;
     "query --category") words="none secret code workflow dependency container infrastructure configuration licence quality process dynamic" ;;
@@ -30,11 +33,16 @@ _hyper()
     "rules list --aspect") words="none severity category verdict status" ;;
     "export --format") words="jsonl graphml arangodb" ;;
     "ingest --repo" | "ingest --commit" | "ingest --branch" | "ingest --at" | "ingest --root" | "ingest --source" | "ingest --format" | "ingest --jobs" | "ingest --broker" | "ingest --key" | "ingest --server-key" | "ingest --heartbeat" | "ingest --map-limit" | "ingest --expand-limit") return ;;
+    "scan --rules" | "scan --only" | "scan --range" | "scan --output" | "scan --baseline" | "scan --max-size" | "scan --stdin-name" | "scan --jobs" | "scan --repo" | "scan --commit" | "scan --branch") return ;;
+    "hooks install --repository" | "hooks install --fail-on") return ;;
+    "hooks remove --repository") return ;;
+    "hooks status --repository") return ;;
     "query --repo" | "query --tool" | "query --rule" | "query --path" | "query --since" | "query --until" | "query --text" | "query --pattern" | "query --limit") return ;;
     "patterns --tool" | "patterns --rule" | "patterns --limit") return ;;
     "rules list --tool" | "rules list --rule") return ;;
     "rules disable --reason") return ;;
     "rules enable --reason") return ;;
+    "rules import --output" | "rules import --default" | "rules import --name") return ;;
     "intel list --limit") return ;;
     "train severity --output") return ;;
     "stats --top") return ;;
@@ -49,8 +57,14 @@ _hyper()
     "keys revoke --keys") return ;;
     *)
     case $command in
-    "") words="ingest query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
+    "") words="ingest scan hooks query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
+    "scan") words="--rules --only --staged --range --history --format --output --fail-on --severity --baseline --explain --show-secrets --fix --apply --all --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch" ;;
+    "hooks") words="install remove list status" ;;
+    "hooks install") words="--repository --fail-on" ;;
+    "hooks remove") words="--repository" ;;
+    "hooks list") words="" ;;
+    "hooks status") words="--repository" ;;
     "query") words="--repo --tool --rule --path --severity --min-severity --category --status --since --until --text --pattern --sort --limit --format" ;;
     "show") words="" ;;
     "explain") words="" ;;
@@ -61,11 +75,12 @@ _hyper()
     "formats check") words="" ;;
     "formats detect") words="" ;;
     "formats try") words="--decide" ;;
-    "rules") words="list show disable enable" ;;
+    "rules") words="list show disable enable import" ;;
     "rules list") words="--lifecycle --aspect --tool --rule" ;;
     "rules show") words="" ;;
     "rules disable") words="--reason" ;;
     "rules enable") words="--reason" ;;
+    "rules import") words="--output --default --name" ;;
     "intel") words="import list show status" ;;
     "intel import") words="--force" ;;
     "intel list") words="--limit" ;;
@@ -92,7 +107,7 @@ _hyper()
     "doctor") words="" ;;
     "completion") words="bash zsh" ;;
     "version") words="" ;;
-    "help") words="ingest query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
+    "help") words="ingest scan hooks query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
     esac
     words+=" --store --json --quiet --help" ;;
     esac

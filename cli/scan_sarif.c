@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): each ruleset is a tool component.
+ */
+#include "cli/scan_output.h"
+
+#include "lib/json_write.h"
+
+#include <ctype.h>
+
+static void member(struct json_writer *w, const char *key, struct text value)
+{
+    json_write_key(w, text_of(key));
+    json_write_string(w, value);
+}
+
+static void number(struct json_writer *w, const char *key, uint64_t value)
+{
+    json_write_key(w, text_of(key));
+    json_write_uint(w, value);
+}
+
+static void open(struct json_writer *w, const char *key)
+{
+    json_write_key(w, text_of(key));
+    json_write_object(w);
+}
+
+static void open_array(struct json_writer *w, const char *key)
+{
+    json_write_key(w, text_of(key));
+    json_write_array(w);
+}
+
+static void message(struct json_writer *w, const char *key, struct text text)
+{
+    open(w, key);
+    member(w, "text", text);
+    json_write_end_object(w);
+}
+
+static struct text level_of(enum severity severity)
+{
+    return severity >= SEVERITY_HIGH     ? TEXT("error")
+           : severity == SEVERITY_MEDIUM ? TEXT("warning")
+                                         : TEXT("note");
+}
+
+/* The scale that GitHub reads. */
+static struct text score_of(enum severity severity)
+{
+    static const struct text scores[SEVERITY_COUNT] = {
+        [SEVERITY_NONE] = TEXT_ITEM("0.0"), [SEVERITY_INFO] = TEXT_ITEM("0.0"),
+        [SEVERITY_LOW] = TEXT_ITEM("3.0"),  [SEVERITY_MEDIUM] = TEXT_ITEM("5.5"),
+        [SEVERITY_HIGH] = TEXT_ITEM("8.0"), [SEVERITY_CRITICAL] = TEXT_ITEM("9.5"),
+    };
+    return scores[severity];
+}
+
+/* A URI reference (RFC 3986): bytes other than unreserved ones and slashes are escaped. */
+static struct text uri_of(struct text path, struct arena *arena)
+{
+    char *out = arena_alloc(arena, path.size * 3 + 1), *at = out;
+    for (size_t i = 0; i < path.size; i++) {
+        unsigned char c = (unsigned char)path.data[i];
+        if ((c < 0x80 && isalnum(c)) || (c && strchr("-._~/", c)))
+            *at++ = (char)c;
+        else
+            at += sprintf(at, "%%%02X", c);
+    }
+    return (struct text){out, (size_t)(at - out)};
+}
+
+static void write_rule(struct json_writer *w, const struct content_rule *rule, struct arena *arena)
+{
+    json_write_object(w);
+    member(w, "id", rule->id);
+    message(w, "shortDescription", rule->message);
+    if (rule->help.size)
+        message(w, "help", rule->help);
+    if (rule->references.count && text_starts(rule->references.items[0], TEXT("https://")))
+        member(w, "helpUri", rule->references.items[0]);
+    open(w, "defaultConfiguration");
+    member(w, "level", level_of(rule->severity));
+    json_write_end_object(w);
+    open(w, "properties");
+    member(w, "security-severity", score_of(rule->severity));
+    member(w, "category", text_of(names_word(&category_names, rule->category)));
+    member(w, "effect", text_of(names_word(&effect_names, rule->effect)));
+    open_array(w, "tags");
+    if (rule->category == CATEGORY_SECRET)
+        json_write_string(w, TEXT("secret"));
+    for (size_t i = 0; i < rule->cwe.count; i++)
+        json_write_string(w, arena_print(arena, "external/cwe/cwe-%03u", rule->cwe.items[i]));
+    for (size_t i = 0; i < rule->tags.count; i++)
+        json_write_string(w, rule->tags.items[i]);
+    json_write_end_array(w);
+    json_write_end_object(w);
+    json_write_end_object(w);
+}
+
+static void write_tool(struct json_writer *w, const struct scan_output *output)
+{
+    open(w, "tool");
+    open(w, "driver");
+    member(w, "name", TEXT("hyper"));
+    member(w, "semanticVersion", TEXT(HYPER_VERSION));
+    json_write_end_object(w);
+    open_array(w, "extensions");
+    for (size_t i = 0; i < output->rules->count; i++) {
+        const struct ruleset *ruleset = &output->rules->rulesets[i];
+        json_write_object(w);
+        member(w, "name", ruleset->name);
+        if (ruleset->version.size)
+            member(w, "semanticVersion", ruleset->version);
+        if (ruleset->comment.size)
+            message(w, "shortDescription", ruleset->comment);
+        open_array(w, "rules");
+        for (size_t k = 0; k < ruleset->count; k++)
+            write_rule(w, &ruleset->rules[k], output->arena);
+        json_write_end_array(w);
+        json_write_end_object(w);
+    }
+    json_write_end_array(w);
+    json_write_end_object(w);
+}
+
+static void write_region(struct json_writer *w, const char *key, const struct finding *finding)
+{
+    open(w, key);
+    number(w, "startLine", finding->line);
+    number(w, "startColumn", finding->column);
+    number(w, "endLine", finding->end_line);
+    number(w, "endColumn", finding->end_column);
+    if (finding->excerpt.size && strcmp(key, "region") == 0)
+        message(w, "snippet", finding->excerpt);
+    json_write_end_object(w);
+}
+
+static void write_artifact(struct json_writer *w, const struct finding *finding,
+                           struct arena *arena)
+{
+    open(w, "artifactLocation");
+    member(w, "uri", uri_of(finding->file, arena));
+    member(w, "uriBaseId", TEXT("%SRCROOT%"));
+    json_write_end_object(w);
+}
+
+static void write_fix(struct json_writer *w, const struct finding *finding, struct arena *arena)
+{
+    open_array(w, "fixes");
+    json_write_object(w);
+    message(w, "description",
+            finding->rule->help.size ? finding->rule->help : finding->rule->message);
+    open_array(w, "artifactChanges");
+    json_write_object(w);
+    write_artifact(w, finding, arena);
+    open_array(w, "replacements");
+    json_write_object(w);
+    write_region(w, "deletedRegion", finding);
+    message(w, "insertedContent", finding->replacement);
+    json_write_end_object(w);
+    json_write_end_array(w);
+    json_write_end_object(w);
+    json_write_end_array(w);
+    json_write_end_object(w);
+    json_write_end_array(w);
+}
+
+static void write_result(struct json_writer *w, const struct scan_output *output,
+                         const struct finding *finding)
+{
+    char hex[ID_HEX_SIZE];
+    size_t component = (size_t)(finding->ruleset - output->rules->rulesets);
+    json_write_object(w);
+    member(w, "ruleId", finding->rule->id);
+    open(w, "rule");
+    member(w, "id", finding->rule->id);
+    number(w, "index", (uint64_t)(finding->rule - finding->ruleset->rules));
+    open(w, "toolComponent");
+    member(w, "name", finding->ruleset->name);
+    number(w, "index", component);
+    json_write_end_object(w);
+    json_write_end_object(w);
+    member(w, "level", level_of(finding->rule->severity));
+    message(w, "message", finding->rule->message);
+    open_array(w, "locations");
+    json_write_object(w);
+    open(w, "physicalLocation");
+    write_artifact(w, finding, output->arena);
+    write_region(w, "region", finding);
+    json_write_end_object(w);
+    json_write_end_object(w);
+    json_write_end_array(w);
+    open(w, "partialFingerprints");
+    member(w, "hyper/v1", text_of(id_hex(finding->fingerprint, hex)));
+    json_write_end_object(w);
+    if (finding->rule->has_fix)
+        write_fix(w, finding, output->arena);
+    if (finding->commit.size) {
+        open(w, "properties");
+        member(w, "commit", finding->commit);
+        member(w, "author", finding->author);
+        member(w, "date", finding->date);
+        json_write_end_object(w);
+    }
+    json_write_end_object(w);
+}
+
+static void write_notification(struct json_writer *w, const struct scan_problem *problem,
+                               struct arena *arena)
+{
+    json_write_object(w);
+    member(w, "level", TEXT("error"));
+    message(w, "message", text_of(problem->what));
+    if (problem->rule) {
+        open(w, "associatedRule");
+        member(w, "id", problem->rule->id);
+        json_write_end_object(w);
+    }
+    open_array(w, "locations");
+    json_write_object(w);
+    open(w, "physicalLocation");
+    open(w, "artifactLocation");
+    member(w, "uri", uri_of(problem->file, arena));
+    json_write_end_object(w);
+    json_write_end_object(w);
+    json_write_end_object(w);
+    json_write_end_array(w);
+    json_write_end_object(w);
+}
+
+static void write_invocation(struct json_writer *w, const struct scan_output *output)
+{
+    const struct scan_report *report = output->report;
+    open_array(w, "invocations");
+    json_write_object(w);
+    json_write_key(w, TEXT("executionSuccessful"));
+    json_write_bool(w, true);
+    open_array(w, "toolExecutionNotifications");
+    for (size_t i = 0; i < report->troubles.count; i++)
+        write_notification(w, &report->troubles.items[i], output->arena);
+    for (size_t i = 0; i < report->problems.count; i++)
+        write_notification(w, &report->problems.items[i], output->arena);
+    json_write_end_array(w);
+    json_write_end_object(w);
+    json_write_end_array(w);
+}
+
+int scan_output_sarif(const struct scan_output *output, FILE *file, struct error *err)
+{
+    struct json_writer w = {0};
+    int result = 0;
+    json_write_object(&w);
+    member(&w, "$schema", TEXT("https://json.schemastore.org/sarif-2.1.0.json"));
+    member(&w, "version", TEXT("2.1.0"));
+    open_array(&w, "runs");
+    json_write_object(&w);
+    write_tool(&w, output);
+    write_invocation(&w, output);
+    member(&w, "columnKind", TEXT("unicodeCodePoints"));
+    open_array(&w, "results");
+    for (size_t i = 0; i < output->findings.count && result == 0; i++) {
+        write_result(&w, output, &output->findings.items[i]);
+        result = json_write_flush(&w, file, err);
+    }
+    json_write_end_array(&w);
+    json_write_end_object(&w);
+    json_write_end_array(&w);
+    json_write_end_object(&w);
+    json_write_newline(&w);
+    if (result == 0)
+        result = json_write_flush(&w, file, err);
+    json_write_close(&w);
+    return result;
+}

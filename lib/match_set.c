@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "lib/match_set.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <hs/hs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SAVED_MAGIC = 0x68736331 /* a change of the form below changes it */ };
+
+struct pattern {
+    uint64_t width;
+    enum match_means means;
+};
+
+struct match_set {
+    hs_database_t *database; /* NULL when no pattern is in it */
+    struct pattern *patterns;
+    size_t count;
+};
+
+struct match_set_scratch {
+    hs_scratch_t *scratch;
+};
+
+/* Beginnings that may match nothing. */
+
+static bool is_at(struct text regex, size_t at, const char *what)
+{
+    return text_starts(text_from(regex, at), text_of(what));
+}
+
+/* The size of the class that starts at `at`; 0 if it does not end. */
+static size_t class_size(struct text regex, size_t at)
+{
+    size_t i = at + 1;
+    if (i < regex.size && regex.data[i] == '^')
+        i++;
+    if (i < regex.size && regex.data[i] == ']')
+        i++;
+    for (; i < regex.size && regex.data[i] != ']'; i++) {
+        if (regex.data[i] == '\\')
+            i++;
+        else if (is_at(regex, i, "[:")) {
+            const char *end = memmem(regex.data + i, regex.size - i, ":]", 2);
+            if (!end)
+                return 0;
+            i = (size_t)(end - regex.data) + 1;
+        }
+    }
+    return i < regex.size ? i + 1 - at : 0;
+}
+
+/* The size of one simple item: a class, an escape for a set of characters, a dot or a plain
+ * character. 0 for anything else. */
+static size_t item_size(struct text regex, size_t at)
+{
+    char c = at < regex.size ? regex.data[at] : '\0';
+    if (c == '[')
+        return class_size(regex, at);
+    if (c == '\\')
+        return at + 1 < regex.size && memchr("wWdDsSh.-", regex.data[at + 1], 9) ? 2 : 0;
+    return c && !memchr("()|^$*+?{\\", c, 10) ? 1 : 0;
+}
+
+/* The size of a quantifier that allows none, lazy or not; 0 if there is no such. */
+static size_t none_size(struct text regex, size_t at)
+{
+    size_t size = 0;
+    if (is_at(regex, at, "*") || is_at(regex, at, "?"))
+        size = 1;
+    else if (is_at(regex, at, "{0,")) {
+        const char *end = memchr(regex.data + at, '}', regex.size - at);
+        size = end ? (size_t)(end - regex.data) + 1 - at : 0;
+    }
+    if (size && is_at(regex, at + size, "+"))
+        return 0; /* possessive: it does change what follows */
+    return size && is_at(regex, at + size, "?") ? size + 1 : size;
+}
+
+static bool has_alternatives(struct text regex)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < regex.size; i++) {
+        char c = regex.data[i];
+        if (c == '\\')
+            i++;
+        else if (c == '[') {
+            size_t size = class_size(regex, i);
+            i += size ? size - 1 : 0;
+        } else if (c == '(')
+            depth++;
+        else if (c == ')')
+            depth -= depth > 0;
+        else if (c == '|' && depth == 0)
+            return true;
+    }
+    return false;
+}
+
+static struct text without_optional_start(struct text regex, struct arena *arena)
+{
+    static const char *const flags[] = {"(?i)", "(?s)", "(?m)", "(?is)", "(?im)"};
+    size_t start = 0;
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0] && !start; i++)
+        start = text_starts(regex, text_of(flags[i])) ? strlen(flags[i]) : 0;
+    if (text_has(regex, TEXT("\\Q")) || text_has(regex, TEXT("(?x")) || has_alternatives(regex))
+        return regex;
+    size_t at = start;
+    for (;;) {
+        size_t item = item_size(regex, at), none = item ? none_size(regex, at + item) : 0;
+        if (!none)
+            break;
+        at += item + none;
+    }
+    if (at == start || at >= regex.size)
+        return regex;
+    return arena_print(arena, "%.*s%.*s", (int)start, regex.data, TEXT_ARG(text_from(regex, at)));
+}
+
+/* Compiling. */
+
+/* The expressions given to the engine: one for each pattern that it takes, and one for each
+ * keyword of those that it does not. */
+struct sources {
+    struct arena *arena;
+    const char **expressions;
+    unsigned *flags, *ids;
+    size_t count;
+};
+
+static void add_source(struct sources *s, const char *expression, unsigned flags, size_t id)
+{
+    s->expressions[s->count] = expression;
+    s->flags[s->count] = flags;
+    s->ids[s->count++] = (unsigned)id;
+}
+
+static const char *escaped(struct arena *arena, struct text word)
+{
+    char *out = arena_alloc(arena, word.size * 4 + 1), *at = out;
+    for (size_t i = 0; i < word.size; i++)
+        at += sprintf(at, "\\x%02x", (unsigned char)word.data[i]);
+    return out;
+}
+
+static unsigned flags_of(enum match_means means)
+{
+    return means == MATCH_PERHAPS ? HS_FLAG_PREFILTER : 0;
+}
+
+static void add_pattern(struct sources *s, const struct match_set_pattern *pattern,
+                        enum match_means means, size_t id)
+{
+    if (means == MATCH_EXACT || means == MATCH_PERHAPS) {
+        struct text regex = arena_copy(s->arena, pattern->regex);
+        add_source(s, without_optional_start(regex, s->arena).data, flags_of(means), id);
+    }
+    for (size_t i = 0; means == MATCH_KEYWORD && i < pattern->keywords.count; i++)
+        add_source(s, escaped(s->arena, pattern->keywords.items[i]), HS_FLAG_CASELESS, id);
+}
+
+static void gather(struct sources *s, const struct match_set *set,
+                   const struct match_set_pattern *patterns)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < set->count; i++)
+        most += patterns[i].keywords.count + 1;
+    s->expressions = arena_array(s->arena, most, sizeof *s->expressions);
+    s->flags = arena_array(s->arena, most, sizeof *s->flags);
+    s->ids = arena_array(s->arena, most, sizeof *s->ids);
+    s->count = 0;
+    for (size_t i = 0; i < set->count; i++)
+        add_pattern(s, &patterns[i], set->patterns[i].means, i);
+}
+
+/* The next thing to try for a pattern that the engine refused. */
+static enum match_means lesser(enum match_means means, const struct match_set_pattern *pattern)
+{
+    if (means == MATCH_EXACT)
+        return MATCH_PERHAPS;
+    return means == MATCH_PERHAPS && pattern->keywords.count ? MATCH_KEYWORD : MATCH_NOTHING;
+}
+
+/* What the engine says of one pattern alone, before it compiles them all. */
+static struct pattern examine(const struct match_set_pattern *pattern, struct arena *arena)
+{
+    struct pattern out = {SIZE_MAX, MATCH_EXACT};
+    const char *regex = arena_copy(arena, pattern->regex).data;
+    while (out.means < MATCH_KEYWORD) {
+        hs_expr_info_t *info = NULL;
+        hs_compile_error_t *problem = NULL;
+        hs_error_t got = memchr(regex, '\0', pattern->regex.size)
+                             ? HS_COMPILER_ERROR
+                             : hs_expression_info(regex, flags_of(out.means), &info, &problem);
+        if (got == HS_SUCCESS && out.means == MATCH_EXACT && info->max_width != UINT_MAX)
+            out.width = info->max_width;
+        free(info);
+        hs_free_compile_error(problem);
+        if (got == HS_SUCCESS)
+            break;
+        out.means = lesser(out.means, pattern);
+    }
+    return out;
+}
+
+/* Compiles all, giving up a little of a pattern at a time where the engine refuses it. */
+static int compile(struct match_set *set, const struct match_set_pattern *patterns,
+                   struct arena *arena, struct error *err)
+{
+    struct sources s = {.arena = arena};
+    for (;;) {
+        hs_compile_error_t *problem = NULL;
+        gather(&s, set, patterns);
+        if (s.count == 0)
+            return 0;
+        if (s.count > MATCH_SET_MAX)
+            return error_set(err, ERROR_CONFIG, "at most %d patterns can be used together",
+                             MATCH_SET_MAX);
+        if (hs_compile_multi(s.expressions, s.flags, s.ids, (unsigned)s.count, HS_MODE_BLOCK, NULL,
+                             &set->database, &problem) == HS_SUCCESS)
+            return 0;
+        int refused = problem->expression;
+        if (refused < 0)
+            (void)error_set(err, ERROR_CONFIG, "the patterns do not compile together: %s",
+                            problem->message);
+        hs_free_compile_error(problem);
+        if (refused < 0)
+            return -1;
+        struct pattern *pattern = &set->patterns[s.ids[refused]];
+        pattern->means = pattern->means == MATCH_KEYWORD
+                             ? MATCH_NOTHING
+                             : lesser(pattern->means, &patterns[s.ids[refused]]);
+        pattern->width = SIZE_MAX;
+    }
+}
+
+static struct match_set *empty_set(size_t count)
+{
+    struct match_set *set = xcalloc(1, sizeof *set);
+    set->patterns = xcalloc(count ? count : 1, sizeof *set->patterns);
+    set->count = count;
+    return set;
+}
+
+struct match_set *match_set_new(const struct match_set_pattern *patterns, size_t count,
+                                struct error *err)
+{
+    struct match_set *set = empty_set(count);
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < count; i++)
+        set->patterns[i] = examine(&patterns[i], arena);
+    if (compile(set, patterns, arena, err) != 0)
+        match_set_destroy(&set);
+    arena_destroy(&arena);
+    return set;
+}
+
+void match_set_destroy(struct match_set **set)
+{
+    if (!set || !*set)
+        return;
+    (void)hs_free_database((*set)->database);
+    free((*set)->patterns);
+    free(*set);
+    *set = NULL;
+}
+
+size_t match_set_count(const struct match_set *set)
+{
+    return set->count;
+}
+
+enum match_means match_set_means(const struct match_set *set, size_t pattern)
+{
+    return set->patterns[pattern].means;
+}
+
+size_t match_set_width(const struct match_set *set, size_t pattern)
+{
+    return (size_t)set->patterns[pattern].width;
+}
+
+/* Searching. */
+
+struct match_set_scratch *match_set_scratch_new(const struct match_set *set)
+{
+    struct match_set_scratch *scratch = xcalloc(1, sizeof *scratch);
+    /* Out of memory is the only reason that this fails. */
+    if (set->database && hs_alloc_scratch(set->database, &scratch->scratch) != HS_SUCCESS)
+        abort();
+    return scratch;
+}
+
+void match_set_scratch_destroy(struct match_set_scratch **scratch)
+{
+    if (!scratch || !*scratch)
+        return;
+    (void)hs_free_scratch((*scratch)->scratch);
+    free(*scratch);
+    *scratch = NULL;
+}
+
+struct search {
+    match_set_visit *visit;
+    void *context;
+    int result;
+};
+
+static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+                    void *context)
+{
+    struct search *search = context;
+    (void)from;
+    (void)flags;
+    search->result = search->visit(search->context, id, (size_t)to);
+    return search->result;
+}
+
+int match_set_search(const struct match_set *set, struct match_set_scratch *scratch,
+                     struct text text, match_set_visit *visit, void *context, struct error *err)
+{
+    struct search search = {visit, context, 0};
+    if (!set->database || text.size == 0)
+        return 0;
+    if (text.size > UINT32_MAX)
+        return error_set(err, ERROR_DATA, "a text of 4 GiB or more cannot be searched");
+    hs_error_t got = hs_scan(set->database, text.data, (unsigned)text.size, 0, scratch->scratch,
+                             on_match, &search);
+    if (got == HS_SUCCESS || got == HS_SCAN_TERMINATED)
+        return search.result;
+    return error_set(err, ERROR_DATA, "vectorscan fails with %d", (int)got);
+}
+
+/* The compiled form on disk. */
+
+struct saved {
+    uint32_t magic, count;
+    struct id identity, content; /* content: of all bytes that follow */
+};
+
+struct id match_set_identity(const struct match_set_pattern *patterns, size_t count)
+{
+    struct id_hash hash;
+    hs_platform_info_t platform = {0};
+    (void)hs_populate_platform(&platform);
+    id_hash_init(&hash, "hyper.match_set.1");
+    id_hash_text(&hash, text_of(hs_version()));
+    id_hash_number(&hash, platform.tune);
+    id_hash_number(&hash, platform.cpu_features);
+    for (size_t i = 0; i < count; i++) {
+        id_hash_text(&hash, patterns[i].regex);
+        id_hash_number(&hash, patterns[i].keywords.count);
+        for (size_t k = 0; k < patterns[i].keywords.count; k++)
+            id_hash_text(&hash, patterns[i].keywords.items[k]);
+    }
+    return id_hash_done(&hash);
+}
+
+static int write_all(int fd, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t put = write(fd, bytes, size);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return -1;
+        bytes += put;
+        size -= (size_t)put;
+    }
+    return 0;
+}
+
+static int write_file(const char *path, const char *bytes, size_t size, struct error *err)
+{
+    char *temporary = xmalloc(strlen(path) + 8);
+    (void)sprintf(temporary, "%s.XXXXXX", path);
+    int fd = mkostemp(temporary, O_CLOEXEC);
+    int result = fd < 0 || fchmod(fd, 0600) != 0 || write_all(fd, bytes, size) != 0 ? -1 : 0;
+    if (fd >= 0 && close(fd) != 0)
+        result = -1;
+    if (result == 0 && rename(temporary, path) != 0)
+        result = -1;
+    if (result != 0) {
+        (void)error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
+        (void)unlink(temporary);
+    }
+    free(temporary);
+    return result;
+}
+
+int match_set_save(const struct match_set *set, struct id identity, const char *path,
+                   struct error *err)
+{
+    char *database = NULL;
+    size_t database_size = 0, table_size = set->count * sizeof *set->patterns;
+    if (set->database &&
+        hs_serialize_database(set->database, &database, &database_size) != HS_SUCCESS)
+        return error_set(err, ERROR_DATA, "the compiled patterns cannot be written");
+    struct saved head = {.magic = SAVED_MAGIC, .count = (uint32_t)set->count, .identity = identity};
+    size_t size = sizeof head + table_size + database_size;
+    char *bytes = xcalloc(1, size);
+    memcpy(bytes + sizeof head, set->patterns, table_size);
+    if (database_size)
+        memcpy(bytes + sizeof head + table_size, database, database_size);
+    head.content = id_of_bytes(bytes + sizeof head, size - sizeof head);
+    memcpy(bytes, &head, sizeof head);
+    int result = write_file(path, bytes, size, err);
+    free(bytes);
+    free(database);
+    return result;
+}
+
+static bool is_trusted(const struct stat *info)
+{
+    return S_ISREG(info->st_mode) && info->st_uid == geteuid() && !(info->st_mode & 022) &&
+           info->st_size >= (off_t)sizeof(struct saved) && info->st_size <= MATCH_SET_SAVED_MAX;
+}
+
+static struct match_set *read_saved(const char *bytes, size_t size, struct id identity,
+                                    size_t count)
+{
+    struct saved head;
+    memcpy(&head, bytes, sizeof head);
+    size_t table_size = count * sizeof(struct pattern), rest = size - sizeof head;
+    if (head.magic != SAVED_MAGIC || head.count != count || !id_equal(head.identity, identity) ||
+        rest < table_size || !id_equal(head.content, id_of_bytes(bytes + sizeof head, rest)))
+        return NULL;
+    struct match_set *set = empty_set(count);
+    memcpy(set->patterns, bytes + sizeof head, table_size);
+    if (rest > table_size &&
+        hs_deserialize_database(bytes + sizeof head + table_size, rest - table_size,
+                                &set->database) != HS_SUCCESS)
+        match_set_destroy(&set);
+    return set;
+}
+
+struct match_set *match_set_load(const char *path, struct id identity, size_t count,
+                                 struct error *err)
+{
+    struct match_set *set = NULL;
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd >= 0 && fstat(fd, &info) == 0 && is_trusted(&info)) {
+        size_t size = (size_t)info.st_size;
+        char *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (bytes != MAP_FAILED) {
+            set = read_saved(bytes, size, identity, count);
+            (void)munmap(bytes, size);
+        }
+    }
+    if (fd >= 0)
+        close(fd);
+    if (!set)
+        (void)error_set(err, ERROR_DATA, "%s holds no such compiled patterns", path);
+    return set;
+}

@@ -1,0 +1,2 @@
+:- object(i, implements(ruleset)).
+rule(a, b, c, d, e).
