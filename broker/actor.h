@@ -38,7 +38,14 @@ struct job {
     struct message answer; /* to a message; an order is its own answer */
 };
 
-enum barrier_step { BARRIER_NONE, BARRIER_MARK, BARRIER_REGROUP, BARRIER_ABSENT, BARRIER_MERGE };
+enum barrier_step {
+    BARRIER_NONE,
+    BARRIER_MARK,
+    BARRIER_REGROUP,
+    BARRIER_ABSENT,
+    BARRIER_UNITE,
+    BARRIER_MERGE
+};
 
 struct barrier {
     enum barrier_step step;
@@ -81,6 +88,16 @@ struct lone_job {
     struct job *job;
 };
 int jobs_run_one(struct store_txn *txn, void *context, struct error *err);
+
+/* The store_work of entries that may be known from before: context is a struct recall_job. The
+ * order's record gets the tally. */
+struct recall_job {
+    struct actor *actor;
+    struct order *order;
+    uint8_t *applied; /* for each of order->entries */
+    uint64_t alerts;  /* that they came to */
+};
+int jobs_recall(struct store_txn *txn, void *context, struct error *err);
 
 /* Counts what crashed the process before; first of all. */
 void actor_count_crashes(struct actor *actor);

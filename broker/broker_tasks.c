@@ -189,11 +189,13 @@ void run_entries(struct core *core, const struct order *order)
     run->reading = false;
     if (run->phase != PHASE_BATCHES || order->submission != run->submission.number)
         return;
-    for (size_t i = 0; i < order->entries.count; i++) {
+    for (size_t i = 0; i < order->entries.count; i++)
         load_entry(core, &order->entries.items[i]);
-        run->next = order->entries.items[i].origin.sequence + 1;
-    }
+    run->next = order->sequence;
     run->exhausted = order->last;
+    run->committed += order->count;
+    if (order->count > 0)
+        run->submission.tally = order->record.tally;
 }
 
 void run_pattern(struct core *core, struct parcel *parcel, const struct order *order)

@@ -15,7 +15,8 @@
 enum order_kind {
     ORDER_NONE,
     ORDER_NEXT,   /* the submission that runs next, with its snapshot; `record` */
-    ORDER_READ,   /* `count` entries of `submission` from `sequence`; `entries`, `last` */
+    ORDER_READ,   /* `count` entries of `submission` from `sequence`; `entries`, `last`, `sequence`
+                     of the next, and `count` that were committed at once, with `record` */
     ORDER_BLOB,   /* blob `id`; payload, none if it is not there */
     ORDER_COMMIT, /* payload: changeset of `sequence`; `record` with the tally so far */
     ORDER_FAIL,   /* a failure of `sequence`, or a loss (`lost`), or for good (`bury`), with

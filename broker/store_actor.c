@@ -85,7 +85,7 @@ static void answer(struct actor *actor, struct job *job)
     if (job->is_order) {
         if (job->order.kind == ORDER_COMMIT) {
             actor->meter.changesets++;
-            actor->meter.alerts += job->changeset.sightings.count;
+            actor->meter.alerts += job->changeset.sightings.count + job->changeset.joints.count;
         }
         job->order.reason = (struct text){"", 0};
         order_send(actor->pipe, &job->order, NULL);
@@ -197,20 +197,64 @@ static void add_job(struct actor *actor, struct parcel *parcel, const struct ord
     }
 }
 
-/* Orders that only read are answered at once: nothing that they ask for can be in the group. */
+/* Orders that read are answered at once: nothing that they ask for can be in the group. */
+
+/* Reads, and says whether some of the entries may be known from before. */
+static int read_journal(struct actor *actor, struct order *order, bool *known, struct error *err)
+{
+    struct entries *entries = &order->entries;
+    struct submission submission;
+    struct store_txn *txn = NULL;
+    int found = -1;
+    if (store_read_begin(actor->store, &txn, err) == 0 &&
+        store_journal_read(txn, order->submission, order->sequence, order->count, READ_BYTES_MAX,
+                           actor->arena, &entries->items, &entries->count, &order->last,
+                           err) == 0 &&
+        store_submission_get(txn, order->submission, actor->arena, &submission, err) == 0)
+        found = 0;
+    for (size_t i = 0; found == 0 && i < entries->count; i++)
+        found = store_remembers(txn, &entries->items[i], &submission, err);
+    store_read_end(&txn);
+    *known = found > 0;
+    return found < 0 ? -1 : 0;
+}
+
+/* What is known needs no stage: it is committed here, and the broker gets the others. */
+static int recall_entries(struct actor *actor, struct order *order, struct error *err)
+{
+    struct recall_job job = {.actor = actor, .order = order};
+    struct entries *entries = &order->entries;
+    size_t kept = 0;
+    job.applied = arena_array(actor->arena, entries->count, sizeof *job.applied);
+    if (actor_write(actor, jobs_recall, &job, err) != 0)
+        return -1;
+    for (size_t i = 0; i < entries->count; i++) {
+        order->sequence = entries->items[i].origin.sequence + 1;
+        if (!job.applied[i])
+            entries->items[kept++] = entries->items[i];
+    }
+    order->count = entries->count - kept;
+    entries->count = kept;
+    actor->meter.changesets += order->count;
+    actor->meter.recalled += order->count;
+    actor->meter.alerts += job.alerts;
+    return 0;
+}
 
 static void read_entries(struct actor *actor, struct order *order)
 {
-    struct error err;
-    struct store_txn *txn = NULL;
-    if (store_read_begin(actor->store, &txn, &err) != 0 ||
-        store_journal_read(txn, order->submission, order->sequence, order->count, READ_BYTES_MAX,
-                           actor->arena, &order->entries.items, &order->entries.count, &order->last,
-                           &err) != 0)
-        actor_break(actor, &err);
-    else
+    struct error err = {.code = ERROR_NONE};
+    bool known;
+    int result = read_journal(actor, order, &known, &err);
+    order->count = 0;
+    if (order->entries.count > 0)
+        order->sequence = order->entries.items[order->entries.count - 1].origin.sequence + 1;
+    if (result == 0 && known)
+        result = recall_entries(actor, order, &err);
+    if (result == 0)
         order_send(actor->pipe, order, NULL);
-    store_read_end(&txn);
+    else if (!actor->stopped)
+        actor_break(actor, &err);
 }
 
 static void read_blob(struct actor *actor, struct order *order)

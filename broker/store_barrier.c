@@ -2,6 +2,7 @@
 #include "broker/actor.h"
 #include "broker/crash.h"
 
+#include "lib/store_intel.h"
 #include "lib/template.h"
 
 enum { STEP_ITEMS = 1000, STEP_TEMPLATES = 5000 };
@@ -50,9 +51,9 @@ void actor_count_crashes(struct actor *actor)
 }
 
 static void pack_rulebook(const struct rules *rules, const struct catalogue *catalogue,
-                          struct pack *pack)
+                          const struct exploiteds *exploited, struct pack *pack)
 {
-    struct rulebook rulebook = {.rules = *rules};
+    struct rulebook rulebook = {.rules = *rules, .exploited = *exploited};
     if (catalogue)
         rulebook.catalogue = *catalogue;
     record_pack(pack, &rulebook_record, &rulebook);
@@ -67,11 +68,13 @@ static int make_snapshot(struct store_txn *txn, struct actor *actor, struct subm
                          struct error *err)
 {
     struct rules rules;
+    struct exploiteds exploited;
     struct pack pack;
-    if (store_snapshot(txn, actor->scratch, &rules, err) != 0)
+    if (store_snapshot(txn, actor->scratch, &rules, err) != 0 ||
+        store_exploited(txn, actor->scratch, &exploited, err) != 0)
         return -1;
     pack_init(&pack);
-    pack_rulebook(&rules, actor->options->catalogue, &pack);
+    pack_rulebook(&rules, actor->options->catalogue, &exploited, &pack);
     int result = store_submission_snapshot(txn, submission->number, pack_bytes(&pack),
                                            &submission->snapshot, err);
     pack_close(&pack);
@@ -221,6 +224,12 @@ static int absent(struct store_txn *txn, void *context, struct error *err)
     return 0;
 }
 
+static int unite(struct store_txn *txn, void *context, struct error *err)
+{
+    struct barrier_work *work = context;
+    return store_unite(txn, work->actor->running.number, STEP_ITEMS, &work->more, err);
+}
+
 static int merge(struct store_txn *txn, void *context, struct error *err)
 {
     struct barrier_work *work = context;
@@ -273,10 +282,8 @@ void actor_barrier_begin(struct actor *actor)
 void actor_barrier_step(struct actor *actor)
 {
     static store_work *const steps[] = {
-        [BARRIER_MARK] = mark,
-        [BARRIER_REGROUP] = regroup,
-        [BARRIER_ABSENT] = absent,
-        [BARRIER_MERGE] = merge,
+        [BARRIER_MARK] = mark,   [BARRIER_REGROUP] = regroup, [BARRIER_ABSENT] = absent,
+        [BARRIER_UNITE] = unite, [BARRIER_MERGE] = merge,
     };
     struct error err = {.code = ERROR_NONE};
     struct barrier_work work = {.actor = actor};

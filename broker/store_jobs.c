@@ -199,3 +199,20 @@ int jobs_run_one(struct store_txn *txn, void *context, struct error *err)
     struct lone_job *lone = context;
     return run_jobs(lone->actor, txn, lone->job, 1, err);
 }
+
+int jobs_recall(struct store_txn *txn, void *context, struct error *err)
+{
+    struct recall_job *job = context;
+    struct order *order = job->order;
+    struct arena *scratch = job->actor->scratch;
+    struct submission before, after;
+    arena_reset(scratch);
+    if (store_submission_get(txn, order->submission, scratch, &before, err) != 0 ||
+        store_recall(txn, order->submission, order->entries.items, order->entries.count,
+                     job->applied, err) != 0 ||
+        store_submission_get(txn, order->submission, scratch, &after, err) != 0)
+        return -1;
+    job->alerts = after.tally.alerts - before.tally.alerts;
+    order->record.tally = after.tally;
+    return 0;
+}

@@ -235,7 +235,7 @@ static size_t records_of(const struct batch *batch)
 {
     switch (batch->form) {
     case BATCH_CHANGESET:
-        return batch->sightings.count + batch->rules.count;
+        return batch->sightings.count + batch->joints.count + batch->rules.count;
     default:
         return batch->alerts.count;
     }

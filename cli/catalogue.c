@@ -87,6 +87,26 @@ static int read_tool_rule(struct reading *reading, const struct lgt_term *clause
     return 0;
 }
 
+/* rule_like(Tool, Pattern, Category, Because). */
+static int read_rule_like(struct reading *reading, const struct lgt_term *clause, struct error *err)
+{
+    struct known_like like = {.tool = TEXT("")};
+    unsigned category;
+    if (tool_argument(clause, 0, &like.tool, err) != 0 ||
+        text_argument(clause, 1, &like.pattern, err) != 0 ||
+        word_argument(clause, 2, &category_names, &category, err) != 0 ||
+        text_argument(clause, 3, &like.because, err) != 0)
+        return -1;
+    if (like.tool.size == 0 && (like.pattern.size == 0 || like.pattern.data[0] == '*'))
+        return lgt_error(lgt_arg(clause, 1), err,
+                         "a pattern for any tool begins with the letter of a rule id");
+    like.category = (enum category)category;
+    struct known_likes *list = &reading->catalogue.likes;
+    list->items = arena_grow(reading->arena, list->items, list->count, sizeof *list->items);
+    list->items[list->count++] = like;
+    return 0;
+}
+
 /* tool(Tool, Category). */
 static int read_tool(struct reading *reading, const struct lgt_term *clause, struct error *err)
 {
@@ -110,9 +130,11 @@ static int read_clause(struct reading *reading, const struct lgt_term *clause, s
         return read_cwe(reading, clause, err);
     if (lgt_is(clause, "tool_rule", 5))
         return read_tool_rule(reading, clause, err);
+    if (lgt_is(clause, "rule_like", 4))
+        return read_rule_like(reading, clause, err);
     if (lgt_is(clause, "tool", 2))
         return read_tool(reading, clause, err);
-    return lgt_error(clause, err, "cwe/4, tool_rule/5 or tool/2 is wanted");
+    return lgt_error(clause, err, "cwe/4, tool_rule/5, rule_like/4 or tool/2 is wanted");
 }
 
 static int cwe_order(const void *a, const void *b)
@@ -126,6 +148,13 @@ static int rule_order(const void *a, const void *b)
     const struct known_rule *left = a, *right = b;
     int order = text_compare(left->tool, right->tool);
     return order ? order : text_compare(left->rule, right->rule);
+}
+
+static int like_order(const void *a, const void *b)
+{
+    const struct known_like *left = a, *right = b;
+    int order = text_compare(left->tool, right->tool);
+    return order ? order : text_compare(left->pattern, right->pattern);
 }
 
 static int tool_order(const void *a, const void *b)
@@ -152,9 +181,12 @@ static int sort_all(struct catalogue *catalogue, const char *name, struct error 
 {
     struct known_cwes *cwes = &catalogue->cwes;
     struct known_rules *rules = &catalogue->rules;
+    struct known_likes *likes = &catalogue->likes;
     struct known_tools *tools = &catalogue->tools;
     if (sort(cwes->items, cwes->count, sizeof *cwes->items, cwe_order, "CWE", name, err) != 0 ||
-        sort(rules->items, rules->count, sizeof *rules->items, rule_order, "rule", name, err) != 0)
+        sort(rules->items, rules->count, sizeof *rules->items, rule_order, "rule", name, err) !=
+            0 ||
+        sort(likes->items, likes->count, sizeof *likes->items, like_order, "rules", name, err) != 0)
         return -1;
     return sort(tools->items, tools->count, sizeof *tools->items, tool_order, "tool", name, err);
 }

@@ -25,6 +25,7 @@ extern const struct usage usage_ingest, usage_query, usage_show, usage_explain, 
     usage_patterns, usage_rejects, usage_stats, usage_metrics, usage_broker, usage_worker,
     usage_doctor, usage_completion, usage_version, usage_help;
 
-extern const struct command verbs_rules[], verbs_dead[], verbs_keys[], verbs_train[];
+extern const struct command verbs_rules[], verbs_intel[], verbs_dead[], verbs_keys[], verbs_train[],
+    verbs_formats[];
 
 #endif

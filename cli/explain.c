@@ -3,8 +3,10 @@
 #include "cli/human.h"
 #include "cli/local.h"
 #include "cli/record_text.h"
+#include "cli/sources.h"
 
 #include "cli/graph_json.h"
+#include "lib/fingerprint.h"
 
 enum { INDENT = 2, SHOWN_ID = 12, HISTORY_SHOWN = 20 };
 
@@ -15,8 +17,10 @@ struct settings {
 const struct usage usage_explain = {
     .command = "hyper explain",
     .synopsis = "ALERT",
-    .about = "Says what an alert is, why its severity, category and verdict are what they are and\n"
-             "which rule touched it, what its identity is made of, and when it was seen.",
+    .about =
+        "Says what an alert is, why its severity, category and verdict are what they are and\n"
+        "which rule touched it, what its identity is made of, which tools reported it and why\n"
+        "what they say is one alert, and when it was seen.",
     .examples = "  hyper explain 3fa9c1",
     .least_operands = 1,
     .most_operands = 1,
@@ -25,17 +29,31 @@ const struct usage usage_explain = {
 
 struct history {
     struct id id;
+    const struct store_sources *sources; /* NULL for alerts of one tool */
+    struct id site;                      /* of a joint alert */
     struct audit *items;
     size_t count;
     struct arena *arena;
 };
+
+/* The alert's id, or one that it had before it was merged. */
+static bool is_of(const struct history *history, struct id id)
+{
+    const struct store_sources *sources = history->sources;
+    if (id_equal(id, history->id))
+        return true;
+    for (size_t i = 0; sources && i < sources->count; i++)
+        if (id_equal(id, fingerprint_joint(history->site, sources->items[i].name)))
+            return true;
+    return false;
+}
 
 /* What happened to the alert; latest first. */
 static int visit_audit(void *context, const struct audit *audit, struct error *err)
 {
     struct history *history = context;
     (void)err;
-    if (!text_is(audit->what, "alert") || !id_equal(audit->id, history->id))
+    if (!text_is(audit->what, "alert") || !is_of(history, audit->id))
         return 0;
     history->items =
         arena_grow(history->arena, history->items, history->count, sizeof *history->items);
@@ -122,12 +140,34 @@ static void print_reasons(struct cli *cli, const struct explanation *explanation
         line(cli, "score", arena_print(cli->arena, "%.1f", alert->score));
 }
 
+/* As lib/fingerprint.h has it for joint alerts. */
+static void print_joint_identity(struct cli *cli, const struct explanation *explanation)
+{
+    const struct alert *alert = &explanation->alert;
+    const struct store_sources *sources = explanation->stored->sources;
+    struct text place = fingerprint_place(alert);
+    char hex[ID_HEX_SIZE];
+    heading(&cli->out, "What makes it this alert");
+    line(cli, "repo", alert->repo);
+    line(cli, "package", alert->package);
+    line(cli, "folder", place.size ? place : TEXT("the repository's root"));
+    line(cli, "vulnerability", sources->name);
+    sources_print_synonyms(&cli->out, sources, INDENT, cli->arena);
+    line(cli, "base", text_of(id_hex(explanation->stored->base, hex)));
+    heading(&cli->out, "Who reported it");
+    sources_print(&cli->out, sources, INDENT, cli->arena);
+}
+
 /* As lib/fingerprint.h has it. */
 static void print_identity(struct cli *cli, const struct explanation *explanation)
 {
     const struct alert *alert = &explanation->alert;
     const struct store_alert *stored = explanation->stored;
     char hex[ID_HEX_SIZE];
+    if (stored->sources) {
+        print_joint_identity(cli, explanation);
+        return;
+    }
     heading(&cli->out, "What makes it this alert");
     line(cli, "repo", alert->repo);
     line(cli, "tool", alert->tool);
@@ -226,7 +266,10 @@ static int explain(struct local *local, struct cli *cli, const char *word, struc
     explanation.stored = item.alert;
     explanation.has_pattern = store_pattern_get(local->txn, item.alert->pattern, cli->arena,
                                                 &explanation.pattern, NULL) == 0;
-    explanation.history = (struct history){.id = node.id, .arena = cli->arena};
+    explanation.history =
+        (struct history){.id = item.id, .sources = item.alert->sources, .arena = cli->arena};
+    struct vulnerability vulnerability;
+    (void)fingerprint_is_joint(&explanation.alert, &explanation.history.site, &vulnerability);
     if (store_audit(local->txn, visit_audit, &explanation.history, err) != 0)
         return -1;
     if (cli->globals.json)

@@ -39,6 +39,50 @@ void graph_json_time(struct json_writer *w, struct text key, int64_t at)
     text_member(w, key, text_of(human_time(at, time)));
 }
 
+static void write_synonyms(struct json_writer *w, const struct store_source *source)
+{
+    if (source->step_count == 0)
+        return;
+    json_write_key(w, TEXT("synonyms"));
+    json_write_array(w);
+    for (size_t i = 0; i < source->step_count; i++) {
+        const struct store_synonym *step = &source->steps[i];
+        json_write_object(w);
+        text_member(w, TEXT("name"), step->name);
+        text_member(w, TEXT("is"), step->better);
+        text_member(w, TEXT("repo"), step->repo);
+        text_member(w, TEXT("tool"), step->tool);
+        graph_json_time(w, TEXT("at"), step->at);
+        json_write_end_object(w);
+    }
+    json_write_end_array(w);
+}
+
+static void write_sources(struct json_writer *w, const struct store_sources *sources)
+{
+    text_member(w, TEXT("vulnerability"), sources->name);
+    json_write_key(w, TEXT("sources"));
+    json_write_array(w);
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct store_source *source = &sources->items[i];
+        json_write_object(w);
+        text_member(w, TEXT("tool"), source->tool);
+        optional_text(w, TEXT("tool_version"), source->tool_version);
+        text_member(w, TEXT("rule"), source->rule);
+        text_member(w, TEXT("vulnerability"), source->name);
+        text_member(w, TEXT("status"), text_of(names_word(&status_names, source->status)));
+        text_member(w, TEXT("severity"), text_of(names_word(&severity_names, source->severity)));
+        graph_json_time(w, TEXT("first_seen"), source->first_seen);
+        graph_json_time(w, TEXT("last_seen"), source->last_seen);
+        count_member(w, TEXT("sightings"), source->sightings);
+        json_write_key(w, TEXT("shown"));
+        json_write_bool(w, source->shown);
+        write_synonyms(w, source);
+        json_write_end_object(w);
+    }
+    json_write_end_array(w);
+}
+
 static int write_alert(struct json_writer *w, const struct store_alert *stored, struct arena *arena,
                        struct error *err)
 {
@@ -53,6 +97,8 @@ static int write_alert(struct json_writer *w, const struct store_alert *stored, 
     count_member(w, TEXT("occurrence"), stored->ordinal);
     if (!id_is_zero(stored->pattern))
         graph_json_id(w, TEXT("pattern"), stored->pattern);
+    if (stored->sources)
+        write_sources(w, stored->sources);
     record_json_write_members(w, &alert_record, &alert, RECORD_JSON_SKIP_EMPTY);
     return 0;
 }

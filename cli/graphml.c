@@ -3,6 +3,7 @@
 
 #include "cli/graph_json.h"
 #include "cli/human.h"
+#include "cli/sources.h"
 #include "lib/utf8.h"
 
 #include <inttypes.h>
@@ -11,12 +12,24 @@
 static const struct {
     const char *name, *type;
 } keys[] = {
-    {"type", "string"},      {"label", "string"},     {"severity", "string"},
-    {"category", "string"},  {"status", "string"},    {"verdict", "string"},
-    {"repo", "string"},      {"tool", "string"},      {"rule", "string"},
-    {"path", "string"},      {"line", "int"},         {"sightings", "long"},
-    {"score", "double"},     {"lifecycle", "string"}, {"first_seen", "string"},
+    {"type", "string"},
+    {"label", "string"},
+    {"severity", "string"},
+    {"category", "string"},
+    {"status", "string"},
+    {"verdict", "string"},
+    {"repo", "string"},
+    {"tool", "string"},
+    {"rule", "string"},
+    {"path", "string"},
+    {"line", "int"},
+    {"sightings", "long"},
+    {"score", "double"},
+    {"lifecycle", "string"},
+    {"first_seen", "string"},
     {"last_seen", "string"},
+    {"vulnerability", "string"},
+    {"tools", "string"},
 };
 
 void graphml_begin(FILE *file)
@@ -124,6 +137,10 @@ static int write_alert(FILE *file, const struct store_alert *stored, struct aren
     number(file, "sightings", stored->sightings);
     data(file, "first_seen", text_of(human_time(stored->first_seen, time)));
     data(file, "last_seen", text_of(human_time(stored->last_seen, time)));
+    if (stored->sources) {
+        data(file, "vulnerability", stored->sources->name);
+        data(file, "tools", sources_tools(stored->sources, ", ", arena));
+    }
     return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/commands.h"
+#include "cli/formats.h"
 #include "cli/here.h"
 #include "cli/human.h"
 #include "cli/local.h"
@@ -7,7 +8,6 @@
 #include "cli/summary.h"
 
 #include "broker/keys.h"
-#include "lib/format.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -22,6 +22,7 @@ struct settings {
     uint64_t jobs;
     int64_t heartbeat;
     uint64_t map_limit;
+    uint64_t expand_limit;
     struct strings reports;
 };
 
@@ -50,19 +51,26 @@ static const struct option_row rows[] = {
      "time between signs of life (default: 1s)", NULL, 0, 0},
     {"map-limit", 0, OPTION_SIZE, AT(map_limit), "SIZE",
      "the largest size that the store may grow to", NULL, 0, 0},
+    {"expand-limit", 0, OPTION_SIZE, AT(expand_limit), "SIZE",
+     "the largest size that one archive may expand to (default: 16G)", NULL, 0, 0},
 };
 
 const struct usage usage_ingest = {
     .command = "hyper ingest",
     .synopsis = "FILE|DIR|-...",
     .about =
-        "Takes in reports and training data, and learns from them: SARIF 2.1.0, hyper's JSON\n"
-        "lines and Prolog facts. Folders are walked; \"-\" is stdin. What cannot be read is\n"
+        "Takes in reports and training data, and learns from them. \"hyper formats list\" has "
+        "what\n"
+        "is read: reports of scanners, SARIF, hyper's JSON lines, Prolog facts. Folders are\n"
+        "walked; \"-\" is stdin. What is compressed (gzip, bzip2, xz, zstd) and archives (tar, "
+        "zip,\n"
+        "7z) are expanded. What cannot be read is\n"
         "counted and kept with its place and reason. Stopped or killed, the same command goes\n"
         "on where it was.",
     OPTIONS(rows),
     .examples = "  hyper ingest --repo acme/shop scan.sarif\n"
                 "  hyper ingest --repo acme/shop --complete --commit 4f2a91c reports/\n"
+                "  hyper ingest --repo acme/shop nightly.sarif.gz artifacts.zip\n"
                 "  semgrep --sarif | hyper ingest --repo acme/shop --source . -",
     .least_operands = 1,
     .most_operands = OPERANDS_ANY,
@@ -77,6 +85,7 @@ struct ingest {
     struct stop stop;
     struct reports reports;
     struct snippets *snippets;
+    struct formats *formats;
     struct supervisor *supervisor; /* where this process does the work */
     const char *endpoint;
     struct client *client;
@@ -88,13 +97,21 @@ struct ingest {
 static int check_settings(struct ingest *ingest, struct error *err)
 {
     struct settings *settings = &ingest->settings;
+    if (cli_formats_load(ingest->cli, &ingest->formats, err) != 0)
+        return -1;
+    ingest->reports.formats = ingest->formats;
     if (settings->format) {
-        ingest->reports.format = format_find(text_of(settings->format));
-        if (!ingest->reports.format)
+        const struct format_entry *entry = formats_find(ingest->formats, text_of(settings->format));
+        if (!entry)
             return error_set(err, ERROR_USAGE,
-                             "--format: \"%.40s\" is not known; sarif, lines and facts are",
+                             "--format: \"%.40s\" is not known: \"hyper formats list\" has all",
                              settings->format);
+        ingest->reports.format = entry->format;
+        ingest->reports.mapping = &entry->source;
     }
+    if (settings->expand_limit)
+        ingest->reports.limits.total_bytes = ingest->reports.limits.entry_bytes =
+            settings->expand_limit;
     if (settings->broker && settings->jobs)
         return error_set(err, ERROR_USAGE,
                          "--jobs is for work in this process; with --broker, workers do it");
@@ -357,6 +374,7 @@ int run_ingest(struct cli *cli, int argc, char **argv, struct error *err)
     progress_clear(&ingest.progress);
     snippets_close(&ingest.snippets);
     reports_close(&ingest.reports);
+    formats_destroy(&ingest.formats);
     if (result != 0 && stop_asked(&ingest.stop)) {
         fprintf(stderr, "hyper ingest: stopped; what was taken in is safe, and the same command "
                         "goes on from there\n");

@@ -23,14 +23,15 @@ void local_close(struct local *local)
     store_close(&local->store);
 }
 
-int local_write(struct cli *cli, store_work *work, void *context, struct error *err)
+static int write_store(struct cli *cli, enum store_mode mode, store_work *work, void *context,
+                       struct error *err)
 {
     struct store *store = NULL;
     struct store_writer writer;
     const char *dir = command_store(cli, err);
     if (!dir)
         return -1;
-    struct store_options options = {.dir = dir, .mode = STORE_WRITE};
+    struct store_options options = {.dir = dir, .mode = mode};
     if (store_open(&options, &store, err) != 0) {
         if (err->code != ERROR_PERMISSION || !store_find_writer(dir, &writer))
             return -1;
@@ -43,6 +44,16 @@ int local_write(struct cli *cli, store_work *work, void *context, struct error *
     int result = store_write(store, work, context, err);
     store_close(&store);
     return result;
+}
+
+int local_write(struct cli *cli, store_work *work, void *context, struct error *err)
+{
+    return write_store(cli, STORE_WRITE, work, context, err);
+}
+
+int local_create(struct cli *cli, store_work *work, void *context, struct error *err)
+{
+    return write_store(cli, STORE_CREATE, work, context, err);
 }
 
 static int ambiguous(const char *word, const struct store_node *nodes, size_t count,

@@ -22,6 +22,9 @@ void local_close(struct local *local);
  * the error says who and what to do. */
 int local_write(struct cli *cli, store_work *work, void *context, struct error *err);
 
+/* The same, and makes the store if there is none. */
+int local_create(struct cli *cli, store_work *work, void *context, struct error *err);
+
 /* The node that `word` names: an id, or so many of its digits that there is only one; of `kind`, or
  * of any with NODE_NONE. ERROR_USAGE for what is no id, ERROR_DATA if there is none or more than
  * one; the message lists them. */

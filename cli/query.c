@@ -3,6 +3,7 @@
 #include "cli/graph_json.h"
 #include "cli/human.h"
 #include "cli/local.h"
+#include "cli/sources.h"
 #include "cli/table.h"
 
 static const char *const sort_words[] = {"severity", "last-seen", "count", "path"};
@@ -25,8 +26,9 @@ struct settings {
 
 static const struct option_row rows[] = {
     {"repo", 'r', OPTION_TEXT, AT(repo), "NAME", "of this repository", NULL, 0, 0},
-    {"tool", 't', OPTION_TEXT, AT(tool), "NAME", "reported by this tool", NULL, 0, 0},
-    {"rule", 0, OPTION_TEXT, AT(rule), "ID", "of this rule of the tool", NULL, 0, 0},
+    {"tool", 't', OPTION_TEXT, AT(tool), "NAME", "reported by this tool, alone or with others",
+     NULL, 0, 0},
+    {"rule", 0, OPTION_TEXT, AT(rule), "ID", "of this rule of a tool", NULL, 0, 0},
     {"path", 'p', OPTION_TEXT, AT(path), "PREFIX", "in files whose path begins so", NULL, 0, 0},
     {"severity", 's', OPTION_WORD, AT(severity), "LEVEL", "of this severity", &severity_names, 0,
      0},
@@ -135,7 +137,12 @@ static void add_row(struct output *output, const struct store_alert *stored,
                terminal_severity(stored->severity));
     table_cell(table, text_of(names_word(&status_names, stored->status)), COLOUR_PLAIN);
     table_print_cell(table, COLOUR_PLAIN, "%s", human_count(stored->sightings, count));
-    table_cell(table, arena_copy(arena, alert->tool), COLOUR_PLAIN);
+    size_t tools = stored->sources ? sources_count_tools(stored->sources) : 1;
+    if (tools > 1)
+        table_cell(table, arena_print(arena, "%.*s +%zu", TEXT_ARG(alert->tool), tools - 1),
+                   COLOUR_PLAIN);
+    else
+        table_cell(table, arena_copy(arena, alert->tool), COLOUR_PLAIN);
     table_cell(table, arena_copy(arena, alert->rule), COLOUR_PLAIN);
     if (alert->line)
         table_cell(table, arena_print(arena, "%.*s:%u", TEXT_ARG(alert->path), alert->line),
@@ -163,11 +170,12 @@ static void csv_head(FILE *file)
 {
     fputs(
         "id,severity,category,status,verdict,confidence,repo,tool,rule,path,line,column,sightings,"
-        "first_seen,last_seen,message\r\n",
+        "first_seen,last_seen,message,tools\r\n",
         file);
 }
 
-static void csv_row(FILE *file, const struct store_alert *stored, const struct alert *alert)
+static void csv_row(FILE *file, const struct store_alert *stored, const struct alert *alert,
+                    struct arena *arena)
 {
     char hex[ID_HEX_SIZE], first[HUMAN_SIZE], last[HUMAN_SIZE];
     fprintf(file, "%s,%s,%s,%s,%s,%.3f,", id_hex(stored->id, hex),
@@ -182,7 +190,9 @@ static void csv_row(FILE *file, const struct store_alert *stored, const struct a
     fprintf(file, "%u,%u,%llu,%s,%s,", alert->line, alert->column,
             (unsigned long long)stored->sightings, human_time(stored->first_seen, first),
             human_time(stored->last_seen, last));
-    csv_text(file, alert->message, true);
+    csv_text(file, alert->message, false);
+    csv_text(file, stored->sources ? sources_tools(stored->sources, ";", arena) : alert->tool,
+             true);
 }
 
 /* All formats. */
@@ -207,7 +217,7 @@ static int write_alert(struct output *output, const struct store_alert *stored, 
     if (store_alert_decode(stored, output->arena, &alert, err) != 0)
         return -1;
     if (output->format == FORMAT_CSV)
-        csv_row(stdout, stored, &alert);
+        csv_row(stdout, stored, &alert, output->arena);
     else
         add_row(output, stored, &alert);
     return 0;

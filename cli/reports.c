@@ -3,12 +3,12 @@
 
 #include "cli/human.h"
 #include "lib/format.h"
+#include "lib/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
 #include <limits.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -21,7 +21,7 @@ static const size_t OPEN_BYTES_MAX = 32 * 1024 * 1024;
 
 void reports_init(struct reports *reports)
 {
-    *reports = (struct reports){0};
+    *reports = (struct reports){.limits = unpack_limits_default};
 }
 
 static void close_survey(struct report *report)
@@ -70,28 +70,11 @@ static void cannot_read(struct report *report, const char *reason)
 
 /* Spooling. */
 
-static int write_all(int fd, const char *bytes, size_t size)
+static int copy_stream(int from, struct spool *to, const struct stop *stop, struct error *err)
 {
-    while (size > 0) {
-        ssize_t written = write(fd, bytes, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return -1;
-        bytes += written;
-        size -= (size_t)written;
-    }
-    return 0;
-}
-
-static int copy_stream(int from, int to, const struct stop *stop, struct id *hash,
-                       struct error *err)
-{
-    crypto_generichash_blake2b_state state;
     char *buffer = xmalloc(SPOOL_BUFFER);
     ssize_t got;
     int result = 0;
-    (void)crypto_generichash_blake2b_init(&state, NULL, 0, sizeof hash->bytes);
     while (result == 0 && stop_wait(stop, from) && (got = read(from, buffer, SPOOL_BUFFER)) != 0) {
         if (got < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
@@ -100,33 +83,20 @@ static int copy_stream(int from, int to, const struct stop *stop, struct id *has
                 error_set(err, ERROR_PERMISSION, "the stream cannot be read: %s", strerror(errno));
             break;
         }
-        (void)crypto_generichash_blake2b_update(&state, (unsigned char *)buffer, (size_t)got);
-        if (write_all(to, buffer, (size_t)got) != 0)
-            result = error_set(err, ERROR_PERMISSION,
-                               "the stream cannot be kept beside the store: %s", strerror(errno));
+        if (spool_write(to, buffer, (size_t)got, err) != 0)
+            result = error_wrap(err, "the stream cannot be kept beside the store");
     }
     free(buffer);
     if (stop_asked(stop))
         return error_set(err, ERROR_PERMISSION, "stopped before anything was taken in");
-    (void)crypto_generichash_blake2b_final(&state, hash->bytes, sizeof hash->bytes);
     return result;
 }
 
-static int make_folders(const char *path, struct error *err)
+static void add_spooled(struct reports *reports, const char *name, const char *path)
 {
-    char part[PATH_MAX];
-    size_t size = strlen(path);
-    if (size >= sizeof part)
-        return error_set(err, ERROR_CONFIG, "%.80s...: the path is too long", path);
-    for (size_t i = 1; i <= size; i++) {
-        if (path[i] != '/' && path[i] != '\0')
-            continue;
-        memcpy(part, path, i);
-        part[i] = '\0';
-        if (mkdir(part, 0700) != 0 && errno != EEXIST)
-            return error_set(err, ERROR_PERMISSION, "%s cannot be made: %s", part, strerror(errno));
-    }
-    return 0;
+    reports->spooled = grow(reports->spooled, reports->spooled_count, sizeof *reports->spooled);
+    reports->spooled[reports->spooled_count++] = xstrdup(path);
+    (void)add(reports, name, path);
 }
 
 /* Copies a stream to a file that is named by its hash, so that the same bytes are the same file
@@ -134,30 +104,20 @@ static int make_folders(const char *path, struct error *err)
 static int spool(struct reports *reports, int fd, const char *name, const char *folder,
                  const struct stop *stop, struct error *err)
 {
-    char temporary[PATH_MAX], final[PATH_MAX], hex[ID_HEX_SIZE];
-    struct id hash;
-    if (make_folders(folder, err) != 0)
+    struct spool file;
+    char path[PATH_MAX];
+    if (spool_make_folder(folder, err) != 0)
         return -1;
-    if (snprintf(temporary, sizeof temporary, "%s/.XXXXXX", folder) >= (int)sizeof temporary)
-        return error_set(err, ERROR_CONFIG, "%.80s...: the path is too long", folder);
-    int file = mkostemp(temporary, O_CLOEXEC);
-    if (file < 0)
-        return error_set(err, ERROR_PERMISSION, "%s: %s", folder, strerror(errno));
-    int result = copy_stream(fd, file, stop, &hash, err);
-    if (result == 0 && fsync(file) != 0)
-        result = error_set(err, ERROR_PERMISSION, "%s: %s", folder, strerror(errno));
-    close(file);
-    (void)snprintf(final, sizeof final, "%.*s/%s", PATH_MAX - ID_HEX_SIZE - 2, folder,
-                   id_hex(hash, hex));
-    if (result == 0 && rename(temporary, final) != 0)
-        result = error_set(err, ERROR_PERMISSION, "%s: %s", final, strerror(errno));
+    int result = spool_open(&file, folder, err);
+    if (result == 0)
+        result = copy_stream(fd, &file, stop, err);
+    if (result == 0)
+        result = spool_keep(&file, path, err);
     if (result != 0) {
-        (void)unlink(temporary);
+        spool_drop(&file);
         return error_wrap(err, "%s", name);
     }
-    reports->spooled = grow(reports->spooled, reports->spooled_count, sizeof *reports->spooled);
-    reports->spooled[reports->spooled_count++] = xstrdup(final);
-    (void)add(reports, name, final);
+    add_spooled(reports, name, path);
     return 0;
 }
 
@@ -242,13 +202,73 @@ static int collect(struct reports *reports, const char *operand, const char *fol
     return result;
 }
 
+/* Unpacking. */
+
+static bool is_packed(int fd)
+{
+    char head[UNPACK_HEAD_BYTES];
+    ssize_t size = pread(fd, head, sizeof head, 0);
+    return size > 0 && unpack_recognises((struct text){head, (size_t)size});
+}
+
+/* Of an entry that ends early there are two reports: what it holds, and what is wrong. */
+static int take_entry(void *context, const struct unpack_entry *entry, struct error *err)
+{
+    struct reports *reports = context;
+    const char *name = entry->name.data;
+    (void)err;
+    if (entry->path.size)
+        add_spooled(reports, name, entry->path.data);
+    if (entry->reason.size)
+        cannot_read(add(reports, name, name), entry->reason.data);
+    return 0;
+}
+
+/* Adds the report, or what is in it. */
+static int expand(struct reports *reports, const struct report *report, const char *folder,
+                  const struct stop *stop, struct error *err)
+{
+    int fd = report->failure ? -1 : open(report->path, O_RDONLY | O_CLOEXEC);
+    int result = 0;
+    if (fd < 0 || !is_packed(fd)) {
+        struct report *same = add(reports, report->name, report->path);
+        if (report->failure)
+            cannot_read(same, report->failure);
+    } else {
+        result = unpack(fd, text_of(report->name), folder, &reports->limits, stop->fd, take_entry,
+                        reports, err);
+    }
+    if (fd >= 0)
+        close(fd);
+    return result;
+}
+
+static int expand_all(struct reports *reports, const char *folder, const struct stop *stop,
+                      struct error *err)
+{
+    struct report *found = reports->items;
+    size_t count = reports->count;
+    int result = 0;
+    reports->items = NULL;
+    reports->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (result == 0)
+            result = expand(reports, &found[i], folder, stop, err);
+        free(found[i].name);
+        free(found[i].path);
+        free(found[i].failure);
+    }
+    free(found);
+    return result;
+}
+
 int reports_collect(struct reports *reports, const struct strings *operands, const char *folder,
                     const struct stop *stop, struct error *err)
 {
     for (size_t i = 0; i < operands->count; i++)
         if (collect(reports, operands->items[i], folder, stop, err) != 0)
             return -1;
-    return 0;
+    return expand_all(reports, folder, stop, err);
 }
 
 /* Surveys. */
@@ -263,7 +283,8 @@ static struct id unreadable_id(const struct report *report)
 
 static int survey_one(const struct reports *reports, struct report *report, struct error *err)
 {
-    report->survey = (struct survey){.format = reports->format};
+    report->survey = (struct survey){
+        .format = reports->format, .mapping = reports->mapping, .formats = reports->formats};
     report->open = true;
     return source_survey(report->path, report->name, &report->survey, err);
 }

@@ -11,6 +11,10 @@
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "lib/source.h"
+#include "lib/unpack.h"
+
+struct formats;
+struct mapping_source;
 
 struct report {
     char *name; /* as people know it */
@@ -32,7 +36,10 @@ struct reports {
     uint64_t entries;
     char **spooled; /* files made of streams, removed when the submission is finished */
     size_t spooled_count;
-    const struct format *format; /* given by the user, or NULL */
+    const struct format *format;          /* given by the user, or NULL */
+    const struct mapping_source *mapping; /* of it, if it is one */
+    const struct formats *formats;        /* those that there are */
+    struct unpack_limits limits;
 };
 
 void reports_init(struct reports *reports);
@@ -40,7 +47,8 @@ void reports_close(struct reports *reports);
 
 /* Adds the files that the operands name: files, folders walked in order of name (without .git), "-"
  * for stdin. What is no file or folder is copied to the folder `spool`, under the hash of its
- * bytes. A name that does not exist becomes a report that cannot be read. */
+ * bytes, and so is each entry of what is compressed or an archive. A name that does not exist
+ * becomes a report that cannot be read, and so does an entry that is refused. */
 int reports_collect(struct reports *reports, const struct strings *operands, const char *spool,
                     const struct stop *stop, struct error *err);
 

@@ -4,6 +4,7 @@
 #include "cli/human.h"
 #include "cli/local.h"
 #include "cli/record_text.h"
+#include "cli/sources.h"
 
 enum { EDGES_SHOWN = 10, INDENT = 2 };
 
@@ -108,6 +109,10 @@ static int show_alert(struct cli *cli, const struct store_alert *stored, struct 
                      cli->arena);
     record_text_line(&cli->out, "pattern", text_of(id_hex(stored->pattern, hex)), INDENT,
                      cli->arena);
+    if (stored->sources) {
+        record_text_line(&cli->out, "vulnerability", stored->sources->name, INDENT, cli->arena);
+        sources_print(&cli->out, stored->sources, INDENT, cli->arena);
+    }
     record_text_print(&cli->out, &alert_record, &alert, INDENT, cli->arena);
     return 0;
 }

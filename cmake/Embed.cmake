@@ -52,3 +52,23 @@ function(hyper_embed_binary target symbol file)
   set_source_files_properties(${output} PROPERTIES OBJECT_DEPENDS ${input})
   target_sources(${target} PRIVATE ${output})
 endfunction()
+
+# hyper_embed_all(TARGET SYMBOL PATTERN) compiles every file that matches, and a table of them as
+#   const struct builtin_format SYMBOL[]      see lib/builtin.h
+function(hyper_embed_all target symbol pattern)
+  file(GLOB files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${pattern})
+  list(SORT files)
+  set(declarations "")
+  set(rows "")
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME_WE)
+    string(MAKE_C_IDENTIFIER ${symbol}_${name} one)
+    hyper_embed(${target} ${one} ${file})
+    string(APPEND declarations "extern const char ${one}_text[];\nextern const size_t ${one}_size;\n")
+    string(APPEND rows "    {\"${name}\", ${one}_text, &${one}_size},\n")
+  endforeach()
+  set(table ${PROJECT_BINARY_DIR}/embedded/${symbol}.c)
+  file(CONFIGURE OUTPUT ${table} @ONLY CONTENT
+       "#include \"lib/builtin.h\"\n${declarations}const struct builtin_format ${symbol}[] = {\n${rows}    {0},\n};\n")
+  target_sources(${target} PRIVATE ${table})
+endfunction()

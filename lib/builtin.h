@@ -20,5 +20,12 @@ static inline struct text builtin_severity_model(void)
     return (struct text){hyper_severity_model_begin,
                          (size_t)(hyper_severity_model_end - hyper_severity_model_begin)};
 }
+/* formats/NAME.yaml, sorted by name; ended by one without a name. */
+struct builtin_format {
+    const char *name;
+    const char *text;
+    const size_t *size;
+};
+extern const struct builtin_format hyper_formats[];
 
 #endif

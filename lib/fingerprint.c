@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/fingerprint.h"
 
+#include "lib/purl.h"
+
 #include <ctype.h>
 
 enum { PATH_COMPONENTS_OF_UNKNOWN_ROOT = 3, TOOL_NAME_MAX = 128 };
@@ -12,19 +14,22 @@ static bool is_absolute(struct text path)
     return (path.size > 0 && path.data[0] == '/') || drive;
 }
 
-/* Of an absolute path, whose root nobody told us, only the tail is the same on another machine. */
-static struct text stable_path(struct text path)
+static struct text last_components(struct text path, int count)
 {
-    if (!is_absolute(path))
-        return path;
     size_t start = path.size;
     int components = 0;
     while (start > 0) {
-        if (path.data[start - 1] == '/' && ++components == PATH_COMPONENTS_OF_UNKNOWN_ROOT)
+        if (path.data[start - 1] == '/' && ++components == count)
             break;
         start--;
     }
     return text_from(path, start);
+}
+
+/* Of an absolute path, whose root nobody told us, only the tail is the same on another machine. */
+static struct text stable_path(struct text path)
+{
+    return is_absolute(path) ? last_components(path, PATH_COMPONENTS_OF_UNKNOWN_ROOT) : path;
 }
 
 static struct text trimmed(struct text text)
@@ -52,6 +57,87 @@ static struct id near_its_file(struct id base, const struct alert *alert)
     base.bytes[0] = (uint8_t)(file >> 8);
     base.bytes[1] = (uint8_t)file;
     return base;
+}
+
+/* Packages of the operating system: it has one database of them, wherever a scanner found it. */
+static bool is_of_system(struct text package)
+{
+    static const char *const types[] = {"alpm", "apk", "deb", "rpm"};
+    struct text type = purl_type(package);
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (text_is(type, types[i]))
+            return true;
+    return false;
+}
+
+/* Without the folders into which a package manager puts what the manifest above them asks for. */
+static struct text above_installed(struct text folder)
+{
+    static const char *const names[] = {"node_modules", "bower_components"};
+    for (size_t start = 0; start < folder.size;) {
+        struct text rest = text_from(folder, start);
+        const char *slash = memchr(rest.data, '/', rest.size);
+        size_t size = slash ? (size_t)(slash - rest.data) : rest.size;
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (text_is((struct text){rest.data, size}, names[i]))
+                return (struct text){folder.data, start ? start - 1 : 0};
+        start += size + 1;
+    }
+    return folder;
+}
+
+struct text fingerprint_place(const struct alert *alert)
+{
+    struct text folder = alert->path;
+    while (folder.size > 0 && folder.data[folder.size - 1] != '/')
+        folder.size--;
+    if (folder.size == 0 || is_of_system(alert->package))
+        return TEXT("");
+    folder.size--;
+    folder = above_installed(folder);
+    if (is_absolute(alert->path))
+        folder = last_components(folder, PATH_COMPONENTS_OF_UNKNOWN_ROOT - 1);
+    if (folder.size > 0 && folder.data[0] == '/')
+        folder = text_from(folder, 1);
+    return folder;
+}
+
+static struct id site_of(const struct alert *alert)
+{
+    struct text place = fingerprint_place(alert);
+    struct id_hash hash;
+    id_hash_init(&hash, "hyper.site.1");
+    id_hash_text(&hash, alert->repo);
+    id_hash_text(&hash, alert->package);
+    id_hash_text(&hash, place);
+    struct id site = id_hash_done(&hash);
+    uint64_t near = digest_mix(digest_of(alert->repo)) ^ digest_of(place);
+    site.bytes[0] = (uint8_t)(near >> 8);
+    site.bytes[1] = (uint8_t)near;
+    return site;
+}
+
+struct id fingerprint_joint(struct id site, struct text name)
+{
+    struct id_hash hash;
+    id_hash_init(&hash, "hyper.alert.package.1");
+    id_hash_id(&hash, site);
+    id_hash_text(&hash, name);
+    struct id base = id_hash_done(&hash);
+    memcpy(base.bytes, site.bytes, 2);
+    return base;
+}
+
+bool fingerprint_is_joint(const struct alert *alert, struct id *site,
+                          struct vulnerability *vulnerability)
+{
+    if (alert->package.size == 0)
+        return false;
+    vulnerability_of(alert->rule, &alert->aliases, vulnerability);
+    if (vulnerability->name.kind == VULNERABILITY_NONE)
+        return false;
+    *site = site_of(alert);
+    return true;
 }
 
 static struct id base_of(const struct alert *alert)
@@ -84,8 +170,21 @@ static uint64_t discriminator_of(const struct alert *alert)
     return id_prefix(id_hash_done(&hash));
 }
 
+static bool set_joint(struct alert *alert)
+{
+    struct vulnerability vulnerability;
+    struct id site;
+    if (!fingerprint_is_joint(alert, &site, &vulnerability))
+        return false;
+    alert->base = fingerprint_joint(site, vulnerability_text(&vulnerability.name));
+    alert->discriminator = 0;
+    return true;
+}
+
 void fingerprint_set(struct alert *alert)
 {
+    if (alert->package.size && set_joint(alert))
+        return;
     alert->base = base_of(alert);
     alert->discriminator = discriminator_of(alert);
 }

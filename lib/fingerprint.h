@@ -23,14 +23,52 @@
  * Neither holds a line. Alerts that share a base are told apart by line, column and discriminator,
  * and numbered in the order of the file: occurrence 0, 1, 2... When a later report has the same
  * base at other places, places that are equal stay the same alert, and the others are paired in the
- * order of the file. */
+ * order of the file.
+ *
+ * JOINT ALERTS. A vulnerability of a package has the same identity whichever tool reports it: an
+ * alert that names a package and one published vulnerability (lib/vulnerability.h) is made of
+ *
+ *   site  BLAKE2b-128 over "hyper.site.1", the repository, the package URL (lib/purl.h has its one
+ *         spelling; without version, qualifiers and subpath) and the place
+ *   base  BLAKE2b-128 over "hyper.alert.package.1", the site, and the vulnerability's name
+ *
+ * with the first two bytes of both replaced by a hash of the repository and the place. Tool, rule,
+ * message, version and line have no part in it, and the discriminator is 0: there are no
+ * occurrences of a joint alert.
+ *
+ * The place is the folder of the path relative to the repository, so that a manifest and its lock
+ * file are one place, and a package that several manifests ask for is several alerts. Moreover:
+ *
+ *   no path                 the repository's root: what a tool reports that runs in one folder
+ *   web/node_modules/a/...  web: the folder whose manifest asked for it (bower_components, too)
+ *   absolute path           of a container, or of a checkout that nobody told us: the folder's last
+ *                           two components, without the first slash; /package-lock.json, as
+ *                           scanners of folders write it, is in the root
+ *   system packages         (purl types alpm, apk, deb, rpm) the root, whatever the path: a system
+ *                           has one database of them. Images of which each is to have alerts of its
+ *                           own go to repositories of their own.
+ *
+ * Which names are one vulnerability's the store learns (lib/store_graph.h). An alert that names
+ * several vulnerabilities, or a package and none, has the identity of its tool, as above. */
 #ifndef HYPER_LIB_FINGERPRINT_H
 #define HYPER_LIB_FINGERPRINT_H
 
+#include "lib/vulnerability.h"
 #include "schema/alert.h"
 
 /* Sets `base` and `discriminator` from the other fields, of which `template` and `secret` are set
- * last. */
+ * last, and `package` is canonical. */
 void fingerprint_set(struct alert *alert);
+
+/* Whether it is a joint alert; if so its site, and what its names say. `vulnerability` may be
+ * changed in any case. */
+bool fingerprint_is_joint(const struct alert *alert, struct id *site,
+                          struct vulnerability *vulnerability);
+
+/* The base of a joint alert. */
+struct id fingerprint_joint(struct id site, struct text name);
+
+/* The place of a joint alert; points into its path. */
+struct text fingerprint_place(const struct alert *alert);
 
 #endif

@@ -3,16 +3,14 @@
 
 #include "lib/fingerprint.h"
 #include "lib/path.h"
+#include "lib/purl.h"
 #include "lib/redact.h"
 #include "lib/template.h"
 
 enum { SURE_ENOUGH = 20, MESSAGE_MAX = 16 * 1024, SNIPPET_MAX = 4096, NAME_MAX_BYTES = 4096 };
 
 static const struct format *const formats[] = {
-    &format_sarif,
-    &format_lines,
-    &format_facts,
-    NULL,
+    &format_sarif, &format_lines, &format_facts, &format_mapping, NULL,
 };
 
 const struct format *const *format_all(void)
@@ -78,12 +76,21 @@ static void hide_secrets(struct alert *alert, struct arena *arena)
     }
 }
 
+static void name_package(struct alert *alert, struct arena *arena)
+{
+    struct text version;
+    alert->package = purl_canonical(arena, alert->package, &version);
+    alert->package_version = text_or(alert->package_version, version);
+}
+
 void format_finish(struct alert *alert, const struct origin *origin, struct arena *arena)
 {
     alert->repo = text_or(text_or(origin->repo, alert->repo), TEXT("unknown"));
     alert->commit = text_or(origin->commit, alert->commit);
     alert->branch = text_or(origin->branch, alert->branch);
     bound_texts(alert);
+    if (alert->package.size)
+        name_package(alert, arena);
     alert->path = relative_path(path_clean(arena, alert->path), origin, alert->repo);
     alert->secret = redact_is_secret(alert);
     hide_secrets(alert, arena);

@@ -26,7 +26,7 @@ struct format {
     int (*parse)(struct batch *batch, struct text context, struct arena *arena, struct error *err);
 };
 
-extern const struct format format_sarif, format_lines, format_facts;
+extern const struct format format_sarif, format_lines, format_facts, format_mapping;
 
 /* The format that is surest, or NULL. */
 const struct format *format_recognise(struct text head, struct text path);

@@ -82,6 +82,27 @@ void matcher_destroy(struct matcher **matcher)
     *matcher = NULL;
 }
 
+static uint32_t pattern_number(const struct matcher *matcher, uint32_t what)
+{
+    uint32_t number = 0;
+    (void)pcre2_pattern_info(matcher->code, what, &number);
+    return number;
+}
+
+size_t matcher_names(const struct matcher *matcher)
+{
+    return pattern_number(matcher, PCRE2_INFO_NAMECOUNT);
+}
+
+size_t matcher_name(const struct matcher *matcher, size_t index, struct text *name)
+{
+    PCRE2_SPTR table = NULL;
+    (void)pcre2_pattern_info(matcher->code, PCRE2_INFO_NAMETABLE, &table);
+    PCRE2_SPTR entry = table + index * pattern_number(matcher, PCRE2_INFO_NAMEENTRYSIZE);
+    *name = text_of((const char *)entry + 2); /* after the number, in two bytes */
+    return (size_t)entry[0] << 8 | entry[1];
+}
+
 static pcre2_match_context *limited_context(void)
 {
     pcre2_match_context *context = need(pcre2_match_context_create(NULL));

@@ -60,6 +60,11 @@ enum match_result match_find(const struct matcher *matcher, struct match_scratch
                              struct text subject, size_t from, struct match_span *spans,
                              size_t count);
 
+/* The named groups of a pattern: how many, and the number of the i-th with its name, which lives as
+ * long as the matcher. */
+size_t matcher_names(const struct matcher *matcher);
+size_t matcher_name(const struct matcher *matcher, size_t index, struct text *name);
+
 /* How the engine's work grows with the subject, in steps, not in time.
  *
  * A step is one item of the pattern tried at one place, or one byte that a repeat ran over. The

@@ -27,7 +27,7 @@ static unsigned find_word(const struct names *scale, const struct word *words, s
                           struct text word)
 {
     unsigned value;
-    if (names_find(scale, word, &value) == 0)
+    if (names_find(scale, word, &value) == 0 && value)
         return value;
     for (size_t i = 0; i < count; i++)
         if (text_same(word, text_of(words[i].word)))
@@ -47,6 +47,7 @@ enum severity severity_of_word(struct text word)
         {"note", SEVERITY_LOW},           {"style", SEVERITY_LOW},
         {"negligible", SEVERITY_INFO},    {"informational", SEVERITY_INFO},
         {"information", SEVERITY_INFO},   {"recommendation", SEVERITY_INFO},
+        {"none", SEVERITY_INFO},
     };
     return (enum severity)find_word(&severity_names, words, sizeof words / sizeof words[0], word);
 }

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/source.h"
 
-#include "lib/format.h"
+#include "lib/formats.h"
+#include "lib/hasher.h"
 #include "lib/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { HASH_THREADS_MAX = 8, FILES_MAX = 1000 };
+enum { FILES_MAX = 1000, RECORDS_BETWEEN_ENDS = 64 };
 
 struct piece *source_add_piece(struct survey *survey)
 {
@@ -104,6 +103,12 @@ int source_add_file(struct survey *survey, struct text relative, int *fd, struct
     return (int)survey->file_count - 1;
 }
 
+static void hash_piece(struct survey *survey, struct piece *piece)
+{
+    piece->span =
+        hasher_add(survey->hasher, survey->files[piece->file].path, piece->offset, piece->size);
+}
+
 void piece_maker_init(struct piece_maker *maker, struct survey *survey, uint32_t file)
 {
     *maker = (struct piece_maker){.survey = survey, .file = file};
@@ -117,9 +122,19 @@ void piece_maker_flush(struct piece_maker *maker)
         piece->size = maker->end - maker->start;
         piece->file = maker->file;
         piece->line = maker->line;
+        hash_piece(maker->survey, piece);
     }
     maker->start = maker->end = 0;
     maker->records = 0;
+}
+
+/* A piece ends where the sizes of the last four records say so, once it is large enough: so a
+ * record that is added or removed changes the pieces around it, and those after it are the same
+ * pieces as before (content-defined chunking, as in LBFS, SOSP 2001). */
+static bool ends_here(const struct piece_maker *maker)
+{
+    return maker->end - maker->start >= BATCH_BYTES_TARGET / 2 &&
+           digest_mix(maker->sizes) % RECORDS_BETWEEN_ENDS == 0;
 }
 
 void piece_maker_add(struct piece_maker *maker, uint64_t offset, uint64_t size, uint64_t line)
@@ -134,76 +149,22 @@ void piece_maker_add(struct piece_maker *maker, uint64_t offset, uint64_t size, 
     }
     maker->end = offset + size;
     maker->records++;
+    maker->sizes = maker->sizes << 16 | (size & 0xffff);
+    if (ends_here(maker))
+        piece_maker_flush(maker);
 }
 
-/* Pieces are hashed by as many threads as there are processors; each takes the next piece. */
-struct hashing {
-    struct survey *survey;
-    atomic_size_t next;
-    atomic_int failure; /* errno of the first read that failed */
-};
-
-static int hash_piece(const struct survey *survey, struct piece *piece, int *fds)
+/* Pieces of the piece makers are being hashed since they were found. */
+static int finish_hashes(struct survey *survey, struct error *err)
 {
-    int *fd = &fds[piece->file];
-    if (*fd < 0)
-        *fd = open(survey->files[piece->file].path, O_RDONLY | O_CLOEXEC);
-    if (*fd < 0)
-        return errno;
-    char *bytes = xmalloc(piece->size);
-    size_t have = 0;
-    int failure = 0;
-    while (have < piece->size && !failure) {
-        ssize_t got = pread(*fd, bytes + have, piece->size - have, (off_t)(piece->offset + have));
-        if (got > 0)
-            have += (size_t)got;
-        else
-            failure = got == 0 ? EIO : errno;
-    }
-    if (!failure)
-        piece->hash = id_of_bytes(bytes, piece->size);
-    free(bytes);
-    return failure;
-}
-
-static void *hash_pieces(void *argument)
-{
-    struct hashing *work = argument;
-    struct survey *survey = work->survey;
-    int *fds = xmalloc(survey->file_count * sizeof *fds);
-    for (size_t i = 0; i < survey->file_count; i++)
-        fds[i] = -1;
-    for (;;) {
-        size_t index = atomic_fetch_add(&work->next, 1);
-        if (index >= survey->piece_count || atomic_load(&work->failure))
-            break;
-        int failure = hash_piece(survey, &survey->pieces[index], fds);
-        if (failure)
-            atomic_store(&work->failure, failure);
-    }
-    for (size_t i = 0; i < survey->file_count; i++)
-        if (fds[i] >= 0)
-            close(fds[i]);
-    free(fds);
-    return NULL;
-}
-
-static int hash_all(struct survey *survey, struct error *err)
-{
-    struct hashing work = {.survey = survey};
-    pthread_t threads[HASH_THREADS_MAX];
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t wanted = processors > HASH_THREADS_MAX ? HASH_THREADS_MAX : (size_t)processors;
-    size_t helpers = survey->piece_count > wanted ? wanted - 1 : 0, started = 0;
-    while (started < helpers && pthread_create(&threads[started], NULL, hash_pieces, &work) == 0)
-        started++;
-    (void)hash_pieces(&work);
-    for (size_t i = 0; i < started; i++)
-        (void)pthread_join(threads[i], NULL);
-    int failure = atomic_load(&work.failure);
-    return failure ? error_set(err, ERROR_DATA, "%.*s: it changed or failed while it was read: %s",
-                               TEXT_ARG(survey->name), strerror(failure))
-                   : 0;
+    for (size_t i = 0; i < survey->piece_count; i++)
+        if (!survey->pieces[i].span)
+            hash_piece(survey, &survey->pieces[i]);
+    if (hasher_finish(survey->hasher, err) != 0)
+        return error_wrap(err, "%.*s", TEXT_ARG(survey->name));
+    for (size_t i = 0; i < survey->piece_count; i++)
+        survey->pieces[i].hash = hasher_hash(survey->hasher, survey->pieces[i].span);
+    return 0;
 }
 
 /* Everything that the report says is in its pieces, its contexts and its rejects. */
@@ -226,30 +187,51 @@ static struct id content_id(const struct survey *survey)
     return id_hash_done(&hash);
 }
 
+/* The format that is surest, if one is sure enough. */
+static void choose(struct survey *survey, struct text head)
+{
+    struct recognition found[RECOGNITIONS_MAX];
+    if (!survey->formats) {
+        head.size = head.size < FORMAT_HEAD_BYTES ? head.size : FORMAT_HEAD_BYTES;
+        survey->format = format_recognise(head, survey->name);
+        return;
+    }
+    size_t count = formats_recognise(survey->formats, head, survey->name, found);
+    if (count == 0 || found[0].sure <= FORMATS_SURE_ENOUGH)
+        return;
+    survey->format = found[0].entry->format;
+    if (survey->format == &format_mapping)
+        survey->mapping = &found[0].entry->source;
+}
+
 static int recognise(struct survey *survey, int fd, struct error *err)
 {
-    char head[FORMAT_HEAD_BYTES];
-    ssize_t size = pread(fd, head, sizeof head, 0);
+    char *head = xmalloc(FORMATS_HEAD_BYTES);
+    ssize_t size = pread(fd, head, FORMATS_HEAD_BYTES, 0);
+    if (size >= 0 && !survey->format)
+        choose(survey, (struct text){head, (size_t)size});
+    free(head);
     if (size < 0)
         return error_set(err, ERROR_PERMISSION, "%.*s: %s", TEXT_ARG(survey->name),
                          strerror(errno));
-    struct text bytes = {head, (size_t)size};
-    if (!survey->format)
-        survey->format = format_recognise(bytes, survey->name);
     if (!survey->format)
         source_reject(survey, 0, TEXT("byte 0"),
                       size == 0
                           ? "the file is empty"
-                          : "no known format: SARIF 2.1.0, hyper's JSON lines and Prolog facts "
-                            "are read");
+                          : "no format recognises it: \"hyper formats list\" has those that are "
+                            "read");
     return 0;
 }
 
 int source_survey(const char *path, const char *name, struct survey *out, struct error *err)
 {
     char real[PATH_MAX];
-    const struct format *forced = out->format;
-    *out = (struct survey){.arena = arena_new(), .format = forced};
+    const struct survey given = *out;
+    *out = (struct survey){.arena = arena_new(),
+                           .format = given.format,
+                           .formats = given.formats,
+                           .mapping = given.mapping,
+                           .hasher = hasher_new()};
     out->name = arena_copy(out->arena, text_of(name));
     if (!realpath(path, real))
         return error_set(err, ERROR_DATA, "%s: %s", name, strerror(errno));
@@ -264,7 +246,8 @@ int source_survey(const char *path, const char *name, struct survey *out, struct
         result = out->format->survey(out, fd, err);
     close(fd);
     if (result == 0)
-        result = hash_all(out, err);
+        result = finish_hashes(out, err);
+    hasher_destroy(&out->hasher);
     if (result == 0)
         out->content = content_id(out);
     return result;
@@ -272,6 +255,7 @@ int source_survey(const char *path, const char *name, struct survey *out, struct
 
 void source_close(struct survey *survey)
 {
+    hasher_destroy(&survey->hasher);
     for (size_t i = 0; i < survey->file_count; i++)
         free(survey->files[i].path);
     arena_destroy(&survey->arena);

@@ -11,6 +11,8 @@
 #include "schema/submission.h"
 
 struct format;
+struct formats;
+struct mapping_source;
 
 /* A span of a file of the report that becomes one batch. */
 struct piece {
@@ -19,7 +21,8 @@ struct piece {
     uint32_t file;    /* index in survey.files */
     uint32_t context; /* index in survey.contexts, plus one; 0 if none */
     uint64_t line;    /* number of the first line, from 1; 0 where lines do not matter */
-    struct id hash;   /* of the bytes */
+    size_t span;      /* its number in survey.hasher; 0 until it is hashed */
+    struct id hash;   /* of the bytes, at the end of the survey */
 };
 
 /* A file of the report: itself, or an external property file beside it. */
@@ -35,9 +38,11 @@ struct context {
 };
 
 struct survey {
-    const struct format *format; /* NULL if no format recognises the report */
-    struct text name;            /* for messages */
-    struct id content;           /* of all that was read: the same bytes give the same id */
+    const struct format *format;          /* NULL if no format recognises the report */
+    const struct formats *formats;        /* those that may; NULL: those that code describes */
+    const struct mapping_source *mapping; /* of format_mapping */
+    struct text name;                     /* for messages */
+    struct id content; /* of all that was read: the same bytes give the same id */
     uint64_t bytes;
     struct source_file *files;
     size_t file_count;
@@ -47,11 +52,13 @@ struct survey {
     size_t context_count;
     struct rejects rejects; /* of the document as a whole: truncation, unknown format */
     struct arena *arena;
+    struct hasher *hasher; /* of the pieces, while they are found */
 };
 
-/* Surveys the report at `path`, which messages call `name`. `out` starts as {0}, or with a format
- * to skip recognition. Trouble with the content is a reject in the survey; -1 only if the file
- * cannot be read at all. The caller closes the survey either way. */
+/* Surveys the report at `path`, which messages call `name`. `out` starts as {0}, or
+ * with the formats that there are, or with a format (and its mapping) to skip recognition. Trouble
+ * with the content is a reject in the survey; -1 only if the file cannot be read at all. The caller
+ * closes the survey either way. */
 int source_survey(const char *path, const char *name, struct survey *out, struct error *err);
 void source_close(struct survey *survey);
 
@@ -77,6 +84,7 @@ struct piece_maker {
     uint64_t start, end; /* of the piece being made; equal if there is none */
     uint64_t line;       /* where the piece being made begins */
     size_t records;
+    uint64_t sizes; /* of the last four records, sixteen bits each */
 };
 
 void piece_maker_init(struct piece_maker *maker, struct survey *survey, uint32_t file);

@@ -15,7 +15,7 @@
 enum {
     MAP_FIRST = 64 * 1024 * 1024,
     MAP_LEAST = 1024 * 1024,
-    RESIDENT_MAX = 32 * 1024 * 1024, /* bytes of the map; more is given back to the page cache */
+    RESIDENT_MAX = 128 * 1024 * 1024, /* bytes of the map; more is given back to the page cache */
     READERS_MAX = 512,
     RESIZE_TRIES = 100,
     LOCK_TRIES = 3, /* somebody may just be looking who holds the lock */
@@ -57,11 +57,18 @@ static const struct {
     [TABLE_DEAD] = {"dead", 0},
     [TABLE_REJECT] = {"reject", 0},
     [TABLE_AUDIT] = {"audit", MDB_INTEGERKEY},
+    [TABLE_RECALL] = {"recall", MDB_INTEGERKEY},
+    [TABLE_EPSS] = {"epss", 0},
+    [TABLE_KEV] = {"kev", 0},
+    [TABLE_CLAIM] = {"claim", 0},
+    [TABLE_SOURCE] = {"source", 0},
+    [TABLE_JOINT] = {"joint", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_NAMED] = {"named", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_REPORTS] = {"reports", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_SYNONYM] = {"synonym", 0},
+    [TABLE_SYNONYM_INTO] = {"synonym_into", 0},
+    [TABLE_UNITE] = {"unite", 0},
 };
-
-/* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
-typedef int migration(struct store_txn *txn, struct error *err);
-static migration *const migrations[STORE_FORMAT] = {NULL};
 
 static MDB_val val_name(const char *name)
 {
@@ -557,6 +564,17 @@ static int format_work(struct store_txn *txn, void *context, struct error *err)
     return db_put(txn, TABLE_META, val_name("format"), val(format, sizeof *format), 0, err);
 }
 
+/* Tables that came after the store. */
+static int add_tables(struct store_txn *txn, struct error *err)
+{
+    int rc = open_tables(txn->store, txn->txn, MDB_CREATE);
+    return rc == 0 ? 0 : db_fail(txn, rc, err);
+}
+
+/* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
+typedef int migration(struct store_txn *txn, struct error *err);
+static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables};
+
 struct migrating {
     migration *step;
     uint32_t to;
@@ -571,6 +589,8 @@ static int migrate_work(struct store_txn *txn, void *context, struct error *err)
                   err);
 }
 
+/* Format 2 has alerts that several tools report. Those that are there stay what they are, alerts of
+ * one tool; joint ones come with the next reports. */
 static int migrate(struct store *store, uint32_t format, struct error *err)
 {
     if (format > STORE_FORMAT)

@@ -136,16 +136,6 @@ static int take_over(struct store_txn *txn, struct occurrence *old, const struct
     return db_put(txn, TABLE_ALERT, val_number(&old->sequence), val_text(copy), 0, err);
 }
 
-static int log_status(struct store_txn *txn, int64_t at, const struct state *before,
-                      const struct state *after, struct text reason, struct error *err)
-{
-    if (before->status == after->status)
-        return 0;
-    return audit_put(txn, at, "alert", alert_id(after->base, after->ordinal),
-                     names_word(&status_names, before->status),
-                     names_word(&status_names, after->status), reason, err);
-}
-
 /* The old occurrence moved to where the new one was seen. */
 static int pair_up(struct store_txn *txn, struct submission *submission,
                    const struct occurrence *old, const struct occurrence *new, struct error *err)
@@ -169,7 +159,7 @@ static int pair_up(struct store_txn *txn, struct submission *submission,
     state_change(txn, moved.sequence, &old->state, state);
     if (state_put(txn, moved.sequence, state, err) != 0 || occurrence_remove(txn, new, err) != 0)
         return -1;
-    return log_status(txn, submission->at, &old->state, state, TEXT("reported"), err);
+    return status_log(txn, submission->at, &old->state, state, TEXT("reported"), err);
 }
 
 static int number_occurrence(struct store_txn *txn, const struct occurrence *made, uint32_t ordinal,
@@ -251,7 +241,7 @@ static int mark_fixed(struct store_txn *txn, struct submission *submission, uint
     state_change(txn, sequence, state, &fixed);
     if (state_put(txn, sequence, &fixed, err) != 0)
         return -1;
-    return log_status(txn, submission->at, state, &fixed, TEXT("absent from a complete report"),
+    return status_log(txn, submission->at, state, &fixed, TEXT("absent from a complete report"),
                       err);
 }
 
@@ -264,7 +254,10 @@ static int check_absent(struct store_txn *txn, struct submission *submission, ui
     bool open = state.status == STATUS_OPEN || state.status == STATUS_REOPENED;
     bool absent = state.tool == tool && open && state.last_submission != submission->number &&
                   state.last_seen <= submission->at;
-    return absent ? mark_fixed(txn, submission, sequence, &state, err) : 0;
+    int joint = absent ? joint_is(txn, &state, err) : 1; /* their sources are looked at instead */
+    if (joint)
+        return joint < 0 ? -1 : 0;
+    return mark_fixed(txn, submission, sequence, &state, err);
 }
 
 /* Goes through a repository's alerts. Returns how many it looked at, -1 on error; fewer than
@@ -291,6 +284,22 @@ static long absent_from(struct store_txn *txn, struct submission *submission, ui
     }
     posting_close(&reader);
     return rc < 0 ? -1 : (long)seen;
+}
+
+/* Goes on with one pair of repository and tool, the alerts of the tool alone before the joint ones.
+ * Returns how many it looked at, -1 on error; fewer than `limit` if it came to the end. */
+static long absent_of_pair(struct store_txn *txn, struct submission *submission,
+                           struct absent_cursor *at, size_t limit, struct error *err)
+{
+    long seen = 0;
+    if (at->sequence != UINT64_MAX) {
+        seen = absent_from(txn, submission, at->pair, &at->sequence, limit, err);
+        if (seen < 0 || (size_t)seen == limit)
+            return seen;
+        at->sequence = UINT64_MAX;
+    }
+    long more = joint_absent(txn, submission, at->pair, &at->source, limit - (size_t)seen, err);
+    return more < 0 ? -1 : seen + more;
 }
 
 /* The first pair of repository and tool at or after `pair`: 1, 0 if there is none, -1. */
@@ -328,12 +337,12 @@ int store_absent(struct store_txn *txn, uint64_t number, struct absent_cursor *c
             break;
         }
         if (pair != at.pair)
-            at = (struct absent_cursor){pair, 0};
-        long seen = absent_from(txn, submission, pair, &at.sequence, left, err);
+            at = (struct absent_cursor){.pair = pair};
+        long seen = absent_of_pair(txn, submission, &at, left, err);
         if (seen < 0)
             return -1;
         if ((size_t)seen < left)
-            at = (struct absent_cursor){pair + 1, 0};
+            at = (struct absent_cursor){.pair = pair + 1};
         left -= (size_t)seen;
     }
     if (posting_flush(txn, err) != 0)

@@ -3,6 +3,8 @@
  * other, and their counts are compared: then neither has more than the other. */
 #include "lib/store_internal.h"
 
+#include "lib/fingerprint.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -17,6 +19,9 @@ struct inspection {
     struct error *err;
     struct counters counted;
     uint64_t states, aliases; /* how many there are to be */
+    uint64_t united;          /* claims that are part of an alert */
+    bool uniting;             /* a barrier is not through: joint alerts are behind their sources */
+    struct id joint;          /* the joint alert before */
 };
 
 __attribute__((format(printf, 2, 3))) static void say(struct inspection *c, const char *format, ...)
@@ -112,11 +117,14 @@ static int check_alert_record(struct inspection *c, uint64_t sequence, const str
         say(c, "alert %s: it has no record", hex);
         return 0;
     }
+    int joint = joint_is(c->txn, state, c->err); /* a line is no part of what it is */
+    if (joint < 0)
+        return -1;
     unpack_init(&in, text_val(value));
     record_unpack(&in, &alert_record, &alert, c->arena);
     if (unpack_done(&in, "record", NULL) != 0)
         say(c, "alert %s: its record is damaged", hex);
-    else if (!id_equal(alert.base, state->base) || alert.line != state->line ||
+    else if (!id_equal(alert.base, state->base) || (!joint && alert.line != state->line) ||
              alert.severity != (enum severity)state->severity)
         say(c, "alert %s: its record is that of another alert", hex);
     return 0;
@@ -241,6 +249,26 @@ struct index_check {
     uint64_t list, last, entries;
 };
 
+/* Of a list of joint alerts. */
+static int check_also(struct inspection *c, const struct state *state, uint32_t term)
+{
+    struct source *items;
+    size_t count;
+    bool has = false;
+    if (joint_sources(c->txn, state->base, c->arena, &items, &count, NULL) != 0)
+        return 0; /* it is said of them */
+    for (size_t i = 0; i < count; i++)
+        has |= items[i].tool_term == term || items[i].rule_term == term;
+    /* Sources beyond those that count may be found by their tool all the same. */
+    has |= count == SOURCES_PER_ALERT;
+    if (!has || term == state->tool || term == state->rule) {
+        char hex[ID_HEX_SIZE];
+        say(c, "alert %s: the index has it under a tool or rule that is none of its other sources",
+            id_hex(state->base, hex));
+    }
+    return 0;
+}
+
 static int check_posting(struct inspection *c, uint64_t list, uint64_t sequence)
 {
     struct state state;
@@ -255,6 +283,8 @@ static int check_posting(struct inspection *c, uint64_t list, uint64_t sequence)
         return 0;
     }
     memcpy(&state, row.mv_data, sizeof state);
+    if (dimension == DIMENSION_ALSO)
+        return check_also(c, &state, (uint32_t)list);
     if (dimension >= DIMENSION_COUNT || dimension == DIMENSION_NONE ||
         posting_key(dimension, posting_value(&state, dimension)) != list)
         say(c, "the index has alert number %llu under a value that it does not have",
@@ -279,7 +309,7 @@ static int check_index_row(struct inspection *c, struct index_check *index, MDB_
         if (sequence <= index->last || (i == 0 && distance))
             say(c, "the index is not sorted at alert number %llu", (unsigned long long)sequence);
         index->last = sequence;
-        index->entries++;
+        index->entries += list >> 56 != DIMENSION_ALSO;
         if (check_posting(c, list, sequence) != 0)
             return -1;
     }
@@ -294,6 +324,7 @@ static int check_index(struct inspection *c)
         return -1;
     int found = scan_move(&scan, MDB_FIRST, c->err);
     while (found > 0) {
+        arena_reset(c->arena);
         store_relax(c->txn->store);
         found = check_index_row(c, &index, scan.key, scan.value) != 0
                     ? -1
@@ -303,6 +334,196 @@ static int check_index(struct inspection *c)
     if (found < 0)
         return -1;
     compare(c, "entries of the index", index.entries, c->states * (DIMENSION_COUNT - 1));
+    return 0;
+}
+
+/* Joint alerts. */
+
+/* 1 if a row's key begins with the id, 0, -1. */
+static int has_prefix(struct inspection *c, enum table table, struct id id)
+{
+    struct scan scan;
+    struct key prefix = {.size = 0};
+    key_id(&prefix, id);
+    if (scan_open(&scan, c->txn, table, c->err) != 0)
+        return -1;
+    int found = scan_from(&scan, val_key(&prefix), c->err);
+    if (found > 0)
+        found = val_begins(scan.key, &prefix);
+    scan_close(&scan);
+    return found;
+}
+
+/* A claim is part of the alert whose name its name stands for. */
+static int check_claim_alert(struct inspection *c, struct id id, const struct claim *claim,
+                             const char *hex)
+{
+    struct store_synonym steps[STORE_SYNONYM_STEPS];
+    struct text name;
+    size_t count;
+    if (id_is_zero(claim->alert)) {
+        if (!c->uniting)
+            say(c, "claim %s: it is part of no alert", hex);
+        return 0;
+    }
+    c->united++;
+    int there = has_pair(c, TABLE_JOINT, val_id(&claim->alert), val_id(&id));
+    if (there < 0 || synonym_resolve(c->txn, claim->name, &name, steps, &count, c->err) != 0)
+        return -1;
+    if (!there)
+        say(c, "claim %s: its alert does not know it", hex);
+    if (!c->uniting && !id_equal(fingerprint_joint(claim->site, name), claim->alert))
+        say(c, "claim %s: it is part of another alert than its name says", hex);
+    return 0;
+}
+
+static int check_claim(struct inspection *c, MDB_val key, MDB_val value)
+{
+    struct claim claim;
+    struct id id = id_in(key.mv_data);
+    char hex[ID_HEX_SIZE];
+    (void)value;
+    (void)id_hex(id, hex);
+    if (claim_get(c->txn, id, &claim, NULL) <= 0) {
+        say(c, "claim %s: it is damaged", hex);
+        return 0;
+    }
+    if (!id_equal(fingerprint_joint(claim.site, claim.name), id))
+        say(c, "claim %s: its site or its name is another's", hex);
+    int sources = has_prefix(c, TABLE_SOURCE, id);
+    int named = has_pair(c, TABLE_NAMED, val_text(claim.name), val_id(&id));
+    if (sources < 0 || named < 0)
+        return -1;
+    if (!sources)
+        say(c, "claim %s: nobody reports it", hex);
+    if (!named)
+        say(c, "claim %s: it is not found by its name", hex);
+    return check_claim_alert(c, id, &claim, hex);
+}
+
+static int check_source(struct inspection *c, MDB_val key, MDB_val value)
+{
+    struct source source;
+    char hex[ID_HEX_SIZE];
+    if (key.mv_size != sizeof(struct source_key) || source_unpack(key, value, &source) != 0) {
+        say(c, "a source is damaged");
+        return 0;
+    }
+    (void)id_hex(source.claim, hex);
+    struct state names = {.repo = source.repo,
+                          .tool = source.tool_term,
+                          .rule = source.rule_term,
+                          .pattern = source.pattern};
+    struct key list = {.size = 0};
+    key_number(&list, (uint64_t)source.repo << 32 | source.tool_term);
+    int claim = has(c, TABLE_CLAIM, val_id(&source.claim));
+    int reported = has_pair(c, TABLE_REPORTS, val_key(&list), key);
+    if (claim < 0 || reported < 0)
+        return -1;
+    if (!claim)
+        say(c, "claim %s: a source reports it, and it is not there", hex);
+    if (!reported)
+        say(c, "claim %s: a source is not found by its repository and tool", hex);
+    if (source.first_seen > source.last_seen || source.sightings == 0 ||
+        source.status == STATUS_NONE)
+        say(c, "claim %s: times, counts or status of a source are impossible", hex);
+    return check_names(c, &names, hex);
+}
+
+/* The state of a joint alert, and the index, are what its sources say. */
+static int check_united(struct inspection *c, const struct occurrence *alert,
+                        const struct source *items, size_t count, const char *hex)
+{
+    const struct state *state = &alert->state;
+    const struct source *best = joint_best(items, count);
+    enum status status = (enum status)state->status;
+    uint64_t sightings = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t terms[] = {items[i].tool_term, items[i].rule_term};
+        const uint32_t shown[] = {state->tool, state->rule};
+        sightings += items[i].sightings;
+        for (size_t k = 0; k < 2; k++) {
+            int found = terms[k] == shown[k]
+                            ? 1
+                            : posting_has(c->txn, posting_key(DIMENSION_ALSO, terms[k]),
+                                          alert->sequence, c->err);
+            if (found < 0)
+                return -1;
+            if (!found)
+                say(c, "alert %s: the index does not have it under all its tools and rules", hex);
+        }
+    }
+    if (status == STATUS_REOPENED)
+        status = STATUS_OPEN;
+    if (sightings != state->sightings || best->digest != state->digest ||
+        best->tool_term != state->tool || status != joint_status(items, count))
+        say(c, "alert %s: it is not what its sources say", hex);
+    return 0;
+}
+
+static int check_joint(struct inspection *c, MDB_val key, MDB_val value)
+{
+    struct id id = id_in(key.mv_data), claim_id = id_in(value.mv_data);
+    struct claim claim;
+    struct occurrence alert;
+    struct source *items;
+    size_t count;
+    char hex[ID_HEX_SIZE];
+    (void)id_hex(id, hex);
+    int found = claim_get(c->txn, claim_id, &claim, c->err);
+    if (found < 0)
+        return -1;
+    if (!found || !id_equal(claim.alert, id))
+        say(c, "alert %s: it has a claim that is not there, or another's", hex);
+    bool again = id_equal(id, c->joint);
+    c->joint = id;
+    if (again || c->uniting)
+        return 0;
+    found = occurrence_find(c->txn, id, &alert, c->err);
+    if (found < 0)
+        return -1;
+    if (joint_sources(c->txn, id, c->arena, &items, &count, NULL) != 0)
+        return 0; /* it is said of them */
+    if (!found || count == 0 || !id_equal(alert.state.base, id)) {
+        say(c, "alert %s: it has claims, and is not there or has no source", hex);
+        return 0;
+    }
+    return check_united(c, &alert, items, count, hex);
+}
+
+static int check_synonym(struct inspection *c, MDB_val key, MDB_val value)
+{
+    struct text bytes = text_val(key);
+    const char *end = memchr(bytes.data, '\0', bytes.size);
+    (void)value;
+    if (!end) {
+        say(c, "a synonym is damaged");
+        return 0;
+    }
+    size_t size = (size_t)(end - bytes.data);
+    struct name_key back =
+        key_of_names(text_from(bytes, size + 1), (struct text){bytes.data, size});
+    int found = has(c, TABLE_SYNONYM_INTO, val(back.bytes, back.size));
+    if (found == 0)
+        say(c, "synonym %.*s: it is not found from the better name", (int)size, bytes.data);
+    return found < 0 ? -1 : 0;
+}
+
+static int check_joints(struct inspection *c)
+{
+    uint64_t claims = 0, named = 0, united = 0, synonyms = 0, back = 0, work = 0;
+    if (count_rows(c, TABLE_UNITE, &work) != 0)
+        return -1;
+    c->uniting = work > 0;
+    if (each(c, TABLE_CLAIM, check_claim, &claims) != 0 ||
+        each(c, TABLE_SOURCE, check_source, NULL) != 0 ||
+        each(c, TABLE_JOINT, check_joint, &united) != 0 ||
+        each(c, TABLE_SYNONYM, check_synonym, &synonyms) != 0 ||
+        count_rows(c, TABLE_NAMED, &named) != 0 || count_rows(c, TABLE_SYNONYM_INTO, &back) != 0)
+        return -1;
+    compare(c, "names of claims", named, claims);
+    compare(c, "claims of alerts", united, c->united);
+    compare(c, "synonyms by their better name", back, synonyms);
     return 0;
 }
 
@@ -503,7 +724,7 @@ static int check_edge(struct inspection *c, MDB_val key, MDB_val value)
     struct key back = key_of_kind_id(kind, to);
     char hex[ID_HEX_SIZE];
     (void)id_hex(from, hex);
-    if (kind <= EDGE_HAS || kind >= EDGE_KIND_COUNT) {
+    if (kind <= EDGE_HAS || kind >= EDGE_REPORTED_BY) {
         say(c, "an edge of node %s is of a kind that does not exist: %u", hex, kind);
         return 0;
     }
@@ -629,6 +850,7 @@ static int check_journal(struct inspection *c)
         each(c, TABLE_JOURNAL, check_entry, NULL) != 0 ||
         each(c, TABLE_ATTEMPT, check_attempt, NULL) != 0 ||
         each(c, TABLE_REGROUP, check_barrier_row, NULL) != 0 ||
+        each(c, TABLE_UNITE, check_barrier_row, NULL) != 0 ||
         each(c, TABLE_GROWN, check_barrier_row, NULL) != 0 ||
         each(c, TABLE_TOUCHED, check_barrier_row, NULL) != 0 ||
         each(c, TABLE_REPORTED, check_barrier_row, NULL) != 0 ||
@@ -652,8 +874,8 @@ int store_check(struct store_txn *txn, store_problem *problem, void *context, ui
     struct inspection c = {
         .txn = txn, .problem = problem, .context = context, .arena = arena_new(), .err = err};
     int result = 0;
-    if (check_alerts(&c) != 0 || check_index(&c) != 0 || check_nodes(&c) != 0 ||
-        check_edges(&c) != 0 || check_journal(&c) != 0)
+    if (check_alerts(&c) != 0 || check_index(&c) != 0 || check_joints(&c) != 0 ||
+        check_nodes(&c) != 0 || check_edges(&c) != 0 || check_journal(&c) != 0)
         result = -1;
     arena_destroy(&c.arena);
     if (result == 0)

@@ -22,18 +22,32 @@ struct brought {
     size_t next; /* plus one */
 };
 
+/* A place that nobody saw before. */
 struct fresh {
+    struct place place;
+    size_t from, to; /* its sightings in `order` */
+    bool new_base;
     uint64_t sequence;
     struct state state;
     struct text record;
+};
+
+/* A changeset, and where its sightings begin. */
+struct taken {
+    const struct batch *changeset;
+    struct id key; /* of its piece; zero if it is not to be remembered */
+    size_t first;
 };
 
 struct commit {
     struct store_txn *txn;
     struct submission *submission;
     const struct sighting **sightings;
-    struct pairs order; /* by base: an index into `sightings` */
+    uint64_t *sequences; /* of the alerts that they are of */
+    struct pairs order;  /* by base: an index into `sightings` */
     size_t count;
+    struct taken *taken;
+    size_t taken_count;
     struct slot *slots; /* open addressing, by id */
     size_t slot_mask, slot_count;
     struct brought *brought;
@@ -41,6 +55,7 @@ struct commit {
     struct pairs updates; /* sequence, run of `order` */
     struct fresh *fresh;
     size_t fresh_count;
+    struct pairs births; /* an index into `sightings`, one into `fresh` */
     /* The names of the sighting before. */
     struct text repo, tool;
     uint32_t repo_term, tool_term;
@@ -195,16 +210,6 @@ static int describe(struct commit *c, struct state *state, const struct sighting
     return 0;
 }
 
-static void count_sighting(struct tally *tally, const struct sighting *sighting)
-{
-    tally->alerts++;
-    tally->critical += sighting->severity == SEVERITY_CRITICAL;
-    tally->high += sighting->severity == SEVERITY_HIGH;
-    tally->medium += sighting->severity == SEVERITY_MEDIUM;
-    tally->low += sighting->severity == SEVERITY_LOW;
-    tally->info += sighting->severity == SEVERITY_INFO || sighting->severity == SEVERITY_NONE;
-}
-
 static int state_first(struct commit *c, struct state *state, const struct sighting *sighting,
                        struct error *err)
 {
@@ -222,7 +227,7 @@ static int state_first(struct commit *c, struct state *state, const struct sight
         .prior = STATUS_NONE,
     };
     c->submission->tally.new_alerts++;
-    count_sighting(&c->submission->tally, sighting);
+    tally_sighting(&c->submission->tally, sighting->severity);
     return describe(c, state, sighting, err);
 }
 
@@ -256,7 +261,7 @@ static int state_add(struct commit *c, struct state *state, const struct sightin
     } else {
         reopened = fixed = 0;
     }
-    count_sighting(tally, sighting);
+    tally_sighting(tally, sighting->severity);
     tally->reopened += reopened;
     tally->fixed += fixed;
     tally->known += 1 - reopened;
@@ -296,9 +301,9 @@ static void sort_sightings(struct commit *c)
     for (size_t i = 0; i < c->count; i++)
         pairs_add(&c->order, id_prefix(c->sightings[i]->base), i);
     pairs_sort(&c->order, &c->txn->store->scratch);
-    for (size_t i = 0; i < c->count;) {
+    for (size_t i = 0; i < c->order.count;) {
         size_t end = i + 1;
-        while (end < c->count && c->order.items[end].high == c->order.items[i].high)
+        while (end < c->order.count && c->order.items[end].high == c->order.items[i].high)
             end++;
         if (end - i > 1)
             qsort_r(c->order.items + i, end - i, sizeof *c->order.items, compare_sightings, c);
@@ -306,24 +311,33 @@ static void sort_sightings(struct commit *c)
     }
 }
 
-static int add_fresh(struct commit *c, struct place *place, size_t from, size_t to, bool new_base,
-                     struct error *err)
+/* What is seen together gets sequences that follow one another: it is read together, too. */
+static void number_fresh(struct commit *c)
+{
+    for (size_t i = 0; i < c->fresh_count; i++)
+        pairs_add(&c->births, c->order.items[c->fresh[i].from].low, i);
+    pairs_sort(&c->births, &c->txn->store->scratch);
+    for (size_t i = 0; i < c->fresh_count; i++)
+        c->fresh[c->births.items[i].low].sequence = c->txn->counters.next_alert++;
+}
+
+static int add_fresh(struct commit *c, struct fresh *fresh, struct error *err)
 {
     struct store_txn *txn = c->txn;
-    const struct sighting *sighting = ordered(c, from);
-    struct fresh *fresh = &c->fresh[c->fresh_count++];
-    fresh->sequence = txn->counters.next_alert++;
+    const struct sighting *sighting = ordered(c, fresh->from);
     fresh->record = sighting->record;
     if (state_first(c, &fresh->state, sighting, err) != 0)
         return -1;
-    for (size_t i = from + 1; i < to; i++)
+    for (size_t i = fresh->from + 1; i < fresh->to; i++)
         if (state_add(c, &fresh->state, ordered(c, i), &fresh->record, err) != 0)
             return -1;
-    place_set_sequence(place, fresh->sequence);
-    if (place_put(txn, place, err) != 0)
+    for (size_t i = fresh->from; i < fresh->to; i++)
+        c->sequences[c->order.items[i].low] = fresh->sequence;
+    place_set_sequence(&fresh->place, fresh->sequence);
+    if (place_put(txn, &fresh->place, err) != 0)
         return -1;
-    fresh->state.ordinal = new_base ? 0 : ORDINAL_PROVISIONAL;
-    if (new_base)
+    fresh->state.ordinal = fresh->new_base ? 0 : ORDINAL_PROVISIONAL;
+    if (fresh->new_base)
         return 0;
     struct key key = key_of_number_id(c->submission->number, sighting->base);
     return db_put(txn, TABLE_REGROUP, val_key(&key), val("", 0), 0, err);
@@ -341,7 +355,28 @@ static size_t run_end(const struct commit *c, size_t i)
     return end;
 }
 
-/* Finds out which places are known; new ones are put. */
+/* Whether the run before, in `order`, is a new place of the same base. */
+static bool follows_fresh(const struct commit *c, size_t i)
+{
+    const struct fresh *last = c->fresh_count ? &c->fresh[c->fresh_count - 1] : NULL;
+    return last && last->to == i && id_equal(ordered(c, last->from)->base, ordered(c, i)->base);
+}
+
+static void note_known_run(struct commit *c, uint64_t sequence, size_t from, size_t to)
+{
+    pairs_add(&c->updates, sequence, (uint64_t)from << 32 | (to - from));
+    for (size_t i = from; i < to; i++)
+        c->sequences[c->order.items[i].low] = sequence;
+}
+
+static void note_fresh(struct commit *c, const struct place *place, bool new_base, size_t from,
+                       size_t to)
+{
+    c->fresh[c->fresh_count++] =
+        (struct fresh){.place = *place, .from = from, .to = to, .new_base = new_base};
+}
+
+/* Finds out which places are known. */
 static int look_up(struct commit *c, struct error *err)
 {
     for (size_t i = 0; i < c->count;) {
@@ -353,14 +388,32 @@ static int look_up(struct commit *c, struct error *err)
         if (place_find(c->txn, &place, &found, err) != 0)
             return -1;
         if (found == PLACE_KNOWN)
-            pairs_add(&c->updates, place_sequence(&place), (uint64_t)i << 32 | (end - i));
-        else if (add_fresh(c, &place, i, end, found == PLACE_NEW_BASE, err) != 0)
-            return -1;
+            note_known_run(c, place_sequence(&place), i, end);
+        else
+            note_fresh(c, &place, found == PLACE_NEW_BASE && !follows_fresh(c, i), i, end);
         i = end;
         if (i % RELAX_EVERY == 0)
             store_relax(c->txn->store);
     }
     return 0;
+}
+
+static int add_all_fresh(struct commit *c, struct error *err)
+{
+    number_fresh(c);
+    for (size_t i = 0; i < c->fresh_count; i++)
+        if (add_fresh(c, &c->fresh[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+/* Sightings that are recalled say themselves which alerts they are of. */
+static void note_known(struct commit *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        pairs_add(&c->order, 0, i);
+        pairs_add(&c->updates, c->sequences[i], (uint64_t)i << 32 | 1);
+    }
 }
 
 static int update(struct commit *c, uint64_t sequence, size_t from, size_t count, struct error *err)
@@ -399,9 +452,6 @@ static int update(struct commit *c, uint64_t sequence, size_t from, size_t count
 static int commit_sightings(struct commit *c, struct error *err)
 {
     struct store_txn *txn = c->txn;
-    sort_sightings(c);
-    if (look_up(c, err) != 0)
-        return -1;
     pairs_sort(&c->updates, &txn->store->scratch);
     for (size_t i = 0; i < c->updates.count; i++) {
         uint64_t run = c->updates.items[i].low;
@@ -411,7 +461,7 @@ static int commit_sightings(struct commit *c, struct error *err)
             store_relax(txn->store);
     }
     for (size_t i = 0; i < c->fresh_count; i++) {
-        const struct fresh *fresh = &c->fresh[i];
+        const struct fresh *fresh = &c->fresh[c->births.items[i].low];
         MDB_val key = val_number(&fresh->sequence);
         state_change(txn, fresh->sequence, NULL, &fresh->state);
         if (db_put(txn, TABLE_STATE, key, val(&fresh->state, sizeof fresh->state), MDB_APPEND,
@@ -449,8 +499,51 @@ static int commit_rejects(struct commit *c, const struct batch *changeset, struc
     return unfinished_put(txn, c->submission->number, &row, err);
 }
 
-static void commit_init(struct commit *c, struct store_txn *txn,
-                        const struct batch *const *changesets, size_t count)
+/* Remembering. */
+
+/* What examples, rejects and joint alerts add is not remembered. */
+static bool is_plain(const struct batch *changeset)
+{
+    bool plain = changeset->examples.count == 0 && changeset->rejected == 0 &&
+                 changeset->joints.count == 0 && changeset->synonyms.count == 0;
+    for (size_t i = 0; i < changeset->patterns.count && plain; i++)
+        plain = changeset->patterns.items[i].labelled == 0;
+    return plain;
+}
+
+static int remember(struct commit *c, const struct taken *taken, struct error *err)
+{
+    struct arena *arena = c->txn->arena;
+    const struct batch *changeset = taken->changeset;
+    const struct sightings *sightings = &changeset->sightings;
+    struct recall_sighting *list = arena_array(arena, sightings->count, sizeof *list);
+    uint32_t *indexes = arena_array(arena, c->slot_mask + 1, sizeof *indexes);
+    for (size_t i = 0; i < changeset->patterns.count; i++)
+        indexes[find_slot(c->slots, c->slot_mask, changeset->patterns.items[i].id) - c->slots] =
+            (uint32_t)i;
+    for (size_t i = 0; i < sightings->count; i++) {
+        const struct sighting *sighting = &sightings->items[i];
+        uint32_t index = indexes[find_slot(c->slots, c->slot_mask, sighting->pattern) - c->slots];
+        if (index >= changeset->patterns.count ||
+            !id_equal(changeset->patterns.items[index].id, sighting->pattern))
+            return 0; /* its stages left the pattern out */
+        list[i] = (struct recall_sighting){c->sequences[taken->first + i], index, sighting->status};
+    }
+    return recall_put(c->txn, taken->key, changeset, list, err);
+}
+
+static int remember_all(struct commit *c, struct error *err)
+{
+    for (size_t i = 0; i < c->taken_count; i++)
+        if (!id_is_zero(c->taken[i].key) && remember(c, &c->taken[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+/* A commit. */
+
+static int commit_begin(struct commit *c, struct store_txn *txn, uint64_t number,
+                        const struct batch *const *changesets, size_t count, struct error *err)
 {
     size_t sightings = 0, patterns = 0, size = 256;
     for (size_t i = 0; i < count; i++) {
@@ -461,7 +554,17 @@ static void commit_init(struct commit *c, struct store_txn *txn,
     c->slots = arena_array(txn->arena, size, sizeof *c->slots);
     c->brought = arena_array(txn->arena, patterns, sizeof *c->brought);
     c->sightings = arena_array(txn->arena, sightings, sizeof *c->sightings);
+    c->sequences = arena_array(txn->arena, sightings, sizeof *c->sequences);
     c->fresh = arena_alloc(txn->arena, sightings * sizeof *c->fresh);
+    c->taken = arena_array(txn->arena, count, sizeof *c->taken);
+    return submission_edit(txn, number, &c->submission, err);
+}
+
+static void commit_close(struct commit *c)
+{
+    free(c->order.items);
+    free(c->updates.items);
+    free(c->births.items);
 }
 
 static int take_changeset(struct commit *c, const struct batch *changeset, struct error *err)
@@ -478,28 +581,48 @@ static int take_changeset(struct commit *c, const struct batch *changeset, struc
     return commit_rejects(c, changeset, err);
 }
 
+/* Takes a changeset whose batch is in the journal, and the batch out of it; says whether it was. */
+static int take(struct commit *c, const struct batch *changeset, uint8_t *applied,
+                struct error *err)
+{
+    uint64_t number = c->submission->number, sequence = changeset->origin.sequence;
+    struct taken *taken = &c->taken[c->taken_count++];
+    *taken = (struct taken){.changeset = changeset, .first = c->count};
+    if (is_plain(changeset) && recall_key(c->txn, number, sequence, &taken->key, err) != 0)
+        return -1;
+    int found = journal_remove(c->txn, number, sequence, err);
+    *applied = found > 0;
+    if (found <= 0)
+        c->taken_count--;
+    return found > 0 ? take_changeset(c, changeset, err) : found;
+}
+
+/* Patterns are committed. */
+static int commit_joints(struct commit *c, const struct batch *const *changesets, size_t count,
+                         const uint8_t *applied, struct error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (applied[i] && joint_commit(c->txn, c->submission, changesets[i], err) != 0)
+            return -1;
+    return 0;
+}
+
 /* Changesets of one submission. */
 static int commit_run(struct store_txn *txn, uint64_t number, const struct batch *const *changesets,
                       size_t count, uint8_t *applied, struct error *err)
 {
     struct commit c;
-    int result = -1;
-    commit_init(&c, txn, changesets, count);
-    if (submission_edit(txn, number, &c.submission, err) != 0)
-        goto cleanup;
-    for (size_t i = 0; i < count; i++) {
-        int found = journal_remove(txn, number, changesets[i]->origin.sequence, err);
-        if (found < 0)
-            goto cleanup;
-        applied[i] = found > 0;
-        if (found && take_changeset(&c, changesets[i], err) != 0)
-            goto cleanup;
-    }
-    if (commit_patterns(&c, err) == 0 && commit_sightings(&c, err) == 0)
-        result = 0;
-cleanup:
-    free(c.order.items);
-    free(c.updates.items);
+    int result = commit_begin(&c, txn, number, changesets, count, err);
+    for (size_t i = 0; i < count && result == 0; i++)
+        result = take(&c, changesets[i], &applied[i], err);
+    if (result == 0)
+        sort_sightings(&c);
+    if (result == 0 &&
+        (commit_patterns(&c, err) != 0 || look_up(&c, err) != 0 || add_all_fresh(&c, err) != 0 ||
+         commit_sightings(&c, err) != 0 ||
+         commit_joints(&c, changesets, count, applied, err) != 0 || remember_all(&c, err) != 0))
+        result = -1;
+    commit_close(&c);
     return result;
 }
 
@@ -518,6 +641,51 @@ int store_commit_batches(struct store_txn *txn, const struct batch *const *chang
         i = end;
     }
     return 0;
+}
+
+static int commit_recalled(struct store_txn *txn, uint64_t number, const struct recall *recalls,
+                           const struct batch *const *changesets, size_t count, struct error *err)
+{
+    struct commit c;
+    int result = commit_begin(&c, txn, number, changesets, count, err);
+    for (size_t i = 0; i < count && result == 0; i++) {
+        const struct sightings *sightings = &changesets[i]->sightings;
+        memcpy(c.sequences + c.count, recalls[i].sequences, sightings->count * sizeof *c.sequences);
+        result = journal_remove(txn, number, changesets[i]->origin.sequence, err) < 0 ||
+                         take_changeset(&c, changesets[i], err) != 0
+                     ? -1
+                     : 0;
+    }
+    if (result == 0)
+        note_known(&c);
+    if (result == 0 && (commit_patterns(&c, err) != 0 || commit_sightings(&c, err) != 0))
+        result = -1;
+    commit_close(&c);
+    return result;
+}
+
+int store_recall(struct store_txn *txn, uint64_t number, const struct entry *entries, size_t count,
+                 uint8_t *applied, struct error *err)
+{
+    struct recall *recalls = arena_array(txn->arena, count, sizeof *recalls);
+    const struct batch **changesets = arena_array(txn->arena, count, sizeof *changesets);
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct id key;
+        uint64_t sequence = entries[i].origin.sequence;
+        if (recall_key(txn, number, sequence, &key, err) != 0)
+            return -1;
+        int known = id_is_zero(key) ? 0 : recall_get(txn, key, &recalls[found], err);
+        if (known < 0)
+            return -1;
+        applied[i] = known > 0;
+        if (!known)
+            continue;
+        recalls[found].changeset.origin.sequence = sequence;
+        changesets[found] = &recalls[found].changeset;
+        found++;
+    }
+    return found ? commit_recalled(txn, number, recalls, changesets, found, err) : 0;
 }
 
 int store_submission_tool(struct store_txn *txn, uint64_t number, struct text tool,

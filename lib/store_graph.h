@@ -18,7 +18,31 @@
  *   open             open             dismissed    fixed
  *   reopened         reopened         dismissed    fixed
  *   dismissed        open             dismissed    fixed
- *   fixed            reopened         dismissed    fixed */
+ *   fixed            reopened         dismissed    fixed
+ *
+ * JOINT ALERTS. A vulnerability of a package is one alert, whichever tools report it
+ * (lib/fingerprint.h). What a changeset brings of it becomes a source: one tool, one of its rules,
+ * with status, times, count and record of its own, which go by the tables above. At the barrier
+ * each joint alert that may have changed is made anew of its sources, which is why neither their
+ * order nor how they are spread over submissions matters:
+ *
+ *   status      open if a source is open or reopened, else dismissed if one is, else fixed; and the
+ *               table above with the status that the alert had before
+ *   record      that of the best informed source: of the first of these statuses that there is, of
+ *               the greatest confidence in its severity, the latest, the first by tool and rule
+ *   times       the earliest and the latest; sightings are added
+ *
+ * So an alert is fixed when the last of its tools gave a complete report without it, and reopened
+ * when any of them sees it again.
+ *
+ * Some tools know a vulnerability by its CVE only, others by its GHSA or an id of their own. An
+ * alert that names one CVE and one id of another database (or one GHSA and one of another, and no
+ * CVE) teaches that these are synonyms, for all repositories, before and after. A name then stands
+ * for the smallest CVE that it was ever said to be, else the smallest GHSA, and that, if so, for
+ * its CVE; a CVE stands for itself. Alerts of one site (repository, package, place) whose names
+ * stand for one are merged at the barrier; the ids that they had lead to the one that is left. A
+ * false synonym can do no more than to merge, or keep apart, alerts about one package in one place,
+ * and store_alert.sources names who taught it. */
 #ifndef HYPER_LIB_STORE_GRAPH_H
 #define HYPER_LIB_STORE_GRAPH_H
 
@@ -29,6 +53,9 @@ enum {
     REJECTS_PER_SUBMISSION = 10000, /* kept; all are counted */
     TEMPLATES_PER_GROUP = 20000,    /* offered for merging, by id */
     STORE_FIND_MAX = 16,            /* nodes that an abbreviated id may name */
+    STORE_SYNONYM_STEPS = 2,        /* from any name to GHSA, from GHSA to CVE */
+    SOURCES_PER_ALERT = 256,        /* that count; the first by the ids of their names */
+    SYNONYMS_PER_NAME = 128,        /* that stand for one better name; the first ones */
 };
 
 enum node_kind {
@@ -47,12 +74,13 @@ enum node_kind {
 
 enum edge_kind {
     EDGE_NONE,
-    EDGE_HAS,        /* repo, alert */
-    EDGE_FIXED_BY,   /* alert, fix */
-    EDGE_GENERATES,  /* fix, pattern */
-    EDGE_BECOMES,    /* pattern, rule */
-    EDGE_PART_OF,    /* rule, ruleset */
-    EDGE_SIMILAR_TO, /* pattern, pattern that it was merged into */
+    EDGE_HAS,         /* repo, alert */
+    EDGE_FIXED_BY,    /* alert, fix */
+    EDGE_GENERATES,   /* fix, pattern */
+    EDGE_BECOMES,     /* pattern, rule */
+    EDGE_PART_OF,     /* rule, ruleset */
+    EDGE_SIMILAR_TO,  /* pattern, pattern that it was merged into */
+    EDGE_REPORTED_BY, /* joint alert, tool */
     EDGE_KIND_COUNT
 };
 
@@ -77,6 +105,17 @@ struct id alert_id(struct id base, uint32_t ordinal);
 int store_commit_batches(struct store_txn *txn, const struct batch *const *changesets, size_t count,
                          uint8_t *applied, struct error *err);
 
+/* Applies those of the entries, pieces in the running submission's journal, whose changesets are
+ * known from before: the same bytes with the same options under the same rules. `applied[i]` is 1
+ * for these, and their batches are committed as store_commit_batches does it. The others are for
+ * the stages. */
+int store_recall(struct store_txn *txn, uint64_t number, const struct entry *entries, size_t count,
+                 uint8_t *applied, struct error *err);
+
+/* Whether it is worth asking: 1, 0, -1. Any transaction will do. */
+int store_remembers(struct store_txn *txn, const struct entry *entry,
+                    const struct submission *submission, struct error *err);
+
 /* Says that a submission reported on a tool, though without a result. */
 int store_submission_tool(struct store_txn *txn, uint64_t number, struct text tool,
                           struct error *err);
@@ -90,15 +129,25 @@ int store_regroup(struct store_txn *txn, uint64_t number, size_t limit, bool *mo
 
 /* Where an unfinished store_absent goes on; start with zero. On failure it stays as it was: work
  * that may run again starts from a copy. */
+struct source_key {
+    uint8_t bytes[32]; /* ids of a claim and of a source */
+};
+
 struct absent_cursor {
     uint64_t pair;
     uint64_t sequence;
+    struct source_key source;
 };
 
 /* Of a complete submission: what is open in its repositories, by its tools, and was not seen by it,
  * is fixed, unless it was last seen later. Does nothing for others. */
 int store_absent(struct store_txn *txn, uint64_t number, struct absent_cursor *cursor, size_t limit,
                  bool *more, struct error *err);
+
+/* Merges what synonyms say is one, and makes each joint alert that may have changed of its sources.
+ */
+int store_unite(struct store_txn *txn, uint64_t number, size_t limit, bool *more,
+                struct error *err);
 
 /* The patterns of one tool and rule, by id, as store_merge_next found them. */
 struct template_group {
@@ -149,8 +198,35 @@ int store_rule_enable(struct store_txn *txn, struct id rule, int64_t at, struct 
 int store_snapshot(struct store_txn *txn, struct arena *arena, struct rules *out,
                    struct error *err);
 
+/* Why a name stands for a better one. */
+struct store_synonym {
+    struct text name, better;
+    struct text repo, tool; /* whose alert said so first */
+    int64_t at;
+};
+
+/* What one tool says of an alert. */
+struct store_source {
+    struct text tool, tool_version, rule;
+    struct text name;                                /* of the vulnerability, as the tool has it */
+    struct store_synonym steps[STORE_SYNONYM_STEPS]; /* from it to the alert's */
+    size_t step_count;
+    enum status status;
+    enum severity severity;
+    int64_t first_seen, last_seen;
+    uint64_t sightings;
+    bool shown; /* the alert's record is this one's */
+};
+
+struct store_sources {
+    struct text name; /* of the vulnerability */
+    struct store_source *items;
+    size_t count;
+};
+
 struct store_alert {
     struct id id, base;
+    uint64_t discriminator;
     uint32_t ordinal;
     enum severity severity;
     enum category category;
@@ -160,7 +236,8 @@ struct store_alert {
     uint32_t line, column;
     struct id pattern; /* its own; store_pattern_get follows mergers */
     struct text repo, tool, rule;
-    struct text record; /* packed struct alert, in the store */
+    struct text record;                  /* packed struct alert, in the store */
+    const struct store_sources *sources; /* by tool, rule and name; NULL if it is no joint alert */
 };
 
 /* Unpacks the record; texts stay in the store, lists are made in the arena. */
@@ -238,9 +315,10 @@ enum query_sort { QUERY_SEVERITY, QUERY_LAST_SEEN, QUERY_COUNT, QUERY_PATH };
 
 /* Empty, none and 0 mean any. */
 struct query {
-    struct text repo, tool, rule;
-    struct text path; /* prefix */
-    struct text text; /* part of the message */
+    struct text repo;
+    struct text tool, rule; /* of any source */
+    struct text path;       /* prefix */
+    struct text text;       /* part of the message */
     enum category category;
     enum status status;
     enum severity severity; /* this and worse */
@@ -309,7 +387,8 @@ int store_audit(struct store_txn *txn, store_visit_audit *visit, void *context, 
 
 /* Checks what must hold: edges have both ends, index entries and records agree, places, aliases and
  * states agree, counters agree, evidence is bounded and sorted, journal entries belong to
- * unfinished submissions, mergers lead somewhere. Calls `problem` for each thing that is wrong,
+ * unfinished submissions, mergers lead somewhere, joint alerts are what
+ * their sources and the synonyms say. Calls `problem` for each thing that is wrong,
  * changes nothing. Fails only if it cannot go on. `*problems` is how many there were. */
 typedef void store_problem(void *context, const char *text);
 int store_check(struct store_txn *txn, store_problem *problem, void *context, uint64_t *problems,

@@ -17,7 +17,8 @@
 #include <pthread.h>
 
 enum table {
-    TABLE_META,       /* name: "format", "place key", "counters", "snapshot" */
+    TABLE_META,       /* name: "format", "place key", "counters", "snapshot", "epss", "kev",
+                         "exploited" */
     TABLE_ALERT,      /* sequence: packed struct alert */
     TABLE_STATE,      /* sequence: struct state */
     TABLE_PLACE,      /* "p": struct place, sorted */
@@ -47,6 +48,18 @@ enum table {
     TABLE_DEAD,       /* id: packed number, struct entry */
     TABLE_REJECT,     /* submission, sequence, place in the batch: packed struct reject */
     TABLE_AUDIT,      /* sequence: packed struct audit */
+    TABLE_RECALL,     /* slot: what a piece of a report led to; a cache */
+    TABLE_EPSS,       /* CVE: packed struct epss */
+    TABLE_KEV,        /* CVE: packed struct kev */
+    /* Joint alerts; store_joint.c and store_synonym.c say what these are. */
+    TABLE_CLAIM,        /* id of a claim: packed struct claim */
+    TABLE_SOURCE,       /* claim, source: packed struct source */
+    TABLE_JOINT,        /* base of an alert: ids of its claims */
+    TABLE_NAMED,        /* name: ids of its claims */
+    TABLE_REPORTS,      /* repo, tool: claims and sources */
+    TABLE_SYNONYM,      /* name, 0, better name: packed struct teacher */
+    TABLE_SYNONYM_INTO, /* better name, 0, name: nothing */
+    TABLE_UNITE,        /* submission, kind of work, what */
     TABLE_COUNT
 };
 
@@ -285,7 +298,10 @@ enum dimension {
     DIMENSION_CATEGORY,
     DIMENSION_STATUS,
     DIMENSION_DAY,
-    DIMENSION_COUNT
+    DIMENSION_COUNT,
+    /* Not of a state: the joint alerts that a tool (or one of its rules) reported, whose record is
+     * another's. */
+    DIMENSION_ALSO = DIMENSION_COUNT
 };
 
 static inline uint64_t posting_key(enum dimension dimension, uint64_t value)
@@ -300,6 +316,12 @@ uint64_t posting_value(const struct state *state, enum dimension dimension);
 void posting_change(struct store_txn *txn, uint64_t sequence, const struct state *before,
                     const struct state *after);
 int posting_flush(struct store_txn *txn, struct error *err);
+
+/* Notes one entry of a list; to add what is there, or remove what is not, changes nothing. */
+void posting_note(struct store_txn *txn, uint64_t key, uint64_t sequence, bool added);
+
+/* 1 if the list has the alert, 0, -1. */
+int posting_has(struct store_txn *txn, uint64_t key, uint64_t sequence, struct error *err);
 
 enum { POSTINGS_PER_ROW = 480 };
 
@@ -382,6 +404,11 @@ enum status status_after(enum status before, enum status seen);
 /* What an occurrence adds to tally.reopened and tally.fixed in the submission that saw it. */
 bool state_reopened(const struct state *state);
 bool state_fixed(const struct state *state);
+/* Counts a sighting by severity. */
+void tally_sighting(struct tally *tally, enum severity severity);
+/* Logs a change of status; none if there is none. */
+int status_log(struct store_txn *txn, int64_t at, const struct state *before,
+               const struct state *after, struct text reason, struct error *err);
 /* What the reader gets of it; texts in the store. */
 int state_view(struct store_txn *txn, uint64_t sequence, const struct state *state,
                struct store_alert *out, struct error *err);
@@ -407,6 +434,33 @@ int submission_number(struct store_txn *txn, struct id id, uint64_t *number, str
 int blob_add_user(struct store_txn *txn, struct id id, uint64_t user, struct error *err);
 int blob_drop_user(struct store_txn *txn, struct id id, uint64_t user, struct error *err);
 int dead_put(struct store_txn *txn, uint64_t number, const struct entry *entry, struct error *err);
+/* The entry, in the transaction's arena: 1, 0 if it is not in the journal, -1. */
+int journal_get(struct store_txn *txn, uint64_t number, uint64_t sequence, struct entry *out,
+                struct error *err);
+
+/* store_recall.c: what pieces of reports led to. */
+
+/* What a sighting led to. */
+struct recall_sighting {
+    uint64_t sequence;
+    uint32_t pattern; /* index in the changeset's patterns */
+    enum status status;
+};
+
+/* A changeset made of what its piece led to before. */
+struct recall {
+    struct batch changeset;
+    uint64_t *sequences; /* of its sightings */
+};
+
+/* The key of a piece in the journal; zero for what is not remembered. */
+int recall_key(struct store_txn *txn, uint64_t number, uint64_t sequence, struct id *key,
+               struct error *err);
+/* Remembers; `sightings` go with those of the changeset. */
+int recall_put(struct store_txn *txn, struct id key, const struct batch *changeset,
+               const struct recall_sighting *sightings, struct error *err);
+/* In the transaction's arena: 1, 0 if it is not known or no longer so, -1. */
+int recall_get(struct store_txn *txn, struct id key, struct recall *out, struct error *err);
 
 /* store_pattern.c */
 
@@ -446,6 +500,90 @@ int group_rules(struct store_txn *txn, struct id group, struct arena *arena, str
 int fix_unpack(struct text bytes, struct arena *arena, struct store_fix *out, struct error *err);
 int fact_unpack(struct text bytes, struct arena *arena, struct example *out, int64_t *at,
                 struct error *err);
+
+/* store_synonym.c: which names are one vulnerability's. */
+
+struct name_key {
+    uint8_t bytes[160]; /* a number, a kind of work, two names, what is between them */
+    size_t size;
+};
+
+struct name_key key_of_names(struct text first, struct text second);
+
+/* Learns one; names whose alerts that may concern get work for the barrier. */
+int synonym_learn(struct store_txn *txn, const struct submission *submission,
+                  const struct synonym *synonym, struct error *err);
+
+/* What a name stands for now, and why: 0 to 2 steps. Texts are in the store or are `name`. */
+int synonym_resolve(struct store_txn *txn, struct text name, struct text *out,
+                    struct store_synonym steps[STORE_SYNONYM_STEPS], size_t *count,
+                    struct error *err);
+
+/* Gives work for each name that means another one as soon as `better` does. */
+int synonym_spread(struct store_txn *txn, uint64_t number, struct text better, struct error *err);
+
+/* store_joint.c: alerts that several tools may report. */
+
+/* What is called one name at one site, by any tools; its id is fingerprint_joint of both. */
+struct claim {
+    struct id site;
+    struct text name;
+    struct id alert; /* the base of the alert that it is part of; zero until the barrier */
+};
+
+/* What one tool reports under one of its rules for a claim, and how that stands. */
+struct source {
+    struct id claim; /* from the key */
+    struct text tool, rule;
+    uint32_t repo, tool_term, rule_term;
+    uint32_t pattern;
+    int64_t first_seen, last_seen, record_time;
+    uint64_t sightings, digest;
+    uint32_t first_submission, last_submission;
+    enum severity severity;
+    enum category category;
+    enum status status, prior;
+    double confidence;
+    struct text record;
+};
+
+enum unite_kind { UNITE_NAME = 1, UNITE_CLAIM, UNITE_ALERT };
+
+int unite_put(struct store_txn *txn, uint64_t number, enum unite_kind kind, struct text what,
+              struct text value, struct error *err);
+
+/* The joint sightings and synonyms of one changeset; its patterns are committed. */
+int joint_commit(struct store_txn *txn, struct submission *submission,
+                 const struct batch *changeset, struct error *err);
+
+/* Of a complete submission: sources of a pair of repository and tool that it did not see, at or
+ * after `*from`, are fixed. Returns how many it looked at, -1 on error; fewer than `limit` if it
+ * came to the end; else `*from` is where it goes on. */
+long joint_absent(struct store_txn *txn, struct submission *submission, uint64_t pair,
+                  struct source_key *from, size_t limit, struct error *err);
+
+/* 1 if the alert is a joint one, 0, -1. Costs nothing for most others. */
+int joint_is(struct store_txn *txn, const struct state *state, struct error *err);
+
+int claim_get(struct store_txn *txn, struct id id, struct claim *out, struct error *err);
+int source_unpack(MDB_val key, MDB_val value, struct source *out);
+
+/* The first SOURCES_PER_ALERT sources of a joint alert, by claim; a list in the arena, texts in the
+ * store. */
+int joint_sources(struct store_txn *txn, struct id alert, struct arena *arena,
+                  struct source **items, size_t *count, struct error *err);
+
+/* The source whose record stands for the alert. */
+const struct source *joint_best(const struct source *items, size_t count);
+
+/* Open, dismissed or fixed, of all sources together. */
+enum status joint_status(const struct source *items, size_t count);
+
+/* store_source.c: what readers get of them. */
+
+/* Sets alert->sources if it is a joint one; in the arena and the store. */
+int sources_view(struct store_txn *txn, struct store_alert *alert, struct arena *arena,
+                 struct error *err);
 
 /* store_read.c */
 

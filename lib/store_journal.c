@@ -339,6 +339,7 @@ static int check_nothing_left(struct store_txn *txn, uint64_t number, struct err
         const char *what;
     } work[] = {{TABLE_JOURNAL, "batches that are not committed"},
                 {TABLE_REGROUP, "alerts that have no number"},
+                {TABLE_UNITE, "alerts of several tools that are not united"},
                 {TABLE_GROWN, "templates that are not merged"},
                 {TABLE_TOUCHED, "patterns that are not validated"}};
     for (size_t i = 0; i < sizeof work / sizeof *work; i++) {
@@ -550,6 +551,17 @@ int store_journal_count(struct store_txn *txn, uint64_t number, uint64_t *count,
     return 0;
 }
 
+int journal_get(struct store_txn *txn, uint64_t number, uint64_t sequence, struct entry *out,
+                struct error *err)
+{
+    struct key key = key_of_numbers(number, sequence);
+    MDB_val value;
+    int found = db_get(txn, TABLE_JOURNAL, val_key(&key), &value, err);
+    if (found > 0 && entry_unpack(txn, &key, value, txn->arena, out, err) != 0)
+        return -1;
+    return found;
+}
+
 int journal_remove(struct store_txn *txn, uint64_t number, uint64_t sequence, struct error *err)
 {
     struct key key = key_of_numbers(number, sequence);
@@ -570,15 +582,12 @@ static struct text short_reason(struct text reason)
 static int bury(struct store_txn *txn, uint64_t number, uint64_t sequence,
                 const struct attempt *attempt, struct error *err)
 {
-    struct key key = key_of_numbers(number, sequence);
     struct submission *submission;
     struct entry entry;
-    MDB_val value;
-    int found = db_get(txn, TABLE_JOURNAL, val_key(&key), &value, err);
+    int found = journal_get(txn, number, sequence, &entry, err);
     if (found <= 0)
         return found;
-    if (submission_edit(txn, number, &submission, err) != 0 ||
-        entry_unpack(txn, &key, value, txn->arena, &entry, err) != 0)
+    if (submission_edit(txn, number, &submission, err) != 0)
         return -1;
     if (attempt) {
         entry.failures = attempt->failures;

@@ -157,7 +157,7 @@ static int find_alias(struct store_txn *txn, struct id id, struct occurrence *ou
     return 1;
 }
 
-int occurrence_find(struct store_txn *txn, struct id id, struct occurrence *out, struct error *err)
+static int find_base(struct store_txn *txn, struct id id, struct occurrence *out, struct error *err)
 {
     struct arena *arena = arena_new();
     struct occurrence *items;
@@ -170,5 +170,24 @@ int occurrence_find(struct store_txn *txn, struct id id, struct occurrence *out,
         found = 1;
     }
     arena_destroy(&arena);
-    return found == 0 ? find_alias(txn, id, out, err) : found;
+    return found;
+}
+
+/* An alert that is merged is the one that it became part of. */
+static int find_merged(struct store_txn *txn, struct id id, struct occurrence *out,
+                       struct error *err)
+{
+    struct claim claim;
+    int found = claim_get(txn, id, &claim, err);
+    if (found <= 0 || id_is_zero(claim.alert) || id_equal(claim.alert, id))
+        return found < 0 ? -1 : 0;
+    return find_base(txn, claim.alert, out, err);
+}
+
+int occurrence_find(struct store_txn *txn, struct id id, struct occurrence *out, struct error *err)
+{
+    int found = find_base(txn, id, out, err);
+    if (found == 0)
+        found = find_alias(txn, id, out, err);
+    return found == 0 ? find_merged(txn, id, out, err) : found;
 }

@@ -57,6 +57,11 @@ void posting_change(struct store_txn *txn, uint64_t sequence, const struct state
     }
 }
 
+void posting_note(struct store_txn *txn, uint64_t key, uint64_t sequence, bool added)
+{
+    pairs_add(&txn->store->changes, key, sequence << 1 | (added ? ADDED : 0));
+}
+
 static struct key row_key(uint64_t list, uint64_t first)
 {
     return key_of_numbers(list, first);
@@ -272,6 +277,18 @@ int posting_next(struct posting_reader *reader, struct error *err)
 void posting_close(struct posting_reader *reader)
 {
     scan_close(&reader->scan);
+}
+
+int posting_has(struct store_txn *txn, uint64_t key, uint64_t sequence, struct error *err)
+{
+    struct posting_reader reader;
+    int found = posting_open(&reader, txn, key, sequence, err);
+    if (found == 0)
+        found = posting_next(&reader, err);
+    if (found > 0)
+        found = reader.items[0] == sequence;
+    posting_close(&reader);
+    return found;
 }
 
 int posting_count(struct store_txn *txn, uint64_t key, uint64_t *count, struct error *err)

@@ -57,6 +57,7 @@ static int consider(struct search *s, const uint64_t *keys, size_t count, struct
     return 0;
 }
 
+/* Tools and rules have two lists: no alert is in both. */
 static int consider_name(struct search *s, enum dimension dimension, unsigned kind,
                          struct text name, uint32_t *term, struct error *err)
 {
@@ -65,8 +66,8 @@ static int consider_name(struct search *s, enum dimension dimension, unsigned ki
     if (term_of(s->txn, kind, name, term, err) != 0)
         return -1;
     s->nothing |= *term == 0;
-    uint64_t key = posting_key(dimension, *term);
-    return *term ? consider(s, &key, 1, err) : 0;
+    const uint64_t keys[] = {posting_key(dimension, *term), posting_key(DIMENSION_ALSO, *term)};
+    return *term ? consider(s, keys, dimension == DIMENSION_REPO ? 1 : 2, err) : 0;
 }
 
 /* The pattern and, through all mergers, those that became part of it. */
@@ -189,10 +190,7 @@ static bool has_pattern(const struct search *s, uint32_t pattern)
 static bool state_fits(const struct search *s, const struct state *state)
 {
     const struct query *q = s->query;
-    if (state->ordinal == ORDINAL_PROVISIONAL)
-        return false;
-    if ((s->repo && state->repo != s->repo) || (s->tool && state->tool != s->tool) ||
-        (s->rule && state->rule != s->rule))
+    if (state->ordinal == ORDINAL_PROVISIONAL || (s->repo && state->repo != s->repo))
         return false;
     if ((q->category && state->category != q->category) ||
         (q->status && state->status != q->status) || state->severity < q->severity)
@@ -201,6 +199,15 @@ static bool state_fits(const struct search *s, const struct state *state)
         (q->has_until && state->last_seen >= q->until))
         return false;
     return s->pattern_count == 0 || has_pattern(s, state->pattern);
+}
+
+/* A tool, or a rule, of any source: 1, 0, -1. */
+static int source_fits(const struct search *s, uint64_t sequence, uint32_t wanted, uint32_t shown,
+                       struct error *err)
+{
+    if (!wanted || wanted == shown)
+        return 1;
+    return posting_has(s->txn, posting_key(DIMENSION_ALSO, wanted), sequence, err);
 }
 
 static bool record_fits(const struct search *s, struct text record)
@@ -305,6 +312,11 @@ static int try_alert(struct search *s, uint64_t sequence, const struct state *st
     struct text path = {"", 0};
     if (!state_fits(s, state))
         return 0;
+    int fits = source_fits(s, sequence, s->tool, state->tool, err);
+    if (fits > 0)
+        fits = source_fits(s, sequence, s->rule, state->rule, err);
+    if (fits <= 0)
+        return fits;
     if (q->path.size || q->text.size || q->sort == QUERY_PATH) {
         MDB_val record;
         int found = db_get(s->txn, TABLE_ALERT, val_number(&sequence), &record, err);
@@ -381,8 +393,10 @@ static int give_hits(struct search *s, store_visit_alert *visit, void *context, 
     for (size_t i = 0; i < s->count; i++) {
         struct state state;
         struct store_alert alert;
+        arena_reset(s->arena); /* what was planned is done */
         if (state_get(s->txn, s->hits[i].sequence, &state, err) != 0 ||
-            state_view(s->txn, s->hits[i].sequence, &state, &alert, err) != 0)
+            state_view(s->txn, s->hits[i].sequence, &state, &alert, err) != 0 ||
+            sources_view(s->txn, &alert, s->arena, err) != 0)
             return -1;
         int stop = visit(context, &alert, err);
         if (stop)
@@ -465,10 +479,14 @@ static int top_names(struct store_txn *txn, enum node_kind kind, struct top *top
         uint32_t term;
         memcpy(&term, scan.value.mv_data, sizeof term);
         item.name = text_from(text_val(scan.value), sizeof term);
-        if (posting_count(txn, posting_key(dimension, term), &item.count, err) != 0) {
+        uint64_t also = 0;
+        if (posting_count(txn, posting_key(dimension, term), &item.count, err) != 0 ||
+            (kind == NODE_TOOL &&
+             posting_count(txn, posting_key(DIMENSION_ALSO, term), &also, err) != 0)) {
             found = -1;
             break;
         }
+        item.count += also;
         top_offer(top, item);
     }
     scan_close(&scan);

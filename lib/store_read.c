@@ -131,7 +131,8 @@ static int give_alert(void *context, const struct occurrence *occurrence, struct
 {
     struct reading *r = context;
     struct store_alert alert;
-    if (state_view(r->txn, occurrence->sequence, &occurrence->state, &alert, err) != 0)
+    if (state_view(r->txn, occurrence->sequence, &occurrence->state, &alert, err) != 0 ||
+        sources_view(r->txn, &alert, r->arena, err) != 0)
         return -1;
     struct store_item item = {.kind = NODE_ALERT, .id = alert.id, .alert = &alert};
     return give(r, &item, err);
@@ -257,11 +258,12 @@ static int give_edge(struct reading *r, enum edge_kind kind, struct id from, str
     struct store_edge edge = {kind, from, to};
     struct store_item item = {.kind = NODE_NONE, .edge = &edge};
     if (kind == EDGE_FIXED_BY) {
-        /* Training data may be about alerts that no report brought yet. */
+        /* Training data may be about alerts that no report brought yet, or that are merged. */
         struct occurrence alert;
         int found = occurrence_find(r->txn, from, &alert, err);
         if (found <= 0)
             return found;
+        edge.from = alert_id(alert.state.base, alert.state.ordinal);
     }
     return give(r, &item, err);
 }
@@ -275,6 +277,49 @@ static int give_has(void *context, const struct occurrence *occurrence, struct e
         return -1;
     return give_edge(r, EDGE_HAS, node_id(NODE_REPO, repo), alert_id(state->base, state->ordinal),
                      err);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return memcmp(a, b, ID_SIZE);
+}
+
+/* The edges from a joint alert to its tools, sorted. */
+static int give_tools_of(struct reading *r, struct id alert, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct source *items;
+    struct id *tools = NULL;
+    size_t count, kept = 0;
+    int result = joint_sources(r->txn, alert, arena, &items, &count, err);
+    if (result == 0 && count)
+        tools = arena_array(arena, count, sizeof *tools);
+    for (size_t i = 0; result == 0 && i < count; i++)
+        tools[i] = node_id(NODE_TOOL, items[i].tool);
+    if (result == 0 && count)
+        qsort(tools, count, sizeof *tools, compare_ids);
+    for (size_t i = 0; result == 0 && i < count && !r->stopped; i++) {
+        if (kept++ && id_equal(tools[i], tools[i - 1]))
+            continue;
+        if (give_edge(r, EDGE_REPORTED_BY, alert, tools[i], err) < 0)
+            result = -1;
+    }
+    arena_destroy(&arena);
+    return result;
+}
+
+static int give_reported(struct reading *r, struct error *err)
+{
+    struct scan scan;
+    if (scan_open(&scan, r->txn, TABLE_JOINT, err) != 0)
+        return -1;
+    int found = scan_move(&scan, MDB_FIRST, err);
+    while (found > 0 && !r->stopped)
+        found = give_tools_of(r, id_in(scan.key.mv_data), err) != 0
+                    ? -1
+                    : scan_move(&scan, MDB_NEXT_NODUP, err);
+    scan_close(&scan);
+    return found < 0 ? -1 : 0;
 }
 
 static int give_edges(struct reading *r, struct error *err)
@@ -291,7 +336,7 @@ static int give_edges(struct reading *r, struct error *err)
         found = stop < 0 ? -1 : stop ? 0 : scan_move(&scan, MDB_NEXT, err);
     }
     scan_close(&scan);
-    return found < 0 ? -1 : 0;
+    return found < 0 ? -1 : give_reported(r, err);
 }
 
 int store_export(struct store_txn *txn, store_visit_item *visit, void *context, struct error *err)
@@ -306,51 +351,75 @@ int store_export(struct store_txn *txn, store_visit_item *visit, void *context, 
     return result;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    return memcmp(a, b, ID_SIZE);
-}
-
-/* The alerts of a repository, sorted; there is no table of these edges, the index has them. */
-static int give_alerts_of(struct reading *r, struct id repo, struct error *err)
+/* The alerts of one list of the index, and of all or of joint ones only. */
+static int collect_alerts(struct reading *r, uint64_t list, bool joint_only, struct arena *arena,
+                          struct id **ids, size_t *count, struct error *err)
 {
     struct posting_reader reader;
-    struct key key = key_of_kind_id(NODE_REPO, repo);
-    MDB_val value;
-    struct arena *arena = arena_new();
-    struct id *ids = NULL;
-    size_t count = 0;
-    uint32_t term;
-    int found = db_get(r->txn, TABLE_NODE, val_key(&key), &value, err);
-    if (found <= 0)
-        goto cleanup;
-    memcpy(&term, value.mv_data, sizeof term);
-    found = posting_open(&reader, r->txn, posting_key(DIMENSION_REPO, term), 0, err);
+    int found = posting_open(&reader, r->txn, list, 0, err);
     while (found >= 0 && (found = posting_next(&reader, err)) > 0) {
-        for (size_t i = 0; i < reader.count; i++) {
+        for (size_t i = 0; i < reader.count && found >= 0; i++) {
             struct state state;
-            if (state_get(r->txn, reader.items[i], &state, err) != 0) {
+            if (state_get(r->txn, reader.items[i], &state, err) != 0)
                 found = -1;
-                break;
-            }
-            if (state.ordinal == ORDINAL_PROVISIONAL)
+            else if (joint_only)
+                found = joint_is(r->txn, &state, err);
+            else
+                found = state.ordinal != ORDINAL_PROVISIONAL;
+            if (found <= 0)
                 continue;
-            ids = arena_grow(arena, ids, count, sizeof *ids);
-            ids[count++] = alert_id(state.base, state.ordinal);
+            *ids = arena_grow(arena, *ids, *count, sizeof **ids);
+            (*ids)[(*count)++] = alert_id(state.base, state.ordinal);
         }
         if (found < 0)
             break;
         reader.count = 0;
     }
     posting_close(&reader);
+    return found < 0 ? -1 : 0;
+}
+
+static int term_of_node(struct store_txn *txn, enum node_kind kind, struct id id, uint32_t *term,
+                        struct error *err)
+{
+    struct key key = key_of_kind_id(kind, id);
+    MDB_val value;
+    int found = db_get(txn, TABLE_NODE, val_key(&key), &value, err);
+    if (found > 0)
+        memcpy(term, value.mv_data, sizeof *term);
+    return found;
+}
+
+/* The alerts of a repository, or the joint ones of a tool. */
+static int find_alerts_of(struct reading *r, bool of_repo, struct id node, struct arena *arena,
+                          struct id **ids, size_t *count, struct error *err)
+{
+    uint32_t term = 0;
+    int found = term_of_node(r->txn, of_repo ? NODE_REPO : NODE_TOOL, node, &term, err);
+    if (found <= 0)
+        return found;
+    if (of_repo)
+        return collect_alerts(r, posting_key(DIMENSION_REPO, term), false, arena, ids, count, err);
+    if (collect_alerts(r, posting_key(DIMENSION_TOOL, term), true, arena, ids, count, err) != 0)
+        return -1;
+    return collect_alerts(r, posting_key(DIMENSION_ALSO, term), true, arena, ids, count, err);
+}
+
+/* Sorted; there is no table of these edges, the index has them. */
+static int give_alerts_of(struct reading *r, enum edge_kind kind, struct id node, struct error *err)
+{
+    bool of_repo = kind == EDGE_HAS;
+    struct arena *arena = arena_new();
+    struct id *ids = NULL;
+    size_t count = 0;
+    int result = find_alerts_of(r, of_repo, node, arena, &ids, &count, err);
     if (count > 1)
         qsort(ids, count, sizeof *ids, compare_ids);
-    for (size_t i = 0; found >= 0 && i < count && !r->stopped; i++)
-        if (give_edge(r, EDGE_HAS, repo, ids[i], err) < 0)
-            found = -1;
-cleanup:
+    for (size_t i = 0; result == 0 && i < count && !r->stopped; i++)
+        if (give_edge(r, kind, of_repo ? node : ids[i], of_repo ? ids[i] : node, err) < 0)
+            result = -1;
     arena_destroy(&arena);
-    return found < 0 ? -1 : 0;
+    return result;
 }
 
 static int give_repo_of(struct reading *r, struct id alert, struct error *err)
@@ -362,8 +431,8 @@ static int give_repo_of(struct reading *r, struct id alert, struct error *err)
     return give_has(r, &occurrence, err) < 0 ? -1 : 0;
 }
 
-static int give_edges_of(struct reading *r, enum edge_kind kind, struct id node, bool into,
-                         struct error *err)
+static int give_table_edges(struct reading *r, enum edge_kind kind, struct id node, bool into,
+                            struct error *err)
 {
     struct scan scan;
     struct key key = key_of_kind_id(kind, node);
@@ -380,15 +449,46 @@ static int give_edges_of(struct reading *r, enum edge_kind kind, struct id node,
     return found < 0 ? -1 : 0;
 }
 
+/* Fixes of a joint alert are known under all names that it ever had. */
+static int give_fixes_of(struct reading *r, struct id alert, struct error *err)
+{
+    struct scan scan;
+    bool itself = false;
+    if (scan_open(&scan, r->txn, TABLE_JOINT, err) != 0)
+        return -1;
+    scan.key = val_id(&alert);
+    int found = scan_move(&scan, MDB_SET_KEY, err);
+    for (; found > 0 && !r->stopped; found = scan_move(&scan, MDB_NEXT_DUP, err)) {
+        struct id claim = id_in(scan.value.mv_data);
+        itself |= id_equal(claim, alert);
+        if (give_table_edges(r, EDGE_FIXED_BY, claim, false, err) != 0) {
+            found = -1;
+            break;
+        }
+    }
+    scan_close(&scan);
+    if (found < 0 || itself || r->stopped)
+        return found < 0 ? -1 : 0;
+    return give_table_edges(r, EDGE_FIXED_BY, alert, false, err);
+}
+
+static int give_edges_of(struct reading *r, enum edge_kind kind, struct id node, bool into,
+                         struct error *err)
+{
+    if (kind == EDGE_HAS)
+        return into ? give_repo_of(r, node, err) : give_alerts_of(r, kind, node, err);
+    if (kind == EDGE_REPORTED_BY)
+        return into ? give_alerts_of(r, kind, node, err) : give_tools_of(r, node, err);
+    if (kind == EDGE_FIXED_BY && !into)
+        return give_fixes_of(r, node, err);
+    return give_table_edges(r, kind, node, into, err);
+}
+
 int store_edges(struct store_txn *txn, enum edge_kind kind, struct id node, bool into,
                 store_visit_item *visit, void *context, struct error *err)
 {
     struct reading r = {.txn = txn, .visit = visit, .context = context, .arena = arena_new()};
-    int result;
-    if (kind == EDGE_HAS)
-        result = into ? give_repo_of(&r, node, err) : give_alerts_of(&r, node, err);
-    else
-        result = give_edges_of(&r, kind, node, into, err);
+    int result = give_edges_of(&r, kind, node, into, err);
     arena_destroy(&r.arena);
     return result;
 }
@@ -410,7 +510,8 @@ static int get_alert(struct store_txn *txn, struct id id, struct arena *arena,
     int found = occurrence_find(txn, id, &occurrence, err);
     if (found <= 0)
         return found < 0 ? -1 : not_there(NODE_ALERT, id, err);
-    if (state_view(txn, occurrence.sequence, &occurrence.state, alert, err) != 0)
+    if (state_view(txn, occurrence.sequence, &occurrence.state, alert, err) != 0 ||
+        sources_view(txn, alert, arena, err) != 0)
         return -1;
     *out = (struct store_item){.kind = NODE_ALERT, .id = alert->id, .alert = alert};
     return 0;
@@ -466,6 +567,9 @@ static bool full(const struct finding *f)
 
 static void found_node(struct finding *f, enum node_kind kind, struct id id)
 {
+    for (size_t i = 0; i < f->count; i++)
+        if (f->out[i].kind == kind && id_equal(f->out[i].id, id))
+            return; /* under a name that it had, too */
     f->out[f->count++] = (struct store_node){kind, id};
 }
 
@@ -521,6 +625,36 @@ static int find_keys(struct finding *f, enum table table, enum node_kind kind, b
     return found < 0 ? -1 : 0;
 }
 
+/* Alerts that are merged, by the ids that they had. */
+static int find_claims(struct finding *f, struct error *err)
+{
+    struct scan scan;
+    struct claim claim;
+    if (scan_open(&scan, f->txn, TABLE_CLAIM, err) != 0)
+        return -1;
+    int found = scan_from(&scan, val_id(&f->prefix), err);
+    for (; found > 0 && !full(f); found = scan_move(&scan, MDB_NEXT, err)) {
+        struct id id = id_in(scan.key.mv_data);
+        if (!begins(f, id))
+            break;
+        if (claim_get(f->txn, id, &claim, err) < 0) {
+            found = -1;
+            break;
+        }
+        if (!id_is_zero(claim.alert) && !id_equal(claim.alert, id))
+            found_node(f, NODE_ALERT, claim.alert);
+    }
+    scan_close(&scan);
+    return found < 0 ? -1 : 0;
+}
+
+static int find_alerts(struct finding *f, struct error *err)
+{
+    if (find_places(f, err) != 0 || find_keys(f, TABLE_ALIAS, NODE_ALERT, false, err) != 0)
+        return -1;
+    return find_claims(f, err);
+}
+
 int store_find(struct store_txn *txn, struct id prefix, size_t digits,
                struct store_node out[STORE_FIND_MAX], size_t *count, struct error *err)
 {
@@ -528,7 +662,7 @@ int store_find(struct store_txn *txn, struct id prefix, size_t digits,
     int result = 0;
     for (enum node_kind kind = NODE_NONE + 1; kind < NODE_KIND_COUNT && result == 0; kind++) {
         if (kind == NODE_ALERT)
-            result = find_places(&f, err) != 0 ? -1 : find_keys(&f, TABLE_ALIAS, kind, false, err);
+            result = find_alerts(&f, err);
         else if (kind == NODE_SUBMISSION)
             result = find_keys(&f, TABLE_CONTENT, kind, false, err);
         else

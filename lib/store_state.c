@@ -72,6 +72,26 @@ bool state_fixed(const struct state *state)
            state->status == STATUS_FIXED;
 }
 
+void tally_sighting(struct tally *tally, enum severity severity)
+{
+    tally->alerts++;
+    tally->critical += severity == SEVERITY_CRITICAL;
+    tally->high += severity == SEVERITY_HIGH;
+    tally->medium += severity == SEVERITY_MEDIUM;
+    tally->low += severity == SEVERITY_LOW;
+    tally->info += severity == SEVERITY_INFO || severity == SEVERITY_NONE;
+}
+
+int status_log(struct store_txn *txn, int64_t at, const struct state *before,
+               const struct state *after, struct text reason, struct error *err)
+{
+    if (before->status == after->status)
+        return 0;
+    return audit_put(txn, at, "alert", alert_id(after->base, after->ordinal),
+                     names_word(&status_names, before->status),
+                     names_word(&status_names, after->status), reason, err);
+}
+
 int state_view(struct store_txn *txn, uint64_t sequence, const struct state *state,
                struct store_alert *out, struct error *err)
 {
@@ -85,6 +105,7 @@ int state_view(struct store_txn *txn, uint64_t sequence, const struct state *sta
     struct store_alert view = {
         .id = alert_id(state->base, state->ordinal),
         .base = state->base,
+        .discriminator = state->discriminator,
         .ordinal = state->ordinal,
         .severity = (enum severity)state->severity,
         .category = (enum category)state->category,

@@ -6,17 +6,18 @@
 
 static const char *const node_kind_words[] = {"none", "repo",    "tool", "alert", "pattern",
                                               "rule", "ruleset", "fix",  "fact",  "submission"};
-static const char *const edge_kind_words[] = {"none",    "has",     "fixed_by",  "generates",
-                                              "becomes", "part_of", "similar_to"};
+static const char *const edge_kind_words[] = {"none",    "has",     "fixed_by",   "generates",
+                                              "becomes", "part_of", "similar_to", "reported_by"};
 const struct names node_kind_names = NAMES(node_kind_words);
 const struct names edge_kind_names = NAMES(edge_kind_words);
 
 static const struct {
     enum node_kind from, to;
 } edge_ends[EDGE_KIND_COUNT] = {
-    [EDGE_HAS] = {NODE_REPO, NODE_ALERT},        [EDGE_FIXED_BY] = {NODE_ALERT, NODE_FIX},
-    [EDGE_GENERATES] = {NODE_FIX, NODE_PATTERN}, [EDGE_BECOMES] = {NODE_PATTERN, NODE_RULE},
-    [EDGE_PART_OF] = {NODE_RULE, NODE_RULESET},  [EDGE_SIMILAR_TO] = {NODE_PATTERN, NODE_PATTERN},
+    [EDGE_HAS] = {NODE_REPO, NODE_ALERT},         [EDGE_FIXED_BY] = {NODE_ALERT, NODE_FIX},
+    [EDGE_GENERATES] = {NODE_FIX, NODE_PATTERN},  [EDGE_BECOMES] = {NODE_PATTERN, NODE_RULE},
+    [EDGE_PART_OF] = {NODE_RULE, NODE_RULESET},   [EDGE_SIMILAR_TO] = {NODE_PATTERN, NODE_PATTERN},
+    [EDGE_REPORTED_BY] = {NODE_ALERT, NODE_TOOL},
 };
 
 enum node_kind edge_from(enum edge_kind kind)

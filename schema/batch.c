@@ -42,6 +42,22 @@ static const struct field sighting_fields[] = {
 };
 const struct record sighting_record = RECORD(struct sighting, sighting_fields);
 
+static const struct field joint_fields[] = {
+    FIELD_OF(struct joint, RECORD, sighting, sighting_record),
+    FIELD(struct joint, ID, site),
+    FIELD(struct joint, TEXT, name),
+    FIELD(struct joint, DOUBLE, confidence),
+};
+const struct record joint_record = RECORD(struct joint, joint_fields);
+
+static const struct field synonym_fields[] = {
+    FIELD(struct synonym, TEXT, name),
+    FIELD(struct synonym, TEXT, better),
+    FIELD(struct synonym, TEXT, repo),
+    FIELD(struct synonym, TEXT, tool),
+};
+const struct record synonym_record = RECORD(struct synonym, synonym_fields);
+
 static const struct field sample_fields[] = {
     FIELD(struct sample, ULONG, hash),   FIELD(struct sample, ID, base),
     FIELD(struct sample, TEXT, repo),    FIELD(struct sample, TEXT, path),
@@ -85,6 +101,8 @@ static const struct field batch_fields[] = {
     FIELD_OF(struct batch, RECORDS, rejects, reject_record),
     FIELD(struct batch, ULONG, rejected),
     FIELD(struct batch, TEXTS, tools),
+    FIELD_OF(struct batch, RECORDS, joints, joint_record),
+    FIELD_OF(struct batch, RECORDS, synonyms, synonym_record),
 };
 const struct record batch_record = RECORD(struct batch, batch_fields);
 
@@ -110,15 +128,17 @@ int batch_unpack(struct text bytes, struct arena *arena, struct batch *out, stru
     struct batch batch;
     unpack_init(&in, bytes);
     uint64_t version = unpack_uint(&in);
-    if (!in.failed && version != BATCH_VERSION)
-        return error_set(err, ERROR_DATA,
-                         "batch has version %llu, this program reads %d: use workers and a broker "
-                         "of one version",
-                         (unsigned long long)version, BATCH_VERSION);
+    if (!in.failed && (version == 0 || version > BATCH_VERSION))
+        return error_set(
+            err, ERROR_DATA,
+            "batch has version %llu, this program reads 1 to %d: use workers and a broker "
+            "of one version",
+            (unsigned long long)version, BATCH_VERSION);
     record_unpack(&in, &batch_record, &batch, arena);
     if (unpack_done(&in, "batch", err) != 0)
         return -1;
-    if (batch.alerts.count > BATCH_ALERTS_MAX || batch.sightings.count > BATCH_ALERTS_MAX)
+    if (batch.alerts.count > BATCH_ALERTS_MAX ||
+        batch.sightings.count + batch.joints.count > BATCH_ALERTS_MAX)
         return error_set(err, ERROR_DATA, "batch has more than %d alerts", BATCH_ALERTS_MAX);
     *out = batch;
     return 0;

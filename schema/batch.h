@@ -13,7 +13,7 @@
 #include "schema/rule.h"
 
 enum {
-    BATCH_VERSION = 1,
+    BATCH_VERSION = 2,
     BATCH_BYTES_TARGET = 256 * 1024,
     BATCH_BYTES_MAX = 1024 * 1024,
     BATCH_ALERTS_MAX = 4096,
@@ -83,6 +83,31 @@ struct sightings {
     size_t count;
 };
 
+/* A sighting of a vulnerability in a package, whose alert it shares with other tools: its base is
+ * made of `site` and `name` (lib/fingerprint.h). */
+struct joint {
+    struct sighting sighting;
+    struct id site;
+    struct text name;  /* of the vulnerability, as this tool names it */
+    double confidence; /* in its severity */
+};
+
+struct joints {
+    struct joint *items;
+    size_t count;
+};
+
+/* An alert said that two names are one vulnerability's (lib/vulnerability.h). */
+struct synonym {
+    struct text name, better;
+    struct text repo, tool; /* whose alert said so */
+};
+
+struct synonyms {
+    struct synonym *items;
+    size_t count;
+};
+
 /* One of the few alerts that stand for a pattern. */
 struct sample {
     uint64_t hash; /* of the alert; the smallest are kept */
@@ -139,10 +164,12 @@ struct batch {
     struct rejects rejects;
     uint64_t rejected;  /* all, of which `rejects` keeps the first */
     struct texts tools; /* reported on, even where they found nothing */
+    struct joints joints;
+    struct synonyms synonyms;
 };
 
-extern const struct record origin_record, reject_record, sighting_record, sample_record,
-    evidence_record, pattern_record, batch_record;
+extern const struct record origin_record, reject_record, sighting_record, joint_record,
+    synonym_record, sample_record, evidence_record, pattern_record, batch_record;
 
 struct id pattern_id(struct text tool, struct text rule, struct text template);
 

@@ -49,6 +49,7 @@ static const struct field store_fields[] = {
     FIELD(struct store_metrics, ULONG, bytes),
     FIELD(struct store_metrics, ULONG, map_size),
     FIELD(struct store_metrics, BOOL, full),
+    FIELD(struct store_metrics, ULONG, recalled),
 };
 const struct record store_metrics_record = RECORD(struct store_metrics, store_fields);
 

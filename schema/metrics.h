@@ -47,6 +47,7 @@ struct store_metrics {
     uint64_t bytes;             /* used */
     uint64_t map_size;          /* bytes that it may use before it grows */
     bool full;                  /* no space left on the disk */
+    uint64_t recalled;          /* of the changesets: known from before, without a stage */
 };
 
 /* Topic hyper.knowledge. */

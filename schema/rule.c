@@ -58,6 +58,14 @@ static const struct field known_rule_fields[] = {
 };
 static const struct record known_rule_record = RECORD(struct known_rule, known_rule_fields);
 
+static const struct field known_like_fields[] = {
+    FIELD(struct known_like, TEXT, tool),
+    FIELD(struct known_like, TEXT, pattern),
+    FIELD_NAMED(struct known_like, category, category_names),
+    FIELD(struct known_like, TEXT, because),
+};
+static const struct record known_like_record = RECORD(struct known_like, known_like_fields);
+
 static const struct field known_tool_fields[] = {
     FIELD(struct known_tool, TEXT, tool),
     FIELD_NAMED(struct known_tool, category, category_names),
@@ -74,6 +82,7 @@ static const struct field catalogue_fields[] = {
     FIELD_OF(struct catalogue, RECORDS, cwes, known_cwe_record),
     FIELD_OF(struct catalogue, RECORDS, rules, known_rule_record),
     FIELD_OF(struct catalogue, RECORDS, tools, known_tool_record),
+    FIELD_OF(struct catalogue, RECORDS, likes, known_like_record),
     FIELD_OF(struct catalogue, RECORD, severity_model, text_model_record),
 };
 const struct record catalogue_record = RECORD(struct catalogue, catalogue_fields);
@@ -81,6 +90,7 @@ const struct record catalogue_record = RECORD(struct catalogue, catalogue_fields
 static const struct field rulebook_fields[] = {
     FIELD_OF(struct rulebook, RECORDS, rules, rule_record),
     FIELD_OF(struct rulebook, RECORD, catalogue, catalogue_record),
+    FIELD_OF(struct rulebook, RECORDS, exploited, exploited_record),
 };
 const struct record rulebook_record = RECORD(struct rulebook, rulebook_fields);
 

@@ -4,6 +4,7 @@
 #define HYPER_SCHEMA_RULE_H
 
 #include "schema/alert.h"
+#include "schema/intel.h"
 
 enum rule_kind {
     RULE_NONE,
@@ -94,6 +95,14 @@ struct known_tool {
     enum category category;
 };
 
+/* Rule ids of one kind, of a tool or (empty) of any. */
+struct known_like {
+    struct text tool;    /* lower case */
+    struct text pattern; /* "*" stands for any text */
+    enum category category;
+    struct text because;
+};
+
 struct known_cwes {
     struct known_cwe *items;
     size_t count;
@@ -101,6 +110,11 @@ struct known_cwes {
 
 struct known_rules {
     struct known_rule *items;
+    size_t count;
+};
+
+struct known_likes {
+    struct known_like *items;
     size_t count;
 };
 
@@ -119,6 +133,7 @@ struct text_model {
 struct catalogue {
     struct known_cwes cwes;   /* by number */
     struct known_rules rules; /* by tool, then rule */
+    struct known_likes likes; /* by tool, then pattern */
     struct known_tools tools; /* by tool */
     struct text_model severity_model;
 };
@@ -127,6 +142,7 @@ struct catalogue {
 struct rulebook {
     struct rules rules; /* active and on probation */
     struct catalogue catalogue;
+    struct exploiteds exploited; /* by id */
 };
 
 extern const struct record check_record, rule_record, catalogue_record, rulebook_record;

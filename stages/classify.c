@@ -8,10 +8,16 @@
  *             rank; catalogue of rules; of weaknesses; what the texts say, where the model is sure;
  *             the level that SARIF assumes
  *
- *   category  triage rule; curated fact; catalogue of rules; secret; CVE or GHSA; workflow file;
- *             catalogue of weaknesses; of tools; path; tags
+ *             What is not decided by a triage rule or by being no failure is raised where a
+ *             vulnerability that it names is exploited (EPSS, KEV).
  *
- *   verdict   triage rule only */
+ *   category  triage rule; curated fact; what the report's format says; catalogue of rules; of
+ * kinds of rules; tool that looks at what runs; secret; CVE or GHSA; file of a known kind; tool
+ * with one subject; catalogue of weaknesses; of tools; configuration file; tags
+ *
+ *   verdict   triage rule only
+ *
+ * A mapping's proposals stand in the alert's own severity and category when it comes. */
 #include "lib/cvss.h"
 #include "lib/path_class.h"
 #include "lib/severity.h"
@@ -119,11 +125,16 @@ static bool severity_by_fact(struct alert *alert, const struct classifier *c)
 
 static bool severity_by_word(struct alert *alert, const struct classifier *c)
 {
-    enum severity severity = severity_of_word(alert->tool_severity);
-    return severity && decide_severity(alert, c->arena, severity, TRUST_WORD,
-                                       arena_print(c->arena, "the tool calls it \"%.*s\"",
-                                                   TEXT_ARG(alert->tool_severity)),
-                                       no_rule);
+    enum severity known = severity_of_word(alert->tool_severity);
+    enum severity severity = alert->severity ? alert->severity : known;
+    if (!severity)
+        return false;
+    bool plain = severity == known;
+    struct text because =
+        arena_print(c->arena, "the tool calls it \"%.*s\"%s%s%s", TEXT_ARG(alert->tool_severity),
+                    plain ? "" : ": ", plain ? "" : names_word(&severity_names, severity),
+                    plain ? "" : " by the format's mapping");
+    return decide_severity(alert, c->arena, severity, TRUST_WORD, because, no_rule);
 }
 
 static bool severity_by_judgement(struct alert *alert, const struct classifier *c)
@@ -195,6 +206,60 @@ static bool severity_by_default(struct alert *alert, const struct classifier *c)
                            TEXT("the report states no level: warning is assumed"), no_rule);
 }
 
+/* Exploitation. FIRST's EPSS is the probability of exploitation within 30 days: at one half or more
+ * it is more likely than not, and the severity is one band higher, and at least medium. CISA's list
+ * has what is exploited, and binds agencies to mend it within weeks whatever its CVSS score: one
+ * band higher, and at least high. The two do not add up. The score is at least the least of the
+ * band. */
+
+static const struct exploited *worst_exploited(const struct alert *alert,
+                                               const struct snapshot *snapshot)
+{
+    const struct exploited *worst = NULL;
+    for (size_t i = 0; i < alert->aliases.count; i++) {
+        const struct exploited *next = snapshot_exploited(snapshot, alert->aliases.items[i]);
+        if (next &&
+            (!worst || next->listed.size > worst->listed.size ||
+             (!next->listed.size == !worst->listed.size && next->probability > worst->probability)))
+            worst = next;
+    }
+    return worst;
+}
+
+static struct text exploited_reason(const struct exploited *exploited, enum severity before,
+                                    const char *least, struct arena *arena)
+{
+    const char *word = names_word(&severity_names, before);
+    if (exploited->listed.size)
+        return arena_print(
+            arena,
+            "%.*s is exploited, CISA lists it since %.*s: one higher than %s, and at "
+            "least %s",
+            TEXT_ARG(exploited->id), TEXT_ARG(exploited->listed), word, least);
+    return arena_print(arena,
+                       "%.*s is exploited within 30 days with a probability of %.0f%% (EPSS): one "
+                       "higher than %s, and at least %s",
+                       TEXT_ARG(exploited->id), exploited->probability * 100, word, least);
+}
+
+static void raise_exploited(struct alert *alert, const struct classifier *c)
+{
+    static const double band_least[SEVERITY_COUNT] = {0, 0, 0.1, 4.0, 7.0, 9.0};
+    const struct exploited *exploited = worst_exploited(alert, c->snapshot);
+    if (!exploited)
+        return;
+    enum severity before = alert->severity;
+    enum severity least = exploited->listed.size ? SEVERITY_HIGH : SEVERITY_MEDIUM;
+    enum severity raised = before < SEVERITY_CRITICAL ? before + 1 : before;
+    raised = raised < least ? least : raised;
+    decide_severity(
+        alert, c->arena, raised, alert->confidence,
+        exploited_reason(exploited, before, names_word(&severity_names, least), c->arena), no_rule);
+    if (!alert->has_score || alert->score < band_least[raised])
+        alert->score = band_least[raised];
+    alert->has_score = true;
+}
+
 static bool category_by_triage(struct alert *alert, const struct classifier *c)
 {
     const struct rule *rule = snapshot_triage(c->snapshot, alert, ASPECT_CATEGORY);
@@ -211,6 +276,14 @@ static bool category_by_fact(struct alert *alert, const struct classifier *c)
                            fact->id);
 }
 
+/* parse leaves there what the format says of this kind of finding. */
+static bool category_by_format(struct alert *alert, const struct classifier *c)
+{
+    return alert->category &&
+           decide_category(alert, c->arena, alert->category,
+                           TEXT("the report says what kind of finding it is"), no_rule);
+}
+
 static bool category_by_rule(struct alert *alert, const struct classifier *c)
 {
     const struct known_rule *rule = snapshot_known_rule(c->snapshot, alert->tool, alert->rule);
@@ -218,6 +291,15 @@ static bool category_by_rule(struct alert *alert, const struct classifier *c)
            decide_category(alert, c->arena, rule->category,
                            arena_print(c->arena, "catalogue: %.*s", TEXT_ARG(rule->because)),
                            no_rule);
+}
+
+static bool category_by_likeness(struct alert *alert, const struct classifier *c)
+{
+    const struct known_like *like = snapshot_known_like(c->snapshot, alert->tool, alert->rule);
+    return like && decide_category(alert, c->arena, like->category,
+                                   arena_print(c->arena, "catalogue: rules %.*s, %.*s",
+                                               TEXT_ARG(like->pattern), TEXT_ARG(like->because)),
+                                   no_rule);
 }
 
 static bool category_by_secret(struct alert *alert, const struct classifier *c)
@@ -233,23 +315,79 @@ static enum category tool_category(const struct alert *alert, const struct class
     return tool ? tool->category : CATEGORY_NONE;
 }
 
-static bool category_by_alias(struct alert *alert, const struct classifier *c)
+/* A package of an operating system, as images have them. */
+static bool is_system_package(struct text package)
 {
-    if (alert->aliases.count == 0)
-        return false;
-    enum category category =
-        tool_category(alert, c) == CATEGORY_CONTAINER ? CATEGORY_CONTAINER : CATEGORY_DEPENDENCY;
-    return decide_category(alert, c->arena, category,
-                           arena_print(c->arena, "it names the published vulnerability %.*s",
-                                       TEXT_ARG(alert->aliases.items[0])),
-                           no_rule);
+    return text_starts(package, TEXT("pkg:deb/")) || text_starts(package, TEXT("pkg:rpm/")) ||
+           text_starts(package, TEXT("pkg:apk/")) || text_starts(package, TEXT("pkg:alpm/"));
 }
 
-static bool category_by_workflow(struct alert *alert, const struct classifier *c)
+static bool category_by_alias(struct alert *alert, const struct classifier *c)
 {
-    return text_starts(alert->path, TEXT(".github/workflows/")) &&
-           decide_category(alert, c->arena, CATEGORY_WORKFLOW, TEXT("it is in a workflow file"),
-                           no_rule);
+    bool by_rule =
+        text_starts(alert->rule, TEXT("CVE-")) || text_starts(alert->rule, TEXT("GHSA-"));
+    if (alert->aliases.count == 0 && !by_rule)
+        return false;
+    struct text name = by_rule ? alert->rule : alert->aliases.items[0];
+    enum category category = tool_category(alert, c);
+    if (category != CATEGORY_CONTAINER && category != CATEGORY_DYNAMIC &&
+        category != CATEGORY_CONFIGURATION)
+        category = is_system_package(alert->package) ? CATEGORY_CONTAINER : CATEGORY_DEPENDENCY;
+    return decide_category(
+        alert, c->arena, category,
+        arena_print(c->arena, "it names the published vulnerability %.*s", TEXT_ARG(name)),
+        no_rule);
+}
+
+/* Whether a file's name, or the end of its path from a folder's name on, is this one. */
+static bool is_file(struct text path, struct text end)
+{
+    if (path.size < end.size || !text_same(text_from(path, path.size - end.size), end))
+        return false;
+    return path.size == end.size || path.data[path.size - end.size - 1] == '/';
+}
+
+static bool is_suffix(struct text path, struct text end)
+{
+    return path.size > end.size && text_same(text_from(path, path.size - end.size), end);
+}
+
+static bool category_by_file(struct alert *alert, const struct classifier *c)
+{
+    static const struct {
+        enum { FOLDER, NAME, SUFFIX } kind;
+        struct text text;
+        enum category category;
+        struct text because;
+    } files[] = {
+        {FOLDER, TEXT_ITEM(".github/workflows/"), CATEGORY_WORKFLOW,
+         TEXT_ITEM("it is in a workflow file")},
+        {FOLDER, TEXT_ITEM(".circleci/"), CATEGORY_WORKFLOW, TEXT_ITEM("it is in a pipeline")},
+        {NAME, TEXT_ITEM(".gitlab-ci.yml"), CATEGORY_WORKFLOW, TEXT_ITEM("it is in a pipeline")},
+        {NAME, TEXT_ITEM("azure-pipelines.yml"), CATEGORY_WORKFLOW,
+         TEXT_ITEM("it is in a pipeline")},
+        {NAME, TEXT_ITEM("bitbucket-pipelines.yml"), CATEGORY_WORKFLOW,
+         TEXT_ITEM("it is in a pipeline")},
+        {NAME, TEXT_ITEM("Jenkinsfile"), CATEGORY_WORKFLOW, TEXT_ITEM("it is in a pipeline")},
+        {NAME, TEXT_ITEM("Dockerfile"), CATEGORY_CONTAINER,
+         TEXT_ITEM("it is in the recipe of an image")},
+        {NAME, TEXT_ITEM("Containerfile"), CATEGORY_CONTAINER,
+         TEXT_ITEM("it is in the recipe of an image")},
+        {SUFFIX, TEXT_ITEM(".dockerfile"), CATEGORY_CONTAINER,
+         TEXT_ITEM("it is in the recipe of an image")},
+        {SUFFIX, TEXT_ITEM(".tf"), CATEGORY_INFRASTRUCTURE, TEXT_ITEM("it is in a Terraform file")},
+        {SUFFIX, TEXT_ITEM(".tfvars"), CATEGORY_INFRASTRUCTURE,
+         TEXT_ITEM("it is in a Terraform file")},
+        {SUFFIX, TEXT_ITEM(".bicep"), CATEGORY_INFRASTRUCTURE, TEXT_ITEM("it is in a Bicep file")},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        bool found = files[i].kind == FOLDER ? text_starts(alert->path, files[i].text)
+                     : files[i].kind == NAME ? is_file(alert->path, files[i].text)
+                                             : is_suffix(alert->path, files[i].text);
+        if (found)
+            return decide_category(alert, c->arena, files[i].category, files[i].because, no_rule);
+    }
+    return false;
 }
 
 static bool category_by_cwe(struct alert *alert, const struct classifier *c)
@@ -272,6 +410,28 @@ static bool category_by_tool(struct alert *alert, const struct classifier *c)
                                        arena_print(c->arena, "catalogue: what %.*s reports",
                                                    TEXT_ARG(alert->tool)),
                                        no_rule);
+}
+
+/* Whatever the weakness, it was seen in what runs. */
+static bool category_by_running(struct alert *alert, const struct classifier *c)
+{
+    return tool_category(alert, c) == CATEGORY_DYNAMIC && category_by_tool(alert, c);
+}
+
+/* Of tools that report on one kind of thing the weakness says less than the tool. */
+static bool category_by_subject(struct alert *alert, const struct classifier *c)
+{
+    switch (tool_category(alert, c)) {
+    case CATEGORY_WORKFLOW:
+    case CATEGORY_CONTAINER:
+    case CATEGORY_INFRASTRUCTURE:
+    case CATEGORY_CONFIGURATION:
+    case CATEGORY_LICENCE:
+    case CATEGORY_PROCESS:
+        return category_by_tool(alert, c);
+    default:
+        return false;
+    }
 }
 
 static bool category_by_path(struct alert *alert, const struct classifier *c)
@@ -331,21 +491,25 @@ static int classify(struct batch *batch, const struct view *view, struct arena *
                     struct error *err)
 {
     static source *const severity_sources[] = {
-        severity_by_triage, severity_by_kind,      severity_by_judgement, severity_by_vector,
-        severity_by_score,  severity_by_fact,      severity_by_word,      severity_by_level,
-        severity_by_rank,   severity_by_catalogue, severity_by_text,      severity_by_default,
+        severity_by_judgement, severity_by_vector,  severity_by_score, severity_by_fact,
+        severity_by_word,      severity_by_level,   severity_by_rank,  severity_by_catalogue,
+        severity_by_text,      severity_by_default,
     };
     static source *const category_sources[] = {
-        category_by_triage, category_by_fact,     category_by_rule, category_by_secret,
-        category_by_alias,  category_by_workflow, category_by_cwe,  category_by_tool,
-        category_by_path,   category_by_default,
+        category_by_triage,   category_by_fact,    category_by_format, category_by_rule,
+        category_by_likeness, category_by_running, category_by_secret, category_by_alias,
+        category_by_file,     category_by_subject, category_by_cwe,    category_by_tool,
+        category_by_path,     category_by_default,
     };
     if (!view->snapshot)
         return error_set(err, ERROR_DATA, "classify needs the snapshot of the rules");
     struct classifier classifier = {.snapshot = view->snapshot, .arena = arena};
     for (size_t i = 0; i < batch->alerts.count; i++) {
         struct alert *alert = &batch->alerts.items[i];
-        ask(severity_sources, alert, &classifier);
+        if (!severity_by_triage(alert, &classifier) && !severity_by_kind(alert, &classifier)) {
+            ask(severity_sources, alert, &classifier);
+            raise_exploited(alert, &classifier);
+        }
         ask(category_sources, alert, &classifier);
         decide_verdict(alert, &classifier);
         explain_status(alert, &classifier);

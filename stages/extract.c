@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* extract: what a batch adds to the knowledge, as commutative counts and bounded samples. */
+#include "lib/fingerprint.h"
 #include "lib/path_class.h"
 #include "stages/stage.h"
 
@@ -146,6 +147,49 @@ static void to_sighting(struct alert *alert, struct id pattern, struct sighting 
     };
 }
 
+/* What the alert teaches about names of vulnerabilities. */
+static void add_synonyms(struct batch *batch, const struct alert *alert,
+                         const struct vulnerability *vulnerability, struct arena *arena)
+{
+    struct synonyms *list = &batch->synonyms;
+    for (size_t i = 0; i < vulnerability->same_count; i++) {
+        list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
+        list->items[list->count++] = (struct synonym){
+            .name = arena_copy(arena, vulnerability_text(&vulnerability->same[i])),
+            .better = arena_copy(arena, vulnerability_text(&vulnerability->better)),
+            .repo = alert->repo,
+            .tool = alert->tool,
+        };
+    }
+}
+
+static void add_joint(struct batch *batch, const struct sighting *sighting, struct id site,
+                      const struct alert *alert, const struct vulnerability *vulnerability,
+                      struct arena *arena)
+{
+    struct joints *list = &batch->joints;
+    list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
+    list->items[list->count++] = (struct joint){
+        .sighting = *sighting,
+        .site = site,
+        .name = arena_copy(arena, vulnerability_text(&vulnerability->name)),
+        .confidence = alert->confidence,
+    };
+}
+
+/* Moves a sighting that may be another tool's, too, to the joint ones. */
+static void extract_names(struct batch *batch, const struct alert *alert, struct arena *arena)
+{
+    struct sightings *sightings = &batch->sightings;
+    struct vulnerability vulnerability;
+    struct id site;
+    if (fingerprint_is_joint(alert, &site, &vulnerability))
+        add_joint(batch, &sightings->items[--sightings->count], site, alert, &vulnerability, arena);
+    else
+        vulnerability_of(alert->rule, &alert->aliases, &vulnerability);
+    add_synonyms(batch, alert, &vulnerability, arena);
+}
+
 static void extract_alerts(struct batch *batch, struct pattern_map *map, struct arena *arena)
 {
     struct pack pack;
@@ -158,6 +202,8 @@ static void extract_alerts(struct batch *batch, struct pattern_map *map, struct 
         pattern->sightings++;
         add_sample(pattern, alert, arena);
         to_sighting(alert, pattern->id, &sightings->items[sightings->count++], &pack, arena);
+        if (alert->package.size || alert->aliases.count)
+            extract_names(batch, alert, arena);
     }
     pack_close(&pack);
     batch->alerts = (struct alerts){0};

@@ -9,7 +9,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-enum { TOOL_NAME_MAX = 128 };
+enum { TOOL_NAME_MAX = 128, TOOL_FAMILY_MIN = 4 };
 
 /* A rule in the index, with its pattern compiled. */
 struct entry {
@@ -178,6 +178,15 @@ static struct text lower_case(struct text name, char out[static TOOL_NAME_MAX])
     return (struct text){out, size};
 }
 
+/* The first word of a longer name; empty if it is too short to say which tool it is. */
+static struct text family(struct text tool)
+{
+    size_t size = 0;
+    while (size < tool.size && tool.data[size] != ' ' && tool.data[size] != '/')
+        size++;
+    return size < tool.size && size >= TOOL_FAMILY_MIN ? (struct text){tool.data, size} : TEXT("");
+}
+
 static int compare_known_rules(const void *a, const void *b)
 {
     const struct known_rule *first = a, *second = b;
@@ -185,15 +194,92 @@ static int compare_known_rules(const void *a, const void *b)
     return order ? order : text_compare(first->rule, second->rule);
 }
 
+static const struct known_rule *find_known_rule(const struct known_rules *rules, struct text tool,
+                                                struct text rule)
+{
+    struct known_rule wanted = {.tool = tool, .rule = rule};
+    return rules->count && tool.size ? bsearch(&wanted, rules->items, rules->count,
+                                               sizeof *rules->items, compare_known_rules)
+                                     : NULL;
+}
+
 const struct known_rule *snapshot_known_rule(const struct snapshot *snapshot, struct text tool,
                                              struct text rule)
 {
     char lower[TOOL_NAME_MAX];
     const struct known_rules *rules = &snapshot->book.catalogue.rules;
-    struct known_rule wanted = {.tool = lower_case(tool, lower), .rule = rule};
-    return rules->count ? bsearch(&wanted, rules->items, rules->count, sizeof *rules->items,
-                                  compare_known_rules)
-                        : NULL;
+    struct text name = lower_case(tool, lower);
+    const struct known_rule *known = find_known_rule(rules, name, rule);
+    return known ? known : find_known_rule(rules, family(name), rule);
+}
+
+/* Whether the text is like the pattern, where "*" stands for any text: pieces between stars are
+ * found one after another, each at its first place. */
+static bool is_like(struct text text, struct text pattern)
+{
+    bool first = true;
+    for (;;) {
+        const char *star = pattern.size ? memchr(pattern.data, '*', pattern.size) : NULL;
+        struct text piece = {pattern.data, star ? (size_t)(star - pattern.data) : pattern.size};
+        if (first && !text_starts(text, piece))
+            return false;
+        if (!star)
+            return first ? text.size == piece.size
+                         : text.size >= piece.size &&
+                               text_equal(text_from(text, text.size - piece.size), piece);
+        const char *at =
+            first || !piece.size ? text.data : memmem(text.data, text.size, piece.data, piece.size);
+        if (!at)
+            return false;
+        text = text_from(text, (size_t)(at - text.data) + piece.size);
+        pattern = text_from(pattern, piece.size + 1);
+        first = false;
+    }
+}
+
+/* The first pattern of a tool that does not come before `pattern`. */
+static size_t first_like(const struct known_likes *likes, struct text tool, struct text pattern)
+{
+    size_t low = 0, high = likes->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct known_like *like = &likes->items[middle];
+        int order = text_compare(like->tool, tool);
+        if (order < 0 || (order == 0 && text_compare(like->pattern, pattern) < 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The longest of a tool's patterns that begin with `start` and fit. */
+static const struct known_like *longest_like(const struct known_likes *likes, struct text tool,
+                                             struct text start, struct text rule)
+{
+    const struct known_like *best = NULL;
+    for (size_t i = first_like(likes, tool, start); i < likes->count; i++) {
+        const struct known_like *like = &likes->items[i];
+        if (!text_equal(like->tool, tool) || !text_starts(like->pattern, start))
+            break;
+        if ((!best || like->pattern.size > best->pattern.size) && is_like(rule, like->pattern))
+            best = like;
+    }
+    return best;
+}
+
+const struct known_like *snapshot_known_like(const struct snapshot *snapshot, struct text tool,
+                                             struct text rule)
+{
+    char lower[TOOL_NAME_MAX];
+    const struct known_likes *likes = &snapshot->book.catalogue.likes;
+    if (rule.size == 0)
+        return NULL;
+    struct text name = lower_case(tool, lower);
+    const struct known_like *own = longest_like(likes, name, TEXT(""), rule);
+    if (!own && family(name).size)
+        own = longest_like(likes, family(name), TEXT(""), rule);
+    return own ? own : longest_like(likes, TEXT(""), (struct text){rule.data, 1}, rule);
 }
 
 static int compare_known_cwes(const void *a, const void *b)
@@ -217,14 +303,35 @@ static int compare_known_tools(const void *a, const void *b)
     return text_compare(((const struct known_tool *)a)->tool, ((const struct known_tool *)b)->tool);
 }
 
+static const struct known_tool *find_known_tool(const struct known_tools *tools, struct text tool)
+{
+    struct known_tool wanted = {.tool = tool};
+    return tools->count && tool.size ? bsearch(&wanted, tools->items, tools->count,
+                                               sizeof *tools->items, compare_known_tools)
+                                     : NULL;
+}
+
 const struct known_tool *snapshot_known_tool(const struct snapshot *snapshot, struct text tool)
 {
     char lower[TOOL_NAME_MAX];
     const struct known_tools *tools = &snapshot->book.catalogue.tools;
-    struct known_tool wanted = {.tool = lower_case(tool, lower)};
-    return tools->count ? bsearch(&wanted, tools->items, tools->count, sizeof *tools->items,
-                                  compare_known_tools)
-                        : NULL;
+    struct text name = lower_case(tool, lower);
+    const struct known_tool *known = find_known_tool(tools, name);
+    return known ? known : find_known_tool(tools, family(name));
+}
+
+static int compare_exploited(const void *a, const void *b)
+{
+    return text_compare(((const struct exploited *)a)->id, ((const struct exploited *)b)->id);
+}
+
+const struct exploited *snapshot_exploited(const struct snapshot *snapshot, struct text id)
+{
+    const struct exploiteds *list = &snapshot->book.exploited;
+    const struct exploited wanted = {.id = id};
+    return list->count
+               ? bsearch(&wanted, list->items, list->count, sizeof *list->items, compare_exploited)
+               : NULL;
 }
 
 const struct severity_model *snapshot_severity_model(const struct snapshot *snapshot)

@@ -21,11 +21,18 @@ const struct rulebook *snapshot_rulebook(const struct snapshot *snapshot);
 const struct rule *snapshot_triage(const struct snapshot *snapshot, const struct alert *alert,
                                    enum aspect aspect);
 
-/* What is known of the alert's rule id, weakness or tool; NULL if nothing. */
+/* What is known of the alert's rule id, weakness or tool; NULL if nothing. A tool whose whole name
+ * is not known is known by its first word: "Semgrep OSS" by "semgrep". */
 const struct rule *snapshot_fact(const struct snapshot *snapshot, struct text rule);
 const struct known_rule *snapshot_known_rule(const struct snapshot *snapshot, struct text tool,
                                              struct text rule);
+/* Of the patterns that the rule id is like: one of this tool goes before one of any tool, then the
+ * one with most letters. */
+const struct known_like *snapshot_known_like(const struct snapshot *snapshot, struct text tool,
+                                             struct text rule);
 const struct known_cwe *snapshot_known_cwe(const struct snapshot *snapshot, uint32_t number);
+/* NULL if nothing says that the vulnerability, a CVE id, is exploited. */
+const struct exploited *snapshot_exploited(const struct snapshot *snapshot, struct text id);
 const struct known_tool *snapshot_known_tool(const struct snapshot *snapshot, struct text tool);
 
 /* The model that judges texts, or NULL if the rulebook has none. */

@@ -12,7 +12,7 @@ _hyper()
         *)
             case $command in
             '') command=$word ;;
-            rules|train|dead|keys) command+=" $word" ;;
+            formats|rules|intel|train|dead|keys) command+=" $word" ;;
             esac
             ;;
         esac
@@ -29,12 +29,13 @@ _hyper()
     "rules list --lifecycle") words="none candidate active probation demoted disabled" ;;
     "rules list --aspect") words="none severity category verdict status" ;;
     "export --format") words="jsonl graphml arangodb" ;;
-    "ingest --repo" | "ingest --commit" | "ingest --branch" | "ingest --at" | "ingest --root" | "ingest --source" | "ingest --format" | "ingest --jobs" | "ingest --broker" | "ingest --key" | "ingest --server-key" | "ingest --heartbeat" | "ingest --map-limit") return ;;
+    "ingest --repo" | "ingest --commit" | "ingest --branch" | "ingest --at" | "ingest --root" | "ingest --source" | "ingest --format" | "ingest --jobs" | "ingest --broker" | "ingest --key" | "ingest --server-key" | "ingest --heartbeat" | "ingest --map-limit" | "ingest --expand-limit") return ;;
     "query --repo" | "query --tool" | "query --rule" | "query --path" | "query --since" | "query --until" | "query --text" | "query --pattern" | "query --limit") return ;;
     "patterns --tool" | "patterns --rule" | "patterns --limit") return ;;
     "rules list --tool" | "rules list --rule") return ;;
     "rules disable --reason") return ;;
     "rules enable --reason") return ;;
+    "intel list --limit") return ;;
     "train severity --output") return ;;
     "stats --top") return ;;
     "export --output") return ;;
@@ -48,17 +49,28 @@ _hyper()
     "keys revoke --keys") return ;;
     *)
     case $command in
-    "") words="ingest query show explain patterns rules train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
-    "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit" ;;
+    "") words="ingest query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
+    "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
     "query") words="--repo --tool --rule --path --severity --min-severity --category --status --since --until --text --pattern --sort --limit --format" ;;
     "show") words="" ;;
     "explain") words="" ;;
     "patterns") words="--tool --rule --labelled --limit" ;;
+    "formats") words="list show check detect try" ;;
+    "formats list") words="" ;;
+    "formats show") words="" ;;
+    "formats check") words="" ;;
+    "formats detect") words="" ;;
+    "formats try") words="--decide" ;;
     "rules") words="list show disable enable" ;;
     "rules list") words="--lifecycle --aspect --tool --rule" ;;
     "rules show") words="" ;;
     "rules disable") words="--reason" ;;
     "rules enable") words="--reason" ;;
+    "intel") words="import list show status" ;;
+    "intel import") words="--force" ;;
+    "intel list") words="--limit" ;;
+    "intel show") words="" ;;
+    "intel status") words="" ;;
     "train") words="severity" ;;
     "train severity") words="--output --install" ;;
     "stats") words="--top" ;;
@@ -80,7 +92,7 @@ _hyper()
     "doctor") words="" ;;
     "completion") words="bash zsh" ;;
     "version") words="" ;;
-    "help") words="ingest query show explain patterns rules train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
+    "help") words="ingest query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
     esac
     words+=" --store --json --quiet --help" ;;
     esac

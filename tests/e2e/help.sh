@@ -7,7 +7,7 @@ run 0 "$HYPER" --help
 says "Exit codes"
 for command in ingest query show explain export "rules list" "rules show" "rules disable" "rules enable" \
     patterns rejects "dead list" "dead show" "dead retry" "dead drop" stats metrics broker worker \
-    "keys new" "keys allow" "keys list" doctor version; do
+    "formats list" "formats show" "formats check" "formats detect" "formats try" "keys new" "keys allow" "keys list" doctor version; do
     # shellcheck disable=SC2086 # two words are a command and its verb
     run 0 "$HYPER" $command --help
     says "hyper $command"

@@ -12,6 +12,23 @@ HYPER_STORE=$work/one
 run 0 submit --jobs 1
 export_to "$work/expected"
 
+# four_workers OPTION...: equal processes, each with every stage.
+four_workers() {
+    for _ in 1 2 3 4; do
+        background "$HYPER" worker parse,classify,extract,validate --jobs 1 "$@"
+    done
+}
+
+# over NAME OPTION...: what four equal processes make of it, over that endpoint.
+over() {
+    name=$1
+    shift
+    four_workers "$@"
+    run 0 submit "$@"
+    export_to "$work/$name"
+    same "$work/expected" "$work/$name"
+}
+
 # workers OPTION...: one process for each kind of work; the one that parses is replaced on the way.
 workers() {
     background "$HYPER" worker parse "$@"
@@ -33,6 +50,11 @@ workers --broker "$endpoint"
 wait "$client" || fail "the client over ipc failed"
 export_to "$work/over-ipc"
 same "$work/expected" "$work/over-ipc"
+
+HYPER_STORE=$work/ipc-four
+endpoint=ipc://$work/socket-four
+background "$HYPER" broker --listen "$endpoint"
+over four-over-ipc --broker "$endpoint"
 
 # A tcp endpoint needs keys.
 HYPER_STORE=$work/tcp
@@ -59,3 +81,12 @@ same "$work/expected" "$work/over-tcp"
 run 0 "$HYPER" keys new stranger
 run 4 timeout 60 "$HYPER" ingest --at "$at" --broker "$endpoint" --key "$keys/stranger.key_secret" \
     --server-key "$keys/server.key" "$data/training"
+
+HYPER_STORE=$work/tcp-four
+run 0 "$HYPER" keys new
+run 0 "$HYPER" keys new peer
+run 0 "$HYPER" keys allow peer
+keys=$HYPER_STORE/keys
+endpoint=tcp://127.0.0.1:$((port + 1))
+background "$HYPER" broker --listen "$endpoint"
+over four-over-tcp --broker "$endpoint" --key "$keys/peer.key_secret" --server-key "$keys/server.key"

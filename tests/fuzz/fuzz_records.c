@@ -40,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         &batch_record,    &alert_record,   &example_record,       &rule_record,
         &rulebook_record, &pattern_record, &sighting_record,      &submission_record,
         &entry_record,    &tally_record,   &sarif_context_record, &reject_record,
+        &joint_record,    &synonym_record,
     };
     if (size == 0)
         return 0;

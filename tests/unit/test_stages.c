@@ -248,9 +248,9 @@ static void category_is_decided(void **state)
         {.tool = TEXT("x"), .rule = TEXT("r"), .path = none},
     };
     static const enum category expected[] = {
-        CATEGORY_QUALITY,       CATEGORY_SECRET,   CATEGORY_DEPENDENCY,
-        CATEGORY_CONTAINER,     CATEGORY_WORKFLOW, CATEGORY_CODE,
-        CATEGORY_CONFIGURATION, CATEGORY_CODE,     CATEGORY_QUALITY};
+        CATEGORY_QUALITY,   CATEGORY_SECRET,   CATEGORY_DEPENDENCY,
+        CATEGORY_CONTAINER, CATEGORY_WORKFLOW, CATEGORY_CODE,
+        CATEGORY_CONTAINER, CATEGORY_CODE,     CATEGORY_QUALITY};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(classified(cases[i], NULL, 0, arena).category, expected[i]);
     arena_destroy(&arena);
@@ -344,6 +344,57 @@ static void extract_counts_and_samples(void **state)
     record_unpack(&in, &alert_record, &back, arena);
     assert_int_equal(unpack_done(&in, "alert", &err), 0);
     assert_int_equal(back.line, 4);
+    arena_destroy(&arena);
+}
+
+/* What names a vulnerability of a package goes to the joint alerts; two names teach, of any alert.
+ */
+static void extract_parts_what_tools_share(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct batch batch = {.form = BATCH_CLASSIFIED};
+    struct error err = {0};
+    struct text names[] = {TEXT("CVE-2020-1111"), TEXT("GHSA-aaaa-bbbb-cccc")};
+    const struct alert alerts[] = {
+        {.rule = TEXT("R"), .path = TEXT("a.c")},
+        {.rule = TEXT("R"), .path = TEXT("go.mod"), .package = TEXT("pkg:golang/a")},
+        {.rule = TEXT("R"), .path = TEXT("a.c"), .aliases = {names, 2}},
+        {.rule = TEXT("PYSEC-2020-1"),
+         .path = TEXT("web/requirements.txt"),
+         .package = TEXT("pkg:PyPI/A_b@1.0"),
+         .aliases = {names + 1, 1},
+         .confidence = 0.5},
+    };
+    for (size_t i = 0; i < 4; i++) {
+        struct alert alert = alerts[i];
+        alert.tool = TEXT("T");
+        alert.message = TEXT("m");
+        *batch_add_alert(&batch, arena) = finished(alert, arena);
+    }
+    assert_int_equal(stage_extract.run(&batch, &(struct view){0}, arena, &err), 0);
+    assert_int_equal(batch.sightings.count, 3);
+    assert_int_equal(batch.joints.count, 1);
+    const struct joint *joint = &batch.joints.items[0];
+    assert_true(text_is(joint->name, "GHSA-aaaa-bbbb-cccc"));
+    assert_true(id_equal(joint->sighting.base, fingerprint_joint(joint->site, joint->name)));
+    assert_true(joint->confidence > 0.4);
+    struct alert back;
+    struct unpack in;
+    unpack_init(&in, joint->sighting.record);
+    record_unpack(&in, &alert_record, &back, arena);
+    assert_int_equal(unpack_done(&in, "alert", &err), 0);
+    assert_true(text_is(back.package, "pkg:pypi/a-b"));
+    assert_true(text_is(back.package_version, "1.0"));
+    assert_int_equal(batch.synonyms.count, 2);
+    assert_true(text_is(batch.synonyms.items[0].name, "GHSA-aaaa-bbbb-cccc"));
+    assert_true(text_is(batch.synonyms.items[0].better, "CVE-2020-1111"));
+    assert_true(text_is(batch.synonyms.items[1].name, "PYSEC-2020-1"));
+    assert_true(text_is(batch.synonyms.items[1].better, "GHSA-aaaa-bbbb-cccc"));
+    uint64_t counted = 0;
+    for (size_t i = 0; i < batch.patterns.count; i++)
+        counted += batch.patterns.items[i].sightings;
+    assert_int_equal(counted, 4);
     arena_destroy(&arena);
 }
 
@@ -523,6 +574,7 @@ int main(void)
         cmocka_unit_test(category_is_decided),
         cmocka_unit_test(the_base_does_not_know_lines_or_checkouts),
         cmocka_unit_test(extract_counts_and_samples),
+        cmocka_unit_test(extract_parts_what_tools_share),
         cmocka_unit_test(a_consistent_judgement_becomes_a_rule),
         cmocka_unit_test(too_little_or_one_sided_evidence_promotes_nothing),
         cmocka_unit_test(many_findings_of_one_commit_count_once),

@@ -4,6 +4,7 @@
 #ifndef HYPER_TESTS_TEST_STORE_H
 #define HYPER_TESTS_TEST_STORE_H
 
+#include "lib/fingerprint.h"
 #include "lib/store_graph.h"
 #include "lib/store_journal.h"
 
@@ -145,6 +146,108 @@ static inline struct batch *make_batch(struct arena *arena, const struct seen *s
     return batch;
 }
 
+/* What a tool reports of a vulnerability in a package. */
+struct report {
+    const char *tool, *rule;
+    const char *names[3]; /* aliases */
+    const char *package;  /* NULL: pkg:npm/a */
+    const char *path;     /* NULL: package.json */
+    const char *repo;     /* NULL: repo */
+    unsigned message;
+    double confidence;
+    enum severity severity; /* none: medium */
+    enum status status;     /* none: open */
+};
+
+static inline struct alert report_alert(struct arena *arena, const struct report *report)
+{
+    struct texts aliases = {arena_array(arena, 3, sizeof(struct text)), 0};
+    for (size_t i = 0; i < 3; i++)
+        if (report->names[i])
+            aliases.items[aliases.count++] = text_of(report->names[i]);
+    struct alert alert = {
+        .repo = text_of(report->repo ? report->repo : "repo"),
+        .tool = text_of(report->tool),
+        .rule = text_of(report->rule),
+        .message = arena_print(arena, "message %u", report->message),
+        .package = text_of(report->package ? report->package : "pkg:npm/a"),
+        .path = text_of(report->path ? report->path : "package.json"),
+        .line = 1 + report->message,
+        .aliases = aliases,
+        .confidence = report->confidence,
+        .severity = report->severity ? report->severity : SEVERITY_MEDIUM,
+        .category = CATEGORY_DEPENDENCY,
+        .justification = text_of(names_word(&status_names, report->status)),
+    };
+    fingerprint_set(&alert);
+    return alert;
+}
+
+static inline void add_synonyms(struct arena *arena, struct batch *batch, const struct alert *alert,
+                                const struct vulnerability *vulnerability)
+{
+    struct synonyms *list = &batch->synonyms;
+    for (size_t i = 0; i < vulnerability->same_count; i++) {
+        list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
+        list->items[list->count++] = (struct synonym){
+            .name = arena_copy(arena, vulnerability_text(&vulnerability->same[i])),
+            .better = arena_copy(arena, vulnerability_text(&vulnerability->better)),
+            .repo = alert->repo,
+            .tool = alert->tool,
+        };
+    }
+}
+
+/* Adds a report to a changeset, as extract does. */
+static inline void add_report(struct arena *arena, struct batch *batch, const struct report *report)
+{
+    struct alert alert = report_alert(arena, report);
+    struct vulnerability vulnerability;
+    struct joint joint = {.confidence = report->confidence};
+    struct pattern pattern = {.id = pattern_id(alert.tool, alert.rule, TEXT("message <*>")),
+                              .tool = alert.tool,
+                              .rule = alert.rule,
+                              .template = TEXT("message <*>"),
+                              .sightings = 1};
+    struct pack pack;
+    assert_true(fingerprint_is_joint(&alert, &joint.site, &vulnerability));
+    joint.name = arena_copy(arena, vulnerability_text(&vulnerability.name));
+    pack_init(&pack);
+    record_pack(&pack, &alert_record, &alert);
+    joint.sighting = (struct sighting){
+        .base = alert.base,
+        .severity = alert.severity,
+        .category = alert.category,
+        .status = report->status ? report->status : STATUS_OPEN,
+        .repo = alert.repo,
+        .tool = alert.tool,
+        .path = alert.path,
+        .pattern = pattern.id,
+        .record = arena_copy(arena, pack_bytes(&pack)),
+    };
+    joint.sighting.digest = digest_of(joint.sighting.record);
+    pack_close(&pack);
+    struct joints *joints = &batch->joints;
+    joints->items = arena_grow(arena, joints->items, joints->count, sizeof *joints->items);
+    joints->items[joints->count++] = joint;
+    struct patterns all = {arena_array(arena, batch->patterns.count + 1, sizeof pattern),
+                           batch->patterns.count + 1};
+    for (size_t i = 0; i < batch->patterns.count; i++)
+        all.items[i] = batch->patterns.items[i];
+    all.items[batch->patterns.count] = pattern;
+    batch->patterns = all;
+    add_synonyms(arena, batch, &alert, &vulnerability);
+}
+
+static inline struct batch *report_batch(struct arena *arena, const struct report *reports,
+                                         size_t count)
+{
+    struct batch *batch = make_batch(arena, NULL, 0);
+    for (size_t i = 0; i < count; i++)
+        add_report(arena, batch, &reports[i]);
+    return batch;
+}
+
 /* A submission with `batches` changesets, journaled, committed `group` at a time, and ended. */
 struct submitting {
     struct fixture *fixture;
@@ -153,6 +256,7 @@ struct submitting {
     bool complete;
     struct batch *const *batches;
     size_t count, group;
+    const unsigned *pieces; /* numbers of what each batch was made of; NULL: never the same */
     size_t done;
     struct submission submission;
     struct absent_cursor cursor;
@@ -170,6 +274,8 @@ static inline int submit_begin(struct store_txn *txn, void *context, struct erro
     for (size_t i = 0; i < s->count; i++) {
         struct entry entry = {.origin = {.submission = s->submission.id, .sequence = i},
                               .form = BATCH_RAW};
+        if (s->pieces)
+            entry.hash = numbered_id("test.piece", s->pieces[i]);
         if (store_journal_put(txn, s->submission.number, &entry, err) != 0)
             return -1;
         s->batches[i]->origin =
@@ -210,6 +316,12 @@ static inline int submit_absent(struct store_txn *txn, void *context, struct err
     return 0;
 }
 
+static inline int submit_unite(struct store_txn *txn, void *context, struct error *err)
+{
+    struct submitting *s = context;
+    return store_unite(txn, s->submission.number, 3, &s->more, err);
+}
+
 /* Merges nothing and validates nothing. */
 static inline int submit_end(struct store_txn *txn, void *context, struct error *err)
 {
@@ -246,9 +358,11 @@ static inline void submit_barrier(struct submitting *s)
     assert_ok(f, store_write(f->store, submit_close, s, &f->err));
     for (s->more = true; s->more;)
         assert_ok(f, store_write(f->store, submit_regroup, s, &f->err));
-    s->cursor = (struct absent_cursor){0, 0};
+    s->cursor = (struct absent_cursor){.pair = 0};
     for (s->more = true; s->more;)
         assert_ok(f, store_write(f->store, submit_absent, s, &f->err));
+    for (s->more = true; s->more;)
+        assert_ok(f, store_write(f->store, submit_unite, s, &f->err));
 }
 
 static inline struct tally submit(struct submitting *s)
@@ -282,7 +396,45 @@ static inline struct tally submit_seen(struct fixture *f, unsigned content, int6
     return submit(&s);
 }
 
+/* Reports as a submission of their own. */
+static inline struct tally submit_reports(struct fixture *f, unsigned content, int64_t at,
+                                          bool complete, const struct report *reports, size_t count)
+{
+    struct batch *batch = report_batch(f->arena, reports, count);
+    struct submitting s = {.fixture = f,
+                           .content = content,
+                           .at = at,
+                           .complete = complete,
+                           .batches = &batch,
+                           .count = 1};
+    return submit(&s);
+}
+
 /* The whole graph as bytes. */
+
+static inline void pack_sources(struct pack *pack, const struct store_sources *sources)
+{
+    pack_text(pack, sources->name);
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct store_source *source = &sources->items[i];
+        pack_text(pack, source->tool);
+        pack_text(pack, source->tool_version);
+        pack_text(pack, source->rule);
+        pack_text(pack, source->name);
+        pack_uint(pack, source->status);
+        pack_uint(pack, source->severity);
+        pack_int(pack, source->first_seen);
+        pack_int(pack, source->last_seen);
+        pack_uint(pack, source->sightings);
+        pack_bool(pack, source->shown);
+        for (size_t k = 0; k < source->step_count; k++) {
+            pack_text(pack, source->steps[k].better);
+            pack_text(pack, source->steps[k].repo);
+            pack_text(pack, source->steps[k].tool);
+            pack_int(pack, source->steps[k].at);
+        }
+    }
+}
 
 static inline void pack_alert(struct pack *pack, const struct store_alert *alert)
 {
@@ -296,6 +448,8 @@ static inline void pack_alert(struct pack *pack, const struct store_alert *alert
     pack_id(pack, alert->pattern);
     pack_text(pack, alert->rule);
     pack_binary(pack, alert->record);
+    if (alert->sources)
+        pack_sources(pack, alert->sources);
 }
 
 static inline int pack_item(void *context, const struct store_item *item, struct error *err)

@@ -40,6 +40,17 @@ static const struct harm harms[] = {
     {"blob", DELETE, "a blob that is needed is not there"},
     {"blob_user", DELETE, "nobody needs a blob"},
     {"reject", DELETE, "rejects: there are"},
+    {"claim", DELETE, "a source reports it, and it is not there"},
+    {"claim", FLIP_VALUE, "its site or its name is another's"},
+    {"claim", FLIP_HEAD, "it is damaged"},
+    {"source", DELETE, "it is not what its sources say"},
+    {"source", FLIP_HEAD, "a source is damaged"},
+    {"joint", DELETE, "its alert does not know it"},
+    {"named", DELETE, "it is not found by its name"},
+    {"reports", DELETE, "a source is not found by its repository and tool"},
+    {"synonym", DELETE, "synonyms by their better name: there are"},
+    {"synonym_into", DELETE, "it is not found from the better name"},
+    {"unite", ADD_ROW, "which has ended"},
 };
 
 static MDB_env *damage_begin(struct fixture *f, const char *table, MDB_txn **txn,
@@ -122,10 +133,15 @@ static void fill(struct fixture *f)
     struct seen seen[] = {{.base = 1, .line = 10}, {.base = 1, .line = 20}, {.base = 2, .line = 1}};
     struct evidence evidence = {.unit = 1, .repo = TEXT("repo")};
     struct reject reject = {.report = TEXT("report"), .reason = TEXT("bad")};
+    const struct report reports[] = {
+        {.tool = "npm", .rule = "GHSA-aaaa-bbbb-cccc", .names = {"CVE-2020-1111"}},
+        {.tool = "grype", .rule = "GHSA-aaaa-bbbb-cccc"}};
     struct batch *batch = make_batch(f->arena, seen, 3);
     batch->patterns.items[0].evidence = (struct evidences){&evidence, 1};
     batch->rejects = (struct rejects){&reject, 1};
     batch->rejected = 1;
+    for (size_t i = 0; i < 2; i++)
+        add_report(f->arena, batch, &reports[i]);
     struct submitting s = {
         .fixture = f, .content = 1, .at = 1000, .batches = &batch, .count = 1, .group = 1};
     assert_ok(f, store_write(f->store, submit_begin, &s, &f->err));

@@ -62,6 +62,26 @@ static void add_evidence(struct fixture *f, const struct seen *seen, struct patt
     pattern->labelled = 1;
 }
 
+/* Some are vulnerabilities in packages, too, which the tools name differently. */
+static void add_vulnerability(struct fixture *f, const struct seen *seen, struct batch *batch)
+{
+    static const char *const tools[] = {"trivy", "npm", "osv"};
+    unsigned number = seen->base % 4, tool = seen->pattern % 3;
+    const char *cve = arena_print(f->arena, "CVE-2020-100%u", number).data;
+    const char *ghsa = arena_print(f->arena, "GHSA-aaaa-aaaa-aaa%u", number).data;
+    struct report report = {
+        .tool = tools[tool],
+        .rule = tool == 0 ? cve : ghsa,
+        .names = {tool == 2 && seen->line > 20 ? cve : NULL},
+        .path = seen->base % 3 ? "package.json" : "web/package.json",
+        .message = seen->message,
+        .confidence = seen->severity / 8.0,
+        .severity = SEVERITY_INFO + seen->severity,
+        .status = seen->status,
+    };
+    add_report(f->arena, batch, &report);
+}
+
 static size_t cut(struct fixture *f, uint64_t *seed, const struct seen *seen,
                   struct batch **batches)
 {
@@ -72,6 +92,9 @@ static size_t cut(struct fixture *f, uint64_t *seed, const struct seen *seen,
         struct batch *batch = make_batch(f->arena, seen + i, size);
         for (unsigned k = 0; k < size; k++)
             add_evidence(f, &seen[i + k], &batch->patterns.items[k]);
+        for (unsigned k = 0; k < size; k++)
+            if (seen[i + k].base < 12)
+                add_vulnerability(f, &seen[i + k], batch);
         batches[count++] = batch;
         i += size;
     }
