@@ -136,6 +136,23 @@ equal "status by tool" "$(jq -r '[.sources[].status] | join(" ")' "$work/out")" 
     "fixed reopened fixed"
 run 0 "$HYPER" doctor
 
+# The tools' own formats.
+at=2026-01-02T03:04:05Z
+HYPER_STORE=$work/store-formats
+ingest --repo acme/web "$data/identity"
+equal "new and known" "$(summary new) $(summary known)" "1 4"
+the_alert
+equal "sources" "$(jq -r '[.sources[].tool] | join(", ")' "$work/alert")" \
+    "Dependabot, Grype, OSV-Scanner, Trivy, npm audit"
+knowledge "$work/formats"
+HYPER_STORE=$work/store-formats-five
+for file in npm-audit trivy grype osv-scanner dependabot; do
+    ingest --repo acme/web "$data/identity/$file.json"
+done
+knowledge "$work/formats-five"
+same "$work/formats" "$work/formats-five"
+run 0 "$HYPER" doctor
+
 # Another folder, another package, another repository: other alerts.
 HYPER_STORE=$work/store-others
 report Trivy $cve web/package-lock.json $package

@@ -5,6 +5,7 @@
 #define HYPER_TESTS_FUZZ_FORMAT_H
 
 #include "lib/format.h"
+#include "lib/hasher.h"
 #include "stages/stage.h"
 
 #include <stdlib.h>
@@ -37,7 +38,8 @@ static void survey_and_parse(const struct format *format, const uint8_t *data, s
                             .format = format,
                             .name = TEXT("report"),
                             .files = &file,
-                            .file_count = 1};
+                            .file_count = 1,
+                            .hasher = hasher_new()};
     struct text bytes = {(const char *)data, size};
     int fd = memfd_create("report", MFD_CLOEXEC);
     if (fd < 0 || write(fd, data, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0)
@@ -53,6 +55,7 @@ static void survey_and_parse(const struct format *format, const uint8_t *data, s
             parse_piece(format, (struct text){bytes.data + piece->offset, piece->size}, context);
         }
     close(fd);
+    hasher_destroy(&survey.hasher);
     arena_destroy(&survey.arena);
     if (format != &format_sarif)
         parse_piece(format, bytes, (struct text){"", 0});
