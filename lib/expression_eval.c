@@ -359,17 +359,31 @@ struct values expression_values(const struct expression *expression, struct scop
     return values_of(expression, scope);
 }
 
+/* Most fields take one text: it is found without lists of all values. */
 struct text expression_text(const struct expression *expression, struct scope *scope)
 {
     struct values out = {0};
-    if (expression->operation == OPERATION_TEXT)
+    struct walk walk = {.scope = scope, .out = &out, .first = true};
+    const struct expression *chosen;
+    struct text text;
+    if (!spend(scope))
+        return TEXT("");
+    switch (expression->operation) {
+    case OPERATION_TEXT:
         return expression->text;
-    if (expression->operation == OPERATION_PATH) {
-        struct walk walk = {.scope = scope, .out = &out, .first = true};
-        walk_path(&expression->path, scope, &walk);
-    } else if (expression->operation == OPERATION_TEMPLATE) {
+    case OPERATION_TEMPLATE:
         return template_text(expression, scope);
-    } else {
+    case OPERATION_ELSE:
+        text = expression_text(expression->parts[0], scope);
+        return text.size ? text : expression_text(expression->parts[1], scope);
+    case OPERATION_IF:
+        chosen = expression_holds(expression->parts[0], scope) ? expression->parts[1]
+                                                               : expression->parts[2];
+        return chosen ? expression_text(chosen, scope) : TEXT("");
+    case OPERATION_PATH:
+        walk_path(&expression->path, scope, &walk);
+        break;
+    default:
         evaluate(expression, scope, &out);
     }
     for (size_t i = 0; i < out.count; i++)
@@ -423,6 +437,13 @@ static bool is_true(const struct values *values)
     return false;
 }
 
+/* Whether the first text of a path says more than false: the usual case of a condition. */
+static bool has_word(const struct expression *path, struct scope *scope)
+{
+    struct text text = expression_text(path, scope);
+    return text.size && !text_is(text, "false");
+}
+
 bool expression_holds(const struct expression *condition, struct scope *scope)
 {
     struct values values;
@@ -446,6 +467,8 @@ bool expression_holds(const struct expression *condition, struct scope *scope)
     case OPERATION_NOT:
         return !expression_holds(condition->parts[0], scope);
     default:
+        if (condition->operation == OPERATION_PATH && has_word(condition, scope))
+            return true;
         values = values_of(condition, scope);
         return is_true(&values);
     }

@@ -10,6 +10,7 @@ struct open_element {
     const struct plan_node *node;
     bool whole;
     bool text;         /* its text is wanted */
+    bool own;          /* and that outside of its children for itself */
     size_t text_start; /* of all its text, in the buffer */
     size_t own_start;  /* of its text since the last child */
 };
@@ -107,7 +108,7 @@ static void end_own_text(struct tree_xml *tree, struct open_element *element)
     size_t blank = 0;
     while (blank < text.size && strchr(" \t\r\n", text.data[blank]))
         blank++;
-    if (!element->text || blank == text.size || is_full(tree))
+    if (!element->own || blank == text.size || is_full(tree))
         return;
     struct value *own = value_member(element->value, TEXT("#text"));
     if (own) {
@@ -140,7 +141,9 @@ void tree_xml_open(struct tree_xml *tree, struct text name, const struct xml_att
         element->value = value_new(tree->arena, VALUE_MAP);
         bool named = node && node->name.size && text_equal(node->name, name);
         element->value->name = named ? node->name : arena_copy(tree->arena, name);
-        element->text = whole || (node && plan_named(node, TEXT("#text")));
+        const struct plan_node *own = node ? plan_named(node, TEXT("#text")) : NULL;
+        element->own = own && own->name.size;
+        element->text = whole || element->own;
         tree->texts += element->text;
         for (size_t i = 0; i < count; i++)
             add_attribute(tree, element, &attributes[i]);
