@@ -981,15 +981,6 @@ static void check_fact(const struct lgt_term *fact, struct keys *cwes, struct ke
         assert_true(lgt_atom_text(lgt_arg(fact, 0), &tool));
         check_word(lgt_arg(fact, 2), &category_names);
         (void)checked_text(lgt_arg(fact, 3));
-        add_key(rules,
-                arena_print(arena, "like %s %s", tool.size ? checked_tool(lgt_arg(fact, 0)) : "",
-                            checked_text(lgt_arg(fact, 1)))
-                    .data);
-    } else if (lgt_is(fact, "rule_like", 4)) {
-        struct text tool;
-        assert_true(lgt_atom_text(lgt_arg(fact, 0), &tool));
-        check_word(lgt_arg(fact, 2), &category_names);
-        (void)checked_text(lgt_arg(fact, 3));
         add_key(likes, arena_print(arena, "%s %s", tool.size ? checked_tool(lgt_arg(fact, 0)) : "",
                                    checked_text(lgt_arg(fact, 1)))
                            .data);
