@@ -18,6 +18,7 @@ const struct command commands[] = {
     {"formats", NULL, "list, show, check, detect and try formats of reports", NULL, verbs_formats},
     {"rules", NULL, "list, show, disable, enable and import rules", NULL, verbs_rules},
     {"intel", NULL, "import and show what is known of exploitation", NULL, verbs_intel},
+    {"cvss", run_cvss, "compute the scores of CVSS vectors", &usage_cvss, NULL},
     {"train", NULL, "train the models that hyper uses", NULL, verbs_train},
     {"stats", run_stats, "count what the store holds", &usage_stats, NULL},
     {"export", run_export, "write the whole graph, reproducibly", &usage_export, NULL},

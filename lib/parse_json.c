@@ -78,7 +78,8 @@ void parse_json(struct mapping_run *run, const struct survey_context *context,
     const struct plan_node *item =
         context->container == CONTAINER_DOCUMENT ? node : plan_item(node);
     size_t index = 0, size;
-    for (size_t at = skip(raw, 0, map ? "{," : ","); at < raw.size; at = skip(raw, at + size, ",")) {
+    for (size_t at = skip(raw, 0, map ? "{," : ","); at < raw.size;
+         at = skip(raw, at + size, ",")) {
         struct text place = parse_place(run, context, index++);
         if (map) {
             size = parse_member(run, node, at, place);

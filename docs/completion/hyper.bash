@@ -57,7 +57,7 @@ _hyper()
     "keys revoke --keys") return ;;
     *)
     case $command in
-    "") words="ingest scan hooks query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
+    "") words="ingest scan hooks query show explain patterns formats rules intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
     "scan") words="--rules --only --staged --range --history --format --output --fail-on --severity --baseline --explain --show-secrets --fix --apply --all --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch" ;;
     "hooks") words="install remove list status" ;;
@@ -86,6 +86,7 @@ _hyper()
     "intel list") words="--limit" ;;
     "intel show") words="" ;;
     "intel status") words="" ;;
+    "cvss") words="" ;;
     "train") words="severity" ;;
     "train severity") words="--output --install" ;;
     "stats") words="--top" ;;
@@ -107,7 +108,7 @@ _hyper()
     "doctor") words="" ;;
     "completion") words="bash zsh" ;;
     "version") words="" ;;
-    "help") words="ingest scan hooks query show explain patterns formats rules intel train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
+    "help") words="ingest scan hooks query show explain patterns formats rules intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
     esac
     words+=" --store --json --quiet --help" ;;
     esac
