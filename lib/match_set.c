@@ -12,6 +12,10 @@
 
 enum { SAVED_MAGIC = 0x68736331 /* a change of the form below changes it */ };
 
+/* NUL bytes behind a text while it is searched. Vectorscan 5.4 misses matches whose long repeat of
+ * "any byte but one" ([^;]+;) is ended by that byte among the last 31 bytes that it sees. */
+enum { PADDING = 64 };
+
 struct pattern {
     uint64_t width;
     enum match_means means;
@@ -25,6 +29,8 @@ struct match_set {
 
 struct match_set_scratch {
     hs_scratch_t *scratch;
+    char *padded; /* the text that is searched, and PADDING bytes */
+    size_t room;
 };
 
 /* Beginnings that may match nothing. */
@@ -122,6 +128,36 @@ static struct text without_optional_start(struct text regex, struct arena *arena
     return arena_print(arena, "%.*s%.*s", (int)start, regex.data, TEXT_ARG(text_from(regex, at)));
 }
 
+/* Ends of the text. */
+
+static bool is_end(struct text regex, size_t at, size_t *size)
+{
+    *size = is_at(regex, at, "\\z") || is_at(regex, at, "\\Z") ? 2 : 1;
+    return *size == 2 || is_at(regex, at, "$");
+}
+
+/* For the engine the text ends where the padding begins. Ends in classes and quotes are none. */
+static struct text with_padded_ends(struct text regex, struct arena *arena)
+{
+    static const char end[] = "(?:$|\\x00)";
+    char *out = arena_alloc(arena, regex.size * sizeof end + 1);
+    size_t used = 0, size;
+    bool quotes = text_has(regex, TEXT("\\Q")) || text_has(regex, TEXT("(?x"));
+    for (size_t at = 0; at < regex.size; at += size) {
+        if (!quotes && is_end(regex, at, &size)) {
+            memcpy(out + used, end, sizeof end - 1);
+            used += sizeof end - 1;
+            continue;
+        }
+        size = regex.data[at] == '[' ? class_size(regex, at) : regex.data[at] == '\\' ? 2 : 1;
+        size = size == 0 || size > regex.size - at ? 1 : size;
+        memcpy(out + used, regex.data + at, size);
+        used += size;
+    }
+    out[used] = '\0';
+    return (struct text){out, used};
+}
+
 /* Compiling. */
 
 /* The expressions given to the engine: one for each pattern that it takes, and one for each
@@ -158,7 +194,8 @@ static void add_pattern(struct sources *s, const struct match_set_pattern *patte
 {
     if (means == MATCH_EXACT || means == MATCH_PERHAPS) {
         struct text regex = arena_copy(s->arena, pattern->regex);
-        add_source(s, without_optional_start(regex, s->arena).data, flags_of(means), id);
+        regex = with_padded_ends(without_optional_start(regex, s->arena), s->arena);
+        add_source(s, regex.data, flags_of(means), id);
     }
     for (size_t i = 0; means == MATCH_KEYWORD && i < pattern->keywords.count; i++)
         add_source(s, escaped(s->arena, pattern->keywords.items[i]), HS_FLAG_CASELESS, id);
@@ -301,6 +338,7 @@ void match_set_scratch_destroy(struct match_set_scratch **scratch)
     if (!scratch || !*scratch)
         return;
     (void)hs_free_scratch((*scratch)->scratch);
+    free((*scratch)->padded);
     free(*scratch);
     *scratch = NULL;
 }
@@ -308,6 +346,7 @@ void match_set_scratch_destroy(struct match_set_scratch **scratch)
 struct search {
     match_set_visit *visit;
     void *context;
+    size_t size; /* of the text */
     int result;
 };
 
@@ -315,22 +354,35 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
                     void *context)
 {
     struct search *search = context;
+    size_t end = (size_t)to < search->size ? (size_t)to : search->size; /* not in the padding */
     (void)from;
     (void)flags;
-    search->result = search->visit(search->context, id, (size_t)to);
+    search->result = search->visit(search->context, id, end);
     return search->result;
+}
+
+static const char *pad(struct match_set_scratch *scratch, struct text text)
+{
+    if (scratch->room < text.size + PADDING) {
+        scratch->room = text.size + PADDING;
+        scratch->padded = xrealloc(scratch->padded, scratch->room);
+    }
+    memcpy(scratch->padded, text.data, text.size);
+    memset(scratch->padded + text.size, 0, PADDING);
+    return scratch->padded;
 }
 
 int match_set_search(const struct match_set *set, struct match_set_scratch *scratch,
                      struct text text, match_set_visit *visit, void *context, struct error *err)
 {
-    struct search search = {visit, context, 0};
+    struct search search = {visit, context, text.size, 0};
     if (!set->database || text.size == 0)
         return 0;
-    if (text.size > UINT32_MAX)
+    if (text.size > UINT32_MAX - PADDING)
         return error_set(err, ERROR_DATA, "a text of 4 GiB or more cannot be searched");
-    hs_error_t got = hs_scan(set->database, text.data, (unsigned)text.size, 0, scratch->scratch,
-                             on_match, &search);
+    const char *padded = pad(scratch, text);
+    hs_error_t got = hs_scan(set->database, padded, (unsigned)(text.size + PADDING), 0,
+                             scratch->scratch, on_match, &search);
     if (got == HS_SUCCESS || got == HS_SCAN_TERMINATED)
         return search.result;
     return error_set(err, ERROR_DATA, "vectorscan fails with %d", (int)got);
@@ -348,7 +400,7 @@ struct id match_set_identity(const struct match_set_pattern *patterns, size_t co
     struct id_hash hash;
     hs_platform_info_t platform = {0};
     (void)hs_populate_platform(&platform);
-    id_hash_init(&hash, "hyper.match_set.1");
+    id_hash_init(&hash, "hyper.match_set.2");
     id_hash_text(&hash, text_of(hs_version()));
     id_hash_number(&hash, platform.tune);
     id_hash_number(&hash, platform.cpu_features);
