@@ -485,12 +485,9 @@ static int commit_rejects(struct commit *c, const struct batch *changeset, struc
         return -1;
     for (size_t i = 0; i < changeset->rejects.count && row.rejects < REJECTS_PER_SUBMISSION; i++) {
         struct key key = key_of_numbers(c->submission->number, changeset->origin.sequence);
-        struct pack pack;
         key_number(&key, i);
-        pack_init(&pack);
-        record_pack(&pack, &reject_record, &changeset->rejects.items[i]);
-        int result = db_put(txn, TABLE_REJECT, val_key(&key), val_text(pack_bytes(&pack)), 0, err);
-        pack_close(&pack);
+        int result = db_put_record(txn, TABLE_REJECT, val_key(&key), &reject_record,
+                                   &changeset->rejects.items[i], err);
         if (result != 0)
             return -1;
         row.rejects++;

@@ -26,17 +26,6 @@ static MDB_val val_word(const char *word)
     return val(word, strlen(word));
 }
 
-static int put_record(struct store_txn *txn, enum table table, MDB_val key,
-                      const struct record *record, const void *object, struct error *err)
-{
-    struct pack pack;
-    pack_init(&pack);
-    record_pack(&pack, record, object);
-    int result = db_put(txn, table, key, val_text(pack_bytes(&pack)), 0, err);
-    pack_close(&pack);
-    return result;
-}
-
 /* 1, 0, -1. */
 static int get_record(struct store_txn *txn, enum table table, MDB_val key,
                       const struct record *record, void *out, struct arena *arena,
@@ -60,12 +49,12 @@ int store_intel_begin(struct store_txn *txn, enum intel_kind kind, struct error 
 
 int store_intel_put_epss(struct store_txn *txn, const struct epss *epss, struct error *err)
 {
-    return put_record(txn, TABLE_EPSS, val_text(epss->id), &epss_record, epss, err);
+    return db_put_record(txn, TABLE_EPSS, val_text(epss->id), &epss_record, epss, err);
 }
 
 int store_intel_put_kev(struct store_txn *txn, const struct kev *kev, struct error *err)
 {
-    return put_record(txn, TABLE_KEV, val_text(kev->id), &kev_record, kev, err);
+    return db_put_record(txn, TABLE_KEV, val_text(kev->id), &kev_record, kev, err);
 }
 
 /* The list of what is exploited. */
@@ -144,7 +133,7 @@ static int put_exploited(struct store_txn *txn, struct arena *arena, struct erro
         return -1;
     if (row.list.count > 1)
         qsort(row.list.items, row.list.count, sizeof *row.list.items, by_id);
-    return put_record(txn, TABLE_META, val_word("exploited"), &exploited_row_record, &row, err);
+    return db_put_record(txn, TABLE_META, val_word("exploited"), &exploited_row_record, &row, err);
 }
 
 int store_intel_end(struct store_txn *txn, enum intel_kind kind, struct intel_source *source,
@@ -163,7 +152,7 @@ int store_intel_end(struct store_txn *txn, enum intel_kind kind, struct intel_so
         return db_fail(txn, rc, err);
     source->count = stat.ms_entries;
     if (put_exploited(txn, arena, err) != 0 ||
-        put_record(txn, TABLE_META, val_word(word), &intel_source_record, source, err) != 0)
+        db_put_record(txn, TABLE_META, val_word(word), &intel_source_record, source, err) != 0)
         return -1;
     return audit_put(txn, source->at, word, (struct id){.bytes = {0}}, from.data, to.data,
                      TEXT("imported"), err);

@@ -159,6 +159,10 @@ int db_get(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value,
 int db_put(struct store_txn *txn, enum table table, MDB_val key, MDB_val value, unsigned flags,
            struct error *err);
 
+/* The struct that `record` describes, packed. */
+int db_put_record(struct store_txn *txn, enum table table, MDB_val key, const struct record *record,
+                  const void *object, struct error *err);
+
 /* 1 deleted, 0 was not there, -1; `value` may be NULL. */
 int db_del(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err);
 

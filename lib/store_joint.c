@@ -49,17 +49,6 @@ static const struct field source_fields[] = {
 };
 static const struct record source_record = RECORD(struct source, source_fields);
 
-static int put_packed(struct store_txn *txn, enum table table, MDB_val key,
-                      const struct record *record, const void *object, struct error *err)
-{
-    struct pack pack;
-    pack_init(&pack);
-    record_pack(&pack, record, object);
-    int result = db_put(txn, table, key, val_text(pack_bytes(&pack)), 0, err);
-    pack_close(&pack);
-    return result;
-}
-
 int claim_get(struct store_txn *txn, struct id id, struct claim *out, struct error *err)
 {
     MDB_val value;
@@ -75,7 +64,7 @@ int claim_get(struct store_txn *txn, struct id id, struct claim *out, struct err
 static int claim_put(struct store_txn *txn, struct id id, const struct claim *claim,
                      struct error *err)
 {
-    return put_packed(txn, TABLE_CLAIM, val_id(&id), &claim_record, claim, err);
+    return db_put_record(txn, TABLE_CLAIM, val_id(&id), &claim_record, claim, err);
 }
 
 int source_unpack(MDB_val key, MDB_val value, struct source *out)
@@ -368,7 +357,7 @@ static int commit_one(struct store_txn *txn, struct submission *submission,
     if ((newer && describe(txn, submission, &source, joint, rule, err) != 0) ||
         (!found && claim_need(txn, claim, joint, err) != 0) ||
         note_reports(txn, submission, &source, &key, err) != 0 ||
-        put_packed(txn, TABLE_SOURCE, val_source(&key), &source_record, &source, err) != 0)
+        db_put_record(txn, TABLE_SOURCE, val_source(&key), &source_record, &source, err) != 0)
         return -1;
     return unite_put(txn, submission->number, UNITE_CLAIM, text_id(&claim), TEXT(""), err);
 }
@@ -426,7 +415,7 @@ static int check_source(struct store_txn *txn, struct submission *submission, ui
     if (!absent)
         return 0;
     source.status = STATUS_FIXED;
-    if (put_packed(txn, TABLE_SOURCE, val_source(key), &source_record, &source, err) != 0)
+    if (db_put_record(txn, TABLE_SOURCE, val_source(key), &source_record, &source, err) != 0)
         return -1;
     return unite_put(txn, submission->number, UNITE_CLAIM, text_id(&source.claim), TEXT(""), err);
 }

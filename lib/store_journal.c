@@ -24,13 +24,8 @@ static int submission_unpack(struct text bytes, struct arena *arena, struct subm
 static int submission_write(struct store_txn *txn, const struct submission *submission,
                             struct error *err)
 {
-    struct pack pack;
-    pack_init(&pack);
-    record_pack(&pack, &submission_record, submission);
-    int result = db_put(txn, TABLE_SUBMISSION, val_number(&submission->number),
-                        val_text(pack_bytes(&pack)), 0, err);
-    pack_close(&pack);
-    return result;
+    return db_put_record(txn, TABLE_SUBMISSION, val_number(&submission->number), &submission_record,
+                         submission, err);
 }
 
 int submission_flush(struct store_txn *txn, struct error *err)
@@ -436,12 +431,8 @@ int store_journal_put(struct store_txn *txn, uint64_t number, const struct entry
     if (submission->state != SUBMISSION_OPEN)
         return error_set(err, ERROR_DATA, "batch %llu came after the submission was sealed",
                          (unsigned long long)sequence);
-    struct pack pack;
     struct key key = key_of_numbers(number, sequence);
-    pack_init(&pack);
-    record_pack(&pack, &entry_record, entry);
-    int result = db_put(txn, TABLE_JOURNAL, val_key(&key), val_text(pack_bytes(&pack)), 0, err);
-    pack_close(&pack);
+    int result = db_put_record(txn, TABLE_JOURNAL, val_key(&key), &entry_record, entry, err);
     submission->batches += result == 0;
     return result;
 }
@@ -476,12 +467,7 @@ static int attempt_get(struct store_txn *txn, const struct key *key, struct aren
 static int attempt_put(struct store_txn *txn, const struct key *key, const struct attempt *attempt,
                        struct error *err)
 {
-    struct pack pack;
-    pack_init(&pack);
-    record_pack(&pack, &attempt_record, attempt);
-    int result = db_put(txn, TABLE_ATTEMPT, val_key(key), val_text(pack_bytes(&pack)), 0, err);
-    pack_close(&pack);
-    return result;
+    return db_put_record(txn, TABLE_ATTEMPT, val_key(key), &attempt_record, attempt, err);
 }
 
 static int entry_unpack(struct store_txn *txn, const struct key *key, MDB_val value,

@@ -24,17 +24,6 @@ static const struct field sample_row_fields[] = {
     FIELD_OF(struct sample_row, RECORDS, samples, sample_record)};
 static const struct record sample_row_record = RECORD(struct sample_row, sample_row_fields);
 
-static int put_record(struct store_txn *txn, enum table table, MDB_val key,
-                      const struct record *record, const void *object, struct error *err)
-{
-    struct pack pack;
-    pack_init(&pack);
-    record_pack(&pack, record, object);
-    int result = db_put(txn, table, key, val_text(pack_bytes(&pack)), 0, err);
-    pack_close(&pack);
-    return result;
-}
-
 static int read_record(MDB_val value, const struct record *record, void *object,
                        struct arena *arena, struct error *err)
 {
@@ -140,7 +129,7 @@ int pattern_need(struct store_txn *txn, struct submission *submission,
     if (term_of(txn, TERM_RULE, pattern->rule, &head.rule, err) != 0 ||
         db_put(txn, TABLE_NODE, val_key(&key), val(&short_number, sizeof short_number), 0, err) !=
             0 ||
-        put_record(txn, TABLE_TEXT, val_number(&number), &text_record, pattern, err) != 0 ||
+        db_put_record(txn, TABLE_TEXT, val_number(&number), &text_record, pattern, err) != 0 ||
         pattern_head_put(txn, short_number, &head, err) != 0 ||
         group_add(txn, submission->number, group_id(pattern->tool, pattern->rule), pattern->id,
                   err) != 0)
@@ -226,7 +215,7 @@ static int bottom_put(struct store_txn *txn, uint32_t pattern, struct bottom *bo
     struct sample_row row = {{bottom->items, bottom->count}};
     if (!bottom->changed)
         return 0;
-    return put_record(txn, TABLE_SAMPLE, val_number(&number), &sample_row_record, &row, err);
+    return db_put_record(txn, TABLE_SAMPLE, val_number(&number), &sample_row_record, &row, err);
 }
 
 /* Evidence: that of the smallest units; of equal units the greatest. */

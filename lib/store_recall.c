@@ -115,7 +115,6 @@ int recall_put(struct store_txn *txn, struct id key, const struct batch *changes
     size_t count = changeset->sightings.count, patterns = changeset->patterns.count;
     struct recall_row row = {.key = key, .tools = changeset->tools};
     uint64_t slot = slot_of(key);
-    struct pack pack;
     uint64_t *items = arena_array(txn->arena, count, sizeof *items);
     for (size_t i = 0; i < count; i++) {
         items[i] = item_of(&sightings[i]);
@@ -129,11 +128,7 @@ int recall_put(struct store_txn *txn, struct id key, const struct batch *changes
         row.patterns.items[row.patterns.count] =
             (struct recall_pattern){pattern->id, pattern->sightings};
     }
-    pack_init(&pack);
-    record_pack(&pack, &recall_record, &row);
-    int result = db_put(txn, TABLE_RECALL, val_number(&slot), val_text(pack_bytes(&pack)), 0, err);
-    pack_close(&pack);
-    return result;
+    return db_put_record(txn, TABLE_RECALL, val_number(&slot), &recall_record, &row, err);
 }
 
 /* The row of the key: 1, 0 if it is not there, -1. */

@@ -11,12 +11,7 @@ static int node_put(struct store_txn *txn, enum node_kind kind, struct id id,
                     const struct record *record, const void *object, struct error *err)
 {
     struct key key = key_of_kind_id(kind, id);
-    struct pack pack;
-    pack_init(&pack);
-    record_pack(&pack, record, object);
-    int result = db_put(txn, TABLE_NODE, val_key(&key), val_text(pack_bytes(&pack)), 0, err);
-    pack_close(&pack);
-    return result;
+    return db_put_record(txn, TABLE_NODE, val_key(&key), record, object, err);
 }
 
 /* Its bytes, in the arena: 1, 0 if there is none, -1. */

@@ -65,12 +65,7 @@ static int compare_teachers(const struct teacher *a, const struct teacher *b)
 static int teacher_put(struct store_txn *txn, const struct name_key *key,
                        const struct teacher *teacher, struct error *err)
 {
-    struct pack pack;
-    pack_init(&pack);
-    record_pack(&pack, &teacher_record, teacher);
-    int result = db_put(txn, TABLE_SYNONYM, val_names(key), val_text(pack_bytes(&pack)), 0, err);
-    pack_close(&pack);
-    return result;
+    return db_put_record(txn, TABLE_SYNONYM, val_names(key), &teacher_record, teacher, err);
 }
 
 static int give_work(struct store_txn *txn, uint64_t number, struct text name, struct error *err)

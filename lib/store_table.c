@@ -58,6 +58,17 @@ int db_put(struct store_txn *txn, enum table table, MDB_val key, MDB_val value, 
     return rc == 0 ? 0 : db_fail(txn, rc, err);
 }
 
+int db_put_record(struct store_txn *txn, enum table table, MDB_val key, const struct record *record,
+                  const void *object, struct error *err)
+{
+    struct pack pack;
+    pack_init(&pack);
+    record_pack(&pack, record, object);
+    int result = db_put(txn, table, key, val_text(pack_bytes(&pack)), 0, err);
+    pack_close(&pack);
+    return result;
+}
+
 int db_del(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err)
 {
     int rc = mdb_del(txn->txn, txn->store->tables[table], &key, value);

@@ -56,6 +56,20 @@ static inline void fixture_close(struct fixture *f)
     (void)rmdir(f->dir);
 }
 
+/* splitmix64, Sebastiano Vigna, public domain. */
+static inline uint64_t next(uint64_t *seed)
+{
+    uint64_t z = *seed += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+static inline unsigned below(uint64_t *seed, unsigned limit)
+{
+    return (unsigned)(next(seed) % limit);
+}
+
 /* One place where a tool saw something. Equal numbers are equal things. */
 struct seen {
     unsigned base, line, message, severity;

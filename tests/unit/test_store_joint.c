@@ -534,20 +534,6 @@ static void a_store_of_format_1_is_migrated(void **state)
 
 enum { REPORTS = 90, ROUNDS = 12, VARIANTS = 3 };
 
-/* splitmix64, Sebastiano Vigna, public domain. */
-static uint64_t next(uint64_t *seed)
-{
-    uint64_t z = *seed += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
-static unsigned below(uint64_t *seed, unsigned limit)
-{
-    return (unsigned)(next(seed) % limit);
-}
-
 /* Five vulnerabilities that have three names each; a tool knows some of them, or, one time in ten,
  * takes the GHSA of another. */
 static struct report invent(uint64_t *seed)

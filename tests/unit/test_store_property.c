@@ -9,20 +9,6 @@
 
 enum { SUBMISSIONS = 4, SEEN = 120, BATCHES_MAX = 40, ROUNDS = 12, KILLS = 25 };
 
-/* splitmix64, Sebastiano Vigna, public domain. */
-static uint64_t next(uint64_t *seed)
-{
-    uint64_t z = *seed += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
-static unsigned below(uint64_t *seed, unsigned limit)
-{
-    return (unsigned)(next(seed) % limit);
-}
-
 /* What one submission sees: few bases, so that there are many occurrences, moves and repeats. */
 static void invent(uint64_t *seed, struct seen *seen)
 {

@@ -4,20 +4,6 @@
 
 enum { PIECES = 12, PIECE_SEEN = 15, SUBMISSIONS = 25, ROUNDS = 12 };
 
-/* splitmix64, Sebastiano Vigna, public domain. */
-static uint64_t next(uint64_t *seed)
-{
-    uint64_t z = *seed += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
-static unsigned below(uint64_t *seed, unsigned limit)
-{
-    return (unsigned)(next(seed) % limit);
-}
-
 /* Few bases, so that pieces share alerts, and disagree on them. */
 static void invent(uint64_t *seed, struct seen *seen)
 {
