@@ -3,6 +3,7 @@
 
 #include "lib/formats.h"
 #include "lib/hasher.h"
+#include "lib/json.h"
 #include "lib/path.h"
 
 #include <errno.h>
@@ -204,17 +205,34 @@ static void choose(struct survey *survey, struct text head)
         survey->mapping = &found[0].entry->source;
 }
 
+/* What several tools write when they found nothing; it does not say which. */
+static bool is_empty_list(struct text bytes)
+{
+    char seen[3] = "";
+    size_t count = 0;
+    bytes = json_strip_bom(bytes);
+    for (size_t i = 0; i < bytes.size; i++) {
+        if (memchr(" \t\r\n", bytes.data[i], 4))
+            continue;
+        if (count == 2)
+            return false;
+        seen[count++] = bytes.data[i];
+    }
+    return strcmp(seen, "[]") == 0;
+}
+
 static int recognise(struct survey *survey, int fd, struct error *err)
 {
     char *head = xmalloc(FORMATS_HEAD_BYTES);
     ssize_t size = pread(fd, head, FORMATS_HEAD_BYTES, 0);
+    bool nothing = size >= 0 && is_empty_list((struct text){head, (size_t)size});
     if (size >= 0 && !survey->format)
         choose(survey, (struct text){head, (size_t)size});
     free(head);
     if (size < 0)
         return error_set(err, ERROR_PERMISSION, "%.*s: %s", TEXT_ARG(survey->name),
                          strerror(errno));
-    if (!survey->format)
+    if (!survey->format && !nothing)
         source_reject(survey, 0, TEXT("byte 0"),
                       size == 0
                           ? "the file is empty"

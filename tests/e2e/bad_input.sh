@@ -73,3 +73,9 @@ run 6 "$HYPER" ingest --json "$work/absurd.sarif"
 run 0 "$HYPER" rejects
 says absurd.sarif
 run 0 "$HYPER" doctor
+
+# A tool that found nothing may write no more than that.
+printf '[ ]\n' >"$work/nothing.json"
+ingest "$work/nothing.json"
+equal "rejected of an empty list" "$(summary rejected)" 0
+equal "alerts of an empty list" "$(summary alerts)" 0
