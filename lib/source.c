@@ -135,7 +135,7 @@ void piece_maker_flush(struct piece_maker *maker)
  * pieces as before (content-defined chunking, as in LBFS, SOSP 2001). */
 static bool ends_here(const struct piece_maker *maker)
 {
-    return maker->end - maker->start >= BATCH_BYTES_TARGET / 2 &&
+    return maker->end - maker->start >= maker->target - BATCH_BYTES_TARGET / 2 &&
            digest_mix(maker->sizes) % RECORDS_BETWEEN_ENDS == 0;
 }
 
