@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "broker/piece.h"
 
+#include "lib/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -42,26 +44,6 @@ static bool same_file(const struct stat *info, const struct entry *entry)
            (uint64_t)info->st_size == entry->file_size && modified == entry->modified;
 }
 
-static int read_all(int fd, char *buffer, size_t size, uint64_t offset, struct text path,
-                    struct error *err)
-{
-    size_t have = 0;
-    while (have < size) {
-        ssize_t got = pread(fd, buffer + have, size - have, (off_t)(offset + have));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return error_set(err, ERROR_PERMISSION, "cannot read %.*s: %s", TEXT_ARG(path),
-                             strerror(errno));
-        if (got == 0)
-            return error_set(err, ERROR_DATA,
-                             "%.*s changed while it was being ingested: it is shorter now",
-                             TEXT_ARG(path));
-        have += (size_t)got;
-    }
-    return 0;
-}
-
 static int read_piece(struct piece_reader *reader, const struct entry *entry, struct error *err)
 {
     struct stat info;
@@ -79,8 +61,12 @@ static int read_piece(struct piece_reader *reader, const struct entry *entry, st
         reader->buffer = xrealloc(reader->buffer, entry->size);
         reader->room = entry->size;
     }
-    if (read_all(reader->fd, reader->buffer, entry->size, entry->origin.offset, entry->path, err))
-        return -1;
+    if (file_read(reader->fd, reader->buffer, entry->size, entry->origin.offset) != 0)
+        return errno ? error_set(err, ERROR_PERMISSION, "cannot read %.*s: %s",
+                                 TEXT_ARG(entry->path), strerror(errno))
+                     : error_set(err, ERROR_DATA,
+                                 "%.*s changed while it was being ingested: it is shorter now",
+                                 TEXT_ARG(entry->path));
     if (!same_file(&info, entry) &&
         !id_equal(id_of_bytes(reader->buffer, entry->size), entry->hash))
         return error_set(err, ERROR_DATA, "%.*s changed while it was being ingested",

@@ -4,6 +4,7 @@
 #include "cli/catalogue.h"
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "lib/file.h"
 #include "lib/json_write.h"
 #include "lib/record_json.h"
 #include "stages/snapshot.h"
@@ -472,14 +473,10 @@ static int read_piece(const struct source_file *file, const struct piece *piece,
                       struct error *err)
 {
     int fd = open(file->path, O_RDONLY | O_CLOEXEC);
-    size_t have = 0;
-    ssize_t got = 1;
-    while (fd >= 0 && have < piece->size &&
-           (got = pread(fd, bytes + have, piece->size - have, (off_t)(piece->offset + have))) > 0)
-        have += (size_t)got;
+    int result = fd < 0 ? -1 : file_read(fd, bytes, piece->size, piece->offset);
     if (fd >= 0)
         close(fd);
-    return have == piece->size ? 0 : error_set(err, ERROR_DATA, "%s: it changed", file->path);
+    return result == 0 ? 0 : error_set(err, ERROR_DATA, "%s: it changed", file->path);
 }
 
 static int try_piece(struct trying *trying, const struct survey *survey, size_t index,

@@ -2,6 +2,7 @@
 #include "cli/model_file.h"
 
 #include "lib/builtin.h"
+#include "lib/file.h"
 #include "lib/severity_model.h"
 
 #include <errno.h>
@@ -76,13 +77,9 @@ int model_file_read(struct arena *arena, struct text_model *out, struct error *e
 
 static int write_all(int fd, struct text bytes)
 {
-    while (bytes.size) {
-        ssize_t put = write(fd, bytes.data, bytes.size);
-        if (put < 0)
-            return -1;
-        bytes = text_from(bytes, (size_t)put);
-    }
-    return fchmod(fd, FILE_MODE) != 0 || fsync(fd) != 0 ? -1 : 0;
+    bool written =
+        file_write(fd, bytes.data, bytes.size) == 0 && fchmod(fd, FILE_MODE) == 0 && fsync(fd) == 0;
+    return written ? 0 : -1;
 }
 
 int model_file_write(const char *path, struct text bytes, struct error *err)

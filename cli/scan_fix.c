@@ -2,6 +2,7 @@
 #include "cli/scan_fix.h"
 
 #include "lib/content.h"
+#include "lib/file.h"
 #include "lib/git.h"
 #include "lib/walk.h"
 
@@ -113,19 +114,6 @@ static int is_cure(struct fixing *fixing, struct finding *finding, bool *cures, 
     return 0;
 }
 
-static int write_all(int fd, struct text text)
-{
-    while (text.size) {
-        ssize_t put = write(fd, text.data, text.size);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return -1;
-        text = text_from(text, (size_t)put);
-    }
-    return 0;
-}
-
 /* Beside the file, then in its place, so that it is whole whatever happens. */
 static int write_file(const struct fixing *fixing, int folder, struct text after, struct error *err)
 {
@@ -134,8 +122,9 @@ static int write_file(const struct fixing *fixing, int folder, struct text after
     struct text temporary = arena_print(arena, "%.*s.hyper-fix", TEXT_ARG(path));
     int fd =
         openat(folder, temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    bool written = fd >= 0 && write_all(fd, fixing->head) == 0 && write_all(fd, after) == 0 &&
-                   fchmod(fd, fixing->mode) == 0 && fsync(fd) == 0;
+    bool written = fd >= 0 && file_write(fd, fixing->head.data, fixing->head.size) == 0 &&
+                   file_write(fd, after.data, after.size) == 0 && fchmod(fd, fixing->mode) == 0 &&
+                   fsync(fd) == 0;
     int problem = errno;
     if (fd >= 0)
         close(fd);

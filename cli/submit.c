@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/submit.h"
 
+#include "lib/file.h"
 #include "stages/stage.h"
 
 #include <errno.h>
@@ -20,18 +21,10 @@ static int read_piece(const struct source_file *file, const struct piece *piece,
     int fd = open(file->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return error_set(err, ERROR_DATA, "%s: %s", file->path, strerror(errno));
-    size_t have = 0;
-    int result = 0;
-    while (result == 0 && have < piece->size) {
-        ssize_t got = pread(fd, bytes + have, piece->size - have, (off_t)(piece->offset + have));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            result = error_set(err, ERROR_DATA, "%s: %s", file->path,
-                               got < 0 ? strerror(errno) : "it became shorter");
-        else
-            have += (size_t)got;
-    }
+    int result = file_read(fd, bytes, piece->size, piece->offset);
+    if (result != 0)
+        (void)error_set(err, ERROR_DATA, "%s: %s", file->path,
+                        errno ? strerror(errno) : "it became shorter");
     close(fd);
     if (result == 0 && !id_equal(id_of_bytes(bytes, piece->size), piece->hash))
         result = error_set(err, ERROR_DATA,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/hasher.h"
 
+#include "lib/file.h"
 #include "schema/arena.h"
 
 #include <errno.h>
@@ -50,16 +51,9 @@ static int read_span(struct reader *reader, const struct span *span)
         reader->room = span->size;
         reader->bytes = xrealloc(reader->bytes, reader->room);
     }
-    for (size_t have = 0; have < span->size;) {
-        ssize_t got = pread(reader->fd, reader->bytes + have, span->size - have,
-                            (off_t)(span->offset + have));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return got == 0 ? EIO : errno;
-        have += (size_t)got;
-    }
-    return 0;
+    if (file_read(reader->fd, reader->bytes, span->size, span->offset) == 0)
+        return 0;
+    return errno ? errno : EIO;
 }
 
 /* Takes the next span; waits for one if `wait`. False when there is none. */
@@ -120,7 +114,8 @@ struct hasher *hasher_new(void)
 static void start_thread(struct hasher *hasher)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t wanted = processors > THREADS_MAX ? THREADS_MAX : (size_t)(processors - 1);
+    size_t others = processors > 0 ? (size_t)processors - 1 : 0;
+    size_t wanted = others < THREADS_MAX ? others : THREADS_MAX;
     if (hasher->thread_count < wanted && hasher->thread_count < hasher->count &&
         pthread_create(&hasher->threads[hasher->thread_count], NULL, run, hasher) == 0)
         hasher->thread_count++;

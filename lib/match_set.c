@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/match_set.h"
 
+#include "lib/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <hs/hs.h>
@@ -413,26 +415,12 @@ struct id match_set_identity(const struct match_set_pattern *patterns, size_t co
     return id_hash_done(&hash);
 }
 
-static int write_all(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t put = write(fd, bytes, size);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0)
-            return -1;
-        bytes += put;
-        size -= (size_t)put;
-    }
-    return 0;
-}
-
 static int write_file(const char *path, const char *bytes, size_t size, struct error *err)
 {
     char *temporary = xmalloc(strlen(path) + 8);
     (void)sprintf(temporary, "%s.XXXXXX", path);
     int fd = mkostemp(temporary, O_CLOEXEC);
-    int result = fd < 0 || fchmod(fd, 0600) != 0 || write_all(fd, bytes, size) != 0 ? -1 : 0;
+    int result = fd < 0 || fchmod(fd, 0600) != 0 || file_write(fd, bytes, size) != 0 ? -1 : 0;
     if (fd >= 0 && close(fd) != 0)
         result = -1;
     if (result == 0 && rename(temporary, path) != 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/seen.h"
 
+#include "lib/file.h"
 #include "schema/error.h"
 
 #include <errno.h>
@@ -23,19 +24,6 @@ static int by_id(const void *a, const void *b)
     return memcmp(a, b, sizeof(struct id));
 }
 
-static int read_all(int fd, char *bytes, size_t size)
-{
-    for (size_t have = 0; have < size;) {
-        ssize_t got = pread(fd, bytes + have, size - have, (off_t)have);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return -1;
-        have += (size_t)got;
-    }
-    return 0;
-}
-
 /* A last id that was cut is left out, and overwritten. */
 static void load(struct seen *seen)
 {
@@ -50,7 +38,7 @@ static void load(struct seen *seen)
     if (count > SEEN_MAX)
         count = SEEN_MAX;
     seen->known = xcalloc(count + 1, sizeof *seen->known);
-    if (read_all(seen->fd, (char *)seen->known, count * sizeof *seen->known) == 0)
+    if (file_read(seen->fd, seen->known, count * sizeof *seen->known, 0) == 0)
         seen->count = count;
     if (seen->count > 1)
         qsort(seen->known, seen->count, sizeof *seen->known, by_id);

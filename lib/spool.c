@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/spool.h"
 
+#include "lib/file.h"
 #include "schema/id.h"
 
 #include <errno.h>
@@ -51,19 +52,9 @@ int spool_open(struct spool *spool, const char *folder, struct error *err)
 
 int spool_write(struct spool *spool, const void *bytes, size_t size, struct error *err)
 {
-    const unsigned char *at = bytes;
-    (void)crypto_generichash_blake2b_update(&spool->hash, at, size);
+    (void)crypto_generichash_blake2b_update(&spool->hash, bytes, size);
     spool->size += size;
-    while (size > 0) {
-        ssize_t written = write(spool->fd, at, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return refused(spool, err);
-        at += written;
-        size -= (size_t)written;
-    }
-    return 0;
+    return file_write(spool->fd, bytes, size) == 0 ? 0 : refused(spool, err);
 }
 
 /* A file of that name has these bytes already. */
