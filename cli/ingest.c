@@ -59,12 +59,10 @@ const struct usage usage_ingest = {
     .command = "hyper ingest",
     .synopsis = "FILE|DIR|-...",
     .about =
-        "Takes in reports and training data, and learns from them. \"hyper formats list\" has "
-        "what\n"
-        "is read: reports of scanners, SARIF, hyper's JSON lines, Prolog facts. Folders are\n"
-        "walked; \"-\" is stdin. What is compressed (gzip, bzip2, xz, zstd) and archives (tar, "
-        "zip,\n"
-        "7z) are expanded. What cannot be read is\n"
+        "Takes in reports and training data, and learns from them: reports of scanners (\"hyper\n"
+        "formats list\" has which), SARIF, hyper's JSON lines, Prolog facts. Folders are walked;\n"
+        "\"-\" is stdin. What is compressed (gzip, bzip2, xz, zstd) and archives (tar, zip, 7z)\n"
+        "are expanded. What cannot be read is\n"
         "counted and kept with its place and reason. Stopped or killed, the same command goes\n"
         "on where it was.",
     OPTIONS(rows),

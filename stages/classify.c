@@ -12,8 +12,9 @@
  *             vulnerability that it names is exploited (EPSS, KEV).
  *
  *   category  triage rule; curated fact; what the report's format says; catalogue of rules; of
- * kinds of rules; tool that looks at what runs; secret; CVE or GHSA; file of a known kind; tool
- * with one subject; catalogue of weaknesses; of tools; configuration file; tags
+ *             kinds of rules; tool that looks at what runs; secret; CVE or GHSA; file of a known
+ *             kind; tool with one subject; catalogue of weaknesses; of tools; configuration file;
+ *             tags
  *
  *   verdict   triage rule only
  *
