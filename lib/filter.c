@@ -42,27 +42,18 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
 }
 
-static struct text trimmed(struct text in)
-{
-    while (in.size && is_space(in.data[0]))
-        in = text_from(in, 1);
-    while (in.size && is_space(in.data[in.size - 1]))
-        in.size--;
-    return in;
-}
-
 static void trim(struct values *out, struct text in, const struct argument *arguments,
                  struct scope *scope)
 {
     (void)arguments;
-    values_add_text(out, trimmed(in), scope);
+    values_add_text(out, text_trim(in), scope);
 }
 
 static void collapse(struct values *out, struct text in, const struct argument *arguments,
                      struct scope *scope)
 {
     (void)arguments;
-    struct text rest = trimmed(in);
+    struct text rest = text_trim(in);
     char *data = arena_alloc(scope->arena, rest.size + 1);
     size_t size = 0;
     for (size_t i = 0; i < rest.size; i++) {
@@ -141,8 +132,8 @@ static void split(struct values *out, struct text in, const struct argument *arg
 {
     struct text part, rest = in;
     while (split_at(rest, arguments[0].text, false, &part, &rest))
-        values_add_text(out, trimmed(part), scope);
-    values_add_text(out, trimmed(rest), scope);
+        values_add_text(out, text_trim(part), scope);
+    values_add_text(out, text_trim(rest), scope);
 }
 
 static void replace(struct values *out, struct text in, const struct argument *arguments,
@@ -228,7 +219,7 @@ static void unnumber(struct values *out, struct text in, const struct argument *
 bool filter_number(struct text text, double *out)
 {
     char copy[NUMBER_BYTES_MAX], *end;
-    text = trimmed(text);
+    text = text_trim(text);
     text.size = text.size < sizeof copy ? text.size : sizeof copy - 1;
     if (!text.size || !(isdigit((unsigned char)text.data[0]) || strchr("+-.", text.data[0])))
         return false;
@@ -308,7 +299,7 @@ static void time_of(struct values *out, struct text in, const struct argument *a
     unsigned month, day;
     double seconds = 0, plain;
     (void)arguments;
-    in = trimmed(in);
+    in = text_trim(in);
     if (in.size >= sizeof copy)
         return;
     memcpy(copy, in.data, in.size);
@@ -336,7 +327,7 @@ static void cwe(struct values *out, struct text in, const struct argument *argum
                 struct scope *scope)
 {
     struct uints found = {0};
-    struct text text = trimmed(in);
+    struct text text = text_trim(in);
     (void)arguments;
     size_t digits = 0;
     while (digits < text.size && isdigit((unsigned char)text.data[digits]))
@@ -593,9 +584,9 @@ static void spell_name(struct text type, char *name, size_t size)
 struct text filter_purl(struct text type, struct text name, struct text version,
                         struct arena *arena)
 {
-    struct text known = purl_type(trimmed(type));
-    name = text_cut(trimmed(name), EXPRESSION_TEXT_MAX / 8);
-    version = text_cut(trimmed(version), EXPRESSION_TEXT_MAX / 8);
+    struct text known = purl_type(text_trim(type));
+    name = text_cut(text_trim(name), EXPRESSION_TEXT_MAX / 8);
+    version = text_cut(text_trim(version), EXPRESSION_TEXT_MAX / 8);
     if (text_starts(name, TEXT("pkg:")))
         return name;
     if (!name.size)
@@ -623,7 +614,7 @@ struct text filter_purl(struct text type, struct text name, struct text version,
 static void cpe(struct values *out, struct text in, const struct argument *arguments,
                 struct scope *scope)
 {
-    struct text rest = trimmed(in), parts[4] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}};
+    struct text rest = text_trim(in), parts[4] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}};
     (void)arguments;
     if (text_starts(rest, TEXT("cpe:2.3:")))
         rest = text_from(rest, 8);

@@ -32,15 +32,6 @@ static struct text stable_path(struct text path)
     return is_absolute(path) ? last_components(path, PATH_COMPONENTS_OF_UNKNOWN_ROOT) : path;
 }
 
-static struct text trimmed(struct text text)
-{
-    while (text.size > 0 && isspace((unsigned char)text.data[0]))
-        text = text_from(text, 1);
-    while (text.size > 0 && isspace((unsigned char)text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
-
 static void hash_lower(struct id_hash *hash, struct text name)
 {
     char lower[TOOL_NAME_MAX];
@@ -155,7 +146,7 @@ static struct id base_of(const struct alert *alert)
     } else {
         id_hash_text(&hash, TEXT("text"));
         id_hash_text(&hash, alert->template);
-        id_hash_text(&hash, alert->secret ? TEXT("") : trimmed(alert->snippet));
+        id_hash_text(&hash, alert->secret ? TEXT("") : text_trim(alert->snippet));
     }
     return near_its_file(id_hash_done(&hash), alert);
 }

@@ -30,15 +30,6 @@ static const struct rules *rules_of(struct text type)
     return &none;
 }
 
-static struct text trimmed(struct text text)
-{
-    while (text.size > 0 && isspace((unsigned char)text.data[0]))
-        text = text_from(text, 1);
-    while (text.size > 0 && isspace((unsigned char)text.data[text.size - 1]))
-        text.size--;
-    return text;
-}
-
 static struct text before(struct text text, char end)
 {
     const char *at = text.size ? memchr(text.data, end, text.size) : NULL;
@@ -159,7 +150,7 @@ static void write_path(struct writer *w, struct text path, const struct rules *t
 struct text purl_canonical(struct arena *arena, struct text purl, struct text *version)
 {
     struct text nothing = {"", 0};
-    struct text all = trimmed(purl);
+    struct text all = text_trim(purl);
     if (version)
         *version = nothing;
     if (all.size < 4 || strncasecmp(all.data, "pkg:", 4) != 0)

@@ -81,6 +81,17 @@ static inline struct text text_cut(struct text a, size_t limit)
     return a;
 }
 
+/* Without the white space around it: blanks, tabs, line and page breaks. */
+static inline struct text text_trim(struct text a)
+{
+    static const char space[] = " \t\r\n\f\v";
+    while (a.size > 0 && memchr(space, a.data[0], sizeof space - 1))
+        a = text_from(a, 1);
+    while (a.size > 0 && memchr(space, a.data[a.size - 1], sizeof space - 1))
+        a.size--;
+    return a;
+}
+
 /* `a`, or `b` where `a` is empty. */
 static inline struct text text_or(struct text a, struct text b)
 {
