@@ -583,15 +583,18 @@ static int take(struct commit *c, const struct batch *changeset, uint8_t *applie
                 struct error *err)
 {
     uint64_t number = c->submission->number, sequence = changeset->origin.sequence;
-    struct taken *taken = &c->taken[c->taken_count++];
-    *taken = (struct taken){.changeset = changeset, .first = c->count};
-    if (is_plain(changeset) && recall_key(c->txn, number, sequence, &taken->key, err) != 0)
-        return -1;
-    int found = journal_remove(c->txn, number, sequence, err);
+    struct taken taken = {.changeset = changeset, .first = c->count};
+    struct entry entry;
+    int found = is_plain(changeset) ? journal_get(c->txn, number, sequence, &entry, err) : 0;
+    if (found > 0)
+        taken.key = recall_key(&entry, c->submission);
+    if (found >= 0)
+        found = journal_remove(c->txn, number, sequence, err);
     *applied = found > 0;
     if (found <= 0)
-        c->taken_count--;
-    return found > 0 ? take_changeset(c, changeset, err) : found;
+        return found;
+    c->taken[c->taken_count++] = taken;
+    return take_changeset(c, changeset, err);
 }
 
 /* Patterns are committed. */
@@ -644,12 +647,9 @@ static int commit_recalled(struct store_txn *txn, uint64_t number, const struct 
     struct commit c;
     int result = commit_begin(&c, txn, number, changesets, count, err);
     for (size_t i = 0; i < count && result == 0; i++) {
-        const struct sightings *sightings = &changesets[i]->sightings;
-        memcpy(c.sequences + c.count, recalls[i].sequences, sightings->count * sizeof *c.sequences);
-        result = journal_remove(txn, number, changesets[i]->origin.sequence, err) < 0 ||
-                         take_changeset(&c, changesets[i], err) != 0
-                     ? -1
-                     : 0;
+        memcpy(c.sequences + c.count, recalls[i].sequences,
+               changesets[i]->sightings.count * sizeof *c.sequences);
+        result = take_changeset(&c, changesets[i], err);
     }
     if (result == 0)
         note_known(&c);
@@ -664,19 +664,20 @@ int store_recall(struct store_txn *txn, uint64_t number, const struct entry *ent
 {
     struct recall *recalls = arena_array(txn->arena, count, sizeof *recalls);
     const struct batch **changesets = arena_array(txn->arena, count, sizeof *changesets);
+    struct submission *submission;
     size_t found = 0;
+    if (submission_edit(txn, number, &submission, err) != 0)
+        return -1;
     for (size_t i = 0; i < count; i++) {
-        struct id key;
-        uint64_t sequence = entries[i].origin.sequence;
-        if (recall_key(txn, number, sequence, &key, err) != 0)
-            return -1;
-        int known = id_is_zero(key) ? 0 : recall_get(txn, key, &recalls[found], err);
+        struct id key = recall_key(&entries[i], submission);
+        int known = recall_get(txn, key, &recalls[found], err);
+        if (known > 0)
+            known = journal_remove(txn, number, entries[i].origin.sequence, err);
         if (known < 0)
             return -1;
         applied[i] = known > 0;
         if (!known)
             continue;
-        recalls[found].changeset.origin.sequence = sequence;
         changesets[found] = &recalls[found].changeset;
         found++;
     }

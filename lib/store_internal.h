@@ -457,13 +457,13 @@ struct recall {
     uint64_t *sequences; /* of its sightings */
 };
 
-/* The key of a piece in the journal; zero for what is not remembered. */
-int recall_key(struct store_txn *txn, uint64_t number, uint64_t sequence, struct id *key,
-               struct error *err);
+/* The key of a piece of the submission; zero for what is not remembered. */
+struct id recall_key(const struct entry *entry, const struct submission *submission);
 /* Remembers; `sightings` go with those of the changeset. */
 int recall_put(struct store_txn *txn, struct id key, const struct batch *changeset,
                const struct recall_sighting *sightings, struct error *err);
-/* In the transaction's arena: 1, 0 if it is not known or no longer so, -1. */
+/* In the transaction's arena: 1, 0 if it is not known or no longer so, -1. Key zero is not known.
+ */
 int recall_get(struct store_txn *txn, struct id key, struct recall *out, struct error *err);
 
 /* store_pattern.c */

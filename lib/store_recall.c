@@ -51,10 +51,12 @@ static const struct field recall_fields[] = {
 static const struct record recall_record = RECORD(struct recall_row, recall_fields);
 
 /* What the changeset of a piece depends on. */
-static struct id key_of(const struct entry *entry, const struct submission *submission)
+struct id recall_key(const struct entry *entry, const struct submission *submission)
 {
     const struct origin *origin = &entry->origin;
     struct id_hash hash;
+    if (entry->form != BATCH_RAW || id_is_zero(entry->hash))
+        return (struct id){{0}};
     id_hash_init(&hash, "hyper.piece.1");
     id_hash_number(&hash, RECALL_VERSION);
     id_hash_text(&hash, TEXT(HYPER_VERSION));
@@ -67,22 +69,6 @@ static struct id key_of(const struct entry *entry, const struct submission *subm
     id_hash_text(&hash, origin->branch);
     id_hash_text(&hash, origin->root);
     return id_hash_done(&hash);
-}
-
-int recall_key(struct store_txn *txn, uint64_t number, uint64_t sequence, struct id *key,
-               struct error *err)
-{
-    struct submission *submission;
-    struct entry entry;
-    *key = (struct id){{0}};
-    int found = journal_get(txn, number, sequence, &entry, err);
-    if (found <= 0)
-        return found;
-    if (submission_edit(txn, number, &submission, err) != 0)
-        return -1;
-    if (entry.form == BATCH_RAW && !id_is_zero(entry.hash))
-        *key = key_of(&entry, submission);
-    return 0;
 }
 
 static uint64_t slot_of(struct id key)
@@ -137,6 +123,8 @@ static int row_get(struct store_txn *txn, struct id key, struct recall_row *row,
     uint64_t slot = slot_of(key);
     struct unpack in;
     MDB_val value;
+    if (id_is_zero(key))
+        return 0;
     int found = db_get(txn, TABLE_RECALL, val_number(&slot), &value, err);
     if (found <= 0)
         return found;
@@ -244,19 +232,16 @@ int recall_get(struct store_txn *txn, struct id key, struct recall *out, struct 
     struct recall_row row;
     *out = (struct recall){.changeset = {.form = BATCH_CHANGESET}};
     int found = row_get(txn, key, &row, err);
-    if (found > 0)
-        found = patterns_of(txn, &row, &out->changeset, err);
-    if (found > 0)
-        found = sightings_of(txn, &row, out, err);
+    if (found <= 0)
+        return found;
     out->changeset.tools = row.tools;
-    return found;
+    found = patterns_of(txn, &row, &out->changeset, err);
+    return found > 0 ? sightings_of(txn, &row, out, err) : found;
 }
 
 int store_remembers(struct store_txn *txn, const struct entry *entry,
                     const struct submission *submission, struct error *err)
 {
     struct recall_row row;
-    if (entry->form != BATCH_RAW || id_is_zero(entry->hash))
-        return 0;
-    return row_get(txn, key_of(entry, submission), &row, err);
+    return row_get(txn, recall_key(entry, submission), &row, err);
 }
