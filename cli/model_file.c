@@ -8,12 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FOLDER_MODE = 0700, FILE_MODE = 0644 };
+enum { FOLDER_MODE = 0700 };
 
 const char *model_file_path(struct arena *arena)
 {
@@ -23,19 +22,6 @@ const char *model_file_path(struct arena *arena)
     if (home && *home)
         return arena_print(arena, "%s/.config/hyper/severity.model", home).data;
     return NULL;
-}
-
-static int read_all(int fd, char *bytes, size_t size, size_t *used)
-{
-    for (*used = 0; *used < size;) {
-        ssize_t got = read(fd, bytes + *used, size - *used);
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        *used += (size_t)got;
-    }
-    return 0;
 }
 
 /* One byte more than a model may have, so that a larger file is seen to be one. */
@@ -48,7 +34,7 @@ static int load(const char *path, struct arena *arena, struct text *out, bool *f
         return 0;
     char *bytes = arena_alloc(arena, SEVERITY_MODEL_MAX + 1);
     size_t used = 0;
-    int result = fd < 0 || read_all(fd, bytes, SEVERITY_MODEL_MAX + 1, &used) != 0
+    int result = fd < 0 || file_fill(fd, bytes, SEVERITY_MODEL_MAX + 1, &used) != 0
                      ? error_set(err, ERROR_CONFIG, "%s cannot be read: %s", path, strerror(errno))
                      : 0;
     if (fd >= 0)
@@ -73,32 +59,6 @@ int model_file_read(struct arena *arena, struct text_model *out, struct error *e
     *out = (struct text_model){severity_model_id(model), bytes};
     severity_model_destroy(&model);
     return 0;
-}
-
-static int write_all(int fd, struct text bytes)
-{
-    bool written =
-        file_write(fd, bytes.data, bytes.size) == 0 && fchmod(fd, FILE_MODE) == 0 && fsync(fd) == 0;
-    return written ? 0 : -1;
-}
-
-int model_file_write(const char *path, struct text bytes, struct error *err)
-{
-    char beside[PATH_MAX];
-    int size = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
-    if (size < 0 || (size_t)size >= sizeof beside)
-        return error_set(err, ERROR_PERMISSION, "the path of the model is too long");
-    int fd = mkostemp(beside, O_CLOEXEC);
-    if (fd < 0)
-        return error_set(err, ERROR_PERMISSION, "%s cannot be written: %s", path, strerror(errno));
-    int result = write_all(fd, bytes);
-    if (close(fd) != 0)
-        result = -1;
-    if (result == 0 && rename(beside, path) == 0)
-        return 0;
-    (void)error_set(err, ERROR_PERMISSION, "%s cannot be written: %s", path, strerror(errno));
-    (void)unlink(beside);
-    return -1;
 }
 
 int model_file_make_folder(const char *path, struct error *err)

@@ -13,9 +13,6 @@ const char *model_file_path(struct arena *arena);
  * compiled in, and no bytes. ERROR_CONFIG when the user's cannot be used. */
 int model_file_read(struct arena *arena, struct text_model *out, struct error *err);
 
-/* Writes the bytes to `path` at once or not at all. ERROR_PERMISSION. */
-int model_file_write(const char *path, struct text bytes, struct error *err);
-
 /* Makes the folder of the path, and those above it. ERROR_PERMISSION. */
 int model_file_make_folder(const char *path, struct error *err);
 

@@ -2,6 +2,7 @@
 #include "cli/rules_import.h"
 
 #include "cli/human.h"
+#include "lib/file.h"
 #include "lib/gitleaks.h"
 #include "lib/json_write.h"
 
@@ -54,16 +55,8 @@ static int read_whole(int fd, struct arena *arena, struct text *out, struct erro
         return error_set(err, ERROR_DATA, "larger than %d bytes", TOML_SIZE_MAX);
     size_t size = (size_t)status.st_size, used = 0;
     char *bytes = arena_alloc(arena, size + 1);
-    while (used < size) {
-        ssize_t got = read(fd, bytes + used, size - used);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return error_set(err, ERROR_PERMISSION, "%s", strerror(errno));
-        if (got == 0)
-            break;
-        used += (size_t)got;
-    }
+    if (file_fill(fd, bytes, size, &used) != 0)
+        return error_set(err, ERROR_PERMISSION, "%s", strerror(errno));
     *out = (struct text){bytes, used};
     return 0;
 }

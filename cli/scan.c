@@ -4,6 +4,7 @@
 #include "cli/scan_fix.h"
 #include "cli/scan_output.h"
 #include "cli/scan_source.h"
+#include "lib/file.h"
 #include "lib/suppress.h"
 
 #include <errno.h>
@@ -130,12 +131,7 @@ static int read_list(struct scanning *s, const char *path, bool needed, struct t
                          SUPPRESS_FILE_MAX);
     }
     char *bytes = arena_alloc(s->cli->arena, (size_t)info.st_size + 1);
-    while (have < (size_t)info.st_size) {
-        ssize_t got = read(fd, bytes + have, (size_t)info.st_size - have);
-        if (got <= 0 && !(got < 0 && errno == EINTR))
-            break;
-        have += got > 0 ? (size_t)got : 0;
-    }
+    (void)file_fill(fd, bytes, (size_t)info.st_size, &have);
     close(fd);
     *out = (struct text){bytes, have};
     return 0;

@@ -47,12 +47,7 @@ static int read_text(struct fixing *fixing, int folder, struct content *content,
         return -1;
     }
     content_reserve(content, (size_t)info.st_size + 1);
-    while (have < (size_t)info.st_size) {
-        ssize_t got = read(fd, content->bytes + have, (size_t)info.st_size - have);
-        if (got <= 0 && !(got < 0 && errno == EINTR))
-            break;
-        have += got > 0 ? (size_t)got : 0;
-    }
+    (void)file_fill(fd, content->bytes, (size_t)info.st_size, &have);
     close(fd);
     fixing->mode = info.st_mode & 07777;
     struct text bytes = {content->bytes, have};

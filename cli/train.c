@@ -3,11 +3,12 @@
 #include "cli/human.h"
 #include "cli/model_file.h"
 #include "cli/table.h"
+#include "lib/file.h"
 #include "lib/json_write.h"
 #include "lib/severity_quality.h"
 #include "lib/severity_train.h"
 
-enum { TEST_PART = 5 /* one fifth */ };
+enum { TEST_PART = 5 /* one fifth */, MODEL_MODE = 0644 };
 
 struct settings {
     const char *output;
@@ -113,7 +114,7 @@ static int keep(struct outcome *outcome, const struct settings *settings, struct
         return error_set(err, ERROR_CONFIG, "neither XDG_CONFIG_HOME nor HOME is set");
     if (settings->install && model_file_make_folder(outcome->path, err) != 0)
         return -1;
-    return outcome->path ? model_file_write(outcome->path, outcome->bytes, err) : 0;
+    return outcome->path ? file_replace(outcome->path, outcome->bytes, MODEL_MODE, err) : 0;
 }
 
 /* For machines. */

@@ -2,7 +2,11 @@
 #include "lib/file.h"
 
 #include <errno.h>
-#include <sys/types.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int file_read(int fd, void *bytes, size_t size, uint64_t offset)
@@ -23,6 +27,22 @@ int file_read(int fd, void *bytes, size_t size, uint64_t offset)
     return 0;
 }
 
+int file_fill(int fd, void *bytes, size_t size, size_t *have)
+{
+    char *at = bytes;
+    for (*have = 0; *have < size;) {
+        ssize_t got = read(fd, at + *have, size - *have);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        *have += (size_t)got;
+    }
+    return 0;
+}
+
 int file_write(int fd, const void *bytes, size_t size)
 {
     const char *at = bytes;
@@ -36,4 +56,25 @@ int file_write(int fd, const void *bytes, size_t size)
         size -= (size_t)put;
     }
     return 0;
+}
+
+int file_replace(const char *path, struct text bytes, mode_t mode, struct error *err)
+{
+    char beside[PATH_MAX];
+    if (snprintf(beside, sizeof beside, "%s.XXXXXX", path) >= (int)sizeof beside)
+        return error_set(err, ERROR_PERMISSION, "the path is too long: %.80s...", path);
+    int fd = mkostemp(beside, O_CLOEXEC);
+    bool written = fd >= 0 && file_write(fd, bytes.data, bytes.size) == 0 &&
+                   fchmod(fd, mode) == 0 && fsync(fd) == 0;
+    int problem = errno;
+    if (fd >= 0 && close(fd) != 0 && written) {
+        written = false;
+        problem = errno;
+    }
+    if (written && rename(beside, path) == 0)
+        return 0;
+    problem = written ? errno : problem;
+    if (fd >= 0)
+        (void)unlink(beside);
+    return error_set(err, ERROR_PERMISSION, "%s cannot be written: %s", path, strerror(problem));
 }

@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Reading and writing all of it: what pread(2) and write(2) leave to their callers. */
+/* Reading and writing all of it: what read(2), pread(2) and write(2) leave to their callers. */
 #ifndef HYPER_LIB_FILE_H
 #define HYPER_LIB_FILE_H
 
+#include "schema/error.h"
+#include "schema/text.h"
+
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Reads `size` bytes at `offset`, whatever interrupts it. 0; -1 with errno if it fails, and with
  * errno 0 if the file ends before. */
 int file_read(int fd, void *bytes, size_t size, uint64_t offset);
 
+/* Reads from where `fd` stands until `size` bytes are there or it ends; `*have` is how many, also
+ * where it fails. 0, or -1 with errno. */
+int file_fill(int fd, void *bytes, size_t size, size_t *have);
+
 /* Writes `size` bytes, whatever interrupts it. 0, or -1 with errno. */
 int file_write(int fd, const void *bytes, size_t size);
+
+/* Makes `path` a file of these bytes and that mode: whole, or as it was before. ERROR_PERMISSION if
+ * that cannot be. */
+int file_replace(const char *path, struct text bytes, mode_t mode, struct error *err);
 
 #endif

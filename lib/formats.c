@@ -2,6 +2,7 @@
 #include "lib/formats.h"
 
 #include "lib/builtin.h"
+#include "lib/file.h"
 #include "lib/format_detect.h"
 
 #include <dirent.h>
@@ -97,11 +98,7 @@ int formats_read_file(const char *path, struct arena *arena, struct mapping_sour
     char *bytes = xmalloc(YAML_BYTES_MAX + 1);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     size_t size = 0;
-    ssize_t got = 0;
-    while (fd >= 0 && size <= YAML_BYTES_MAX &&
-           (got = read(fd, bytes + size, YAML_BYTES_MAX + 1 - size)) > 0)
-        size += (size_t)got;
-    int failure = fd < 0 || got < 0 ? errno : 0;
+    int failure = fd < 0 || file_fill(fd, bytes, YAML_BYTES_MAX + 1, &size) != 0 ? errno : 0;
     if (fd >= 0)
         close(fd);
     struct text copy = arena_copy(arena, (struct text){bytes, size});

@@ -415,24 +415,6 @@ struct id match_set_identity(const struct match_set_pattern *patterns, size_t co
     return id_hash_done(&hash);
 }
 
-static int write_file(const char *path, const char *bytes, size_t size, struct error *err)
-{
-    char *temporary = xmalloc(strlen(path) + 8);
-    (void)sprintf(temporary, "%s.XXXXXX", path);
-    int fd = mkostemp(temporary, O_CLOEXEC);
-    int result = fd < 0 || fchmod(fd, 0600) != 0 || file_write(fd, bytes, size) != 0 ? -1 : 0;
-    if (fd >= 0 && close(fd) != 0)
-        result = -1;
-    if (result == 0 && rename(temporary, path) != 0)
-        result = -1;
-    if (result != 0) {
-        (void)error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
-        (void)unlink(temporary);
-    }
-    free(temporary);
-    return result;
-}
-
 int match_set_save(const struct match_set *set, struct id identity, const char *path,
                    struct error *err)
 {
@@ -449,7 +431,7 @@ int match_set_save(const struct match_set *set, struct id identity, const char *
         memcpy(bytes + sizeof head + table_size, database, database_size);
     head.content = id_of_bytes(bytes + sizeof head, size - sizeof head);
     memcpy(bytes, &head, sizeof head);
-    int result = write_file(path, bytes, size, err);
+    int result = file_replace(path, (struct text){bytes, size}, 0600, err);
     free(bytes);
     free(database);
     return result;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/ruleset.h"
 
+#include "lib/file.h"
 #include "lib/language.h"
 #include "lib/lgt.h"
 
@@ -646,16 +647,8 @@ static int read_file(int fd, struct arena *arena, struct text *out, struct error
         return error_set(err, ERROR_CONFIG, "a ruleset has at most %d bytes", RULESET_BYTES_MAX);
     size_t size = (size_t)info.st_size, have = 0;
     char *bytes = arena_alloc(arena, size + 1);
-    while (have < size) {
-        ssize_t got = read(fd, bytes + have, size - have);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return error_set(err, ERROR_CONFIG, "%s", strerror(errno));
-        if (got == 0)
-            break;
-        have += (size_t)got;
-    }
+    if (file_fill(fd, bytes, size, &have) != 0)
+        return error_set(err, ERROR_CONFIG, "%s", strerror(errno));
     bytes[have] = '\0';
     *out = (struct text){bytes, have};
     return 0;

@@ -3,6 +3,7 @@
 
 #include "lib/cvss.h"
 #include "lib/cwe.h"
+#include "lib/file.h"
 #include "lib/json.h"
 #include "lib/severity.h"
 
@@ -344,15 +345,8 @@ static int load(const char *path, struct arena *arena, struct text *out, struct 
     if (info.st_size > SEVERITY_FILE_MAX)
         result = error_set(err, ERROR_DATA, "%s has more than %d bytes", path, SEVERITY_FILE_MAX);
     char *bytes = arena_alloc(arena, size + 1);
-    while (result == 0 && done < size) {
-        ssize_t got = read(fd, bytes + done, size - done);
-        if (got < 0)
-            result =
-                error_set(err, ERROR_PERMISSION, "%s cannot be read: %s", path, strerror(errno));
-        if (got <= 0)
-            break;
-        done += (size_t)got;
-    }
+    if (result == 0 && file_fill(fd, bytes, size, &done) != 0)
+        result = error_set(err, ERROR_PERMISSION, "%s cannot be read: %s", path, strerror(errno));
     close(fd);
     *out = (struct text){bytes, done};
     return result;

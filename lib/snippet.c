@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/snippet.h"
 
+#include "lib/file.h"
 #include "lib/path.h"
 #include "lib/redact.h"
 
@@ -87,14 +88,7 @@ static struct text read_whole(int fd)
         return TEXT("");
     size_t size = (size_t)info.st_size, have = 0;
     char *bytes = xmalloc(size);
-    while (have < size) {
-        ssize_t got = read(fd, bytes + have, size - have);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        have += (size_t)got;
-    }
+    (void)file_fill(fd, bytes, size, &have);
     return (struct text){bytes, have};
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/walk.h"
 
+#include "lib/file.h"
 #include "lib/ignore.h"
 
 #include <dirent.h>
@@ -69,12 +70,7 @@ static struct text read_small(struct arena *arena, int fd)
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > IGNORE_FILE_MAX)
         return TEXT("");
     char *bytes = arena_alloc(arena, (size_t)info.st_size + 1);
-    while (have < (size_t)info.st_size) {
-        ssize_t got = read(fd, bytes + have, (size_t)info.st_size - have);
-        if (got <= 0 && !(got < 0 && errno == EINTR))
-            break;
-        have += got > 0 ? (size_t)got : 0;
-    }
+    (void)file_fill(fd, bytes, (size_t)info.st_size, &have);
     return (struct text){bytes, have};
 }
 

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "lib/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct folder {
+    char path[64], file[96];
+};
+
+static int make_folder(void **state)
+{
+    struct folder *folder = calloc(1, sizeof *folder);
+    (void)snprintf(folder->path, sizeof folder->path, "/tmp/hyper-test-XXXXXX");
+    assert_non_null(mkdtemp(folder->path));
+    (void)snprintf(folder->file, sizeof folder->file, "%s/file", folder->path);
+    *state = folder;
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    struct folder *folder = *state;
+    (void)unlink(folder->file);
+    assert_int_equal(rmdir(folder->path), 0); /* nothing is left beside the file */
+    free(folder);
+    return 0;
+}
+
+static void a_file_is_replaced_whole(void **state)
+{
+    struct folder *folder = *state;
+    struct error err;
+    struct stat info;
+    char bytes[8];
+    size_t have;
+    assert_int_equal(file_replace(folder->file, TEXT("first"), 0600, &err), 0);
+    assert_int_equal(file_replace(folder->file, TEXT("2nd"), 0640, &err), 0);
+    assert_int_equal(stat(folder->file, &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0640);
+    int fd = open(folder->file, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(file_fill(fd, bytes, sizeof bytes, &have), 0);
+    assert_int_equal(have, 3);
+    assert_memory_equal(bytes, "2nd", 3);
+    close(fd);
+}
+
+static void what_cannot_be_replaced_stays(void **state)
+{
+    struct folder *folder = *state;
+    struct error err = {.code = ERROR_NONE};
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s/none/file", folder->path);
+    assert_int_equal(file_replace(path, TEXT("x"), 0600, &err), -1);
+    assert_int_equal(err.code, ERROR_PERMISSION);
+    assert_int_equal(file_replace(folder->path, TEXT("x"), 0600, &err), -1);
+}
+
+static void reading_says_where_the_file_ends(void **state)
+{
+    struct folder *folder = *state;
+    struct error err;
+    char bytes[4];
+    size_t have;
+    assert_int_equal(file_replace(folder->file, TEXT("abcdef"), 0600, &err), 0);
+    int fd = open(folder->file, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(file_read(fd, bytes, 4, 2), 0);
+    assert_memory_equal(bytes, "cdef", 4);
+    assert_int_equal(file_read(fd, bytes, 4, 3), -1);
+    assert_int_equal(errno, 0);
+    assert_int_equal(file_read(-1, bytes, 4, 0), -1);
+    assert_int_equal(errno, EBADF);
+    assert_int_equal(file_fill(-1, bytes, 4, &have), -1);
+    assert_int_equal(have, 0);
+    assert_int_equal(file_write(fd, "x", 1), -1);
+    close(fd);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, make_folder, remove_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_file_is_replaced_whole),
+        TEST(what_cannot_be_replaced_stays),
+        TEST(reading_says_where_the_file_ends),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
