@@ -38,9 +38,10 @@ static double now_ms(void)
 
 static double growth_of(uint64_t before, size_t bytes_before, uint64_t steps, size_t bytes)
 {
-    if (before == 0 || steps <= before || bytes <= bytes_before)
+    if (bytes_before == 0 || steps <= before || bytes <= bytes_before)
         return 1;
-    return log((double)steps / (double)before) / log((double)bytes / (double)bytes_before);
+    return log((double)steps / (double)(before ? before : 1)) /
+           log((double)bytes / (double)bytes_before);
 }
 
 /* Steps with so many pumps, at most `limit` and one. */
@@ -108,12 +109,13 @@ static void try_attack(struct trial *t, const struct attack *attack)
             return;
         }
         if (over || (grows && i == LENGTHS - 1)) {
-            keep(t, attack, REDOS_POLYNOMIAL, growth > 2 || i > 0 ? growth : 2, steps, bytes);
+            /* Where the engine did not begin before, growth is not known. */
+            keep(t, attack, REDOS_POLYNOMIAL, before > bytes_before ? growth : 2, steps, bytes);
             return;
         }
         keep(t, attack, REDOS_SAFE, 1, steps, bytes);
-        if (i == 1 && growth < 1.15)
-            return;
+        if ((i == 1 && growth < 1.15) || t->out->verdict == REDOS_POLYNOMIAL)
+            return; /* one that is as bad as what is known is of no interest */
         before = steps;
         bytes_before = bytes;
     }

@@ -15,6 +15,8 @@ enum {
     TABLE_SIZE = 16 * 1024, /* a power of two, well above STATES_MAX */
     STEPS_MAX = 12 * 1000 * 1000,
     STEPS_PAIR_MAX = 200 * 1000,
+    KILLERS_MAX = 512,
+    KILLER_BYTES = 3,
     PER_LOOPS_MAX = 3, /* pumps from one pair of loops */
     START = 0,
 };
@@ -32,12 +34,15 @@ struct automaton {
     struct places last;
     bool copies_loops; /* x+ within a loop becomes xx* */
     size_t copies_max;
+    bool has_context; /* it asks what stands before a place: \b, ^ of lines, look-behind */
     bool full;
     size_t built; /* nodes, each as often as it was unrolled */
     uint8_t class_of[256];
     uint8_t class_byte[CLASSES_MAX];
     size_t class_count;
     struct byteset classes[REDOS_PLACES_MAX]; /* by place: a set of classes */
+    unsigned class_uses[CLASSES_MAX];         /* places that accept it */
+    bool rare; /* of several classes take the one of fewest uses, not the most readable */
 };
 
 static bool has(const struct places *set, size_t place)
@@ -196,6 +201,7 @@ static struct piece build_reference(struct builder *b, const struct regex *node)
 static struct piece build_look(struct builder *b, const struct regex *node)
 {
     struct piece out = empty_piece();
+    b->a->has_context = b->a->has_context || node->behind;
     if (!node->behind)
         out.first = build(b, node->items[0]).first;
     return out;
@@ -221,6 +227,9 @@ static struct piece build_node(struct builder *b, const struct regex *node)
         return build_reference(b, node);
     case REGEX_LOOK:
         return build_look(b, node);
+    case REGEX_EDGE:
+        b->a->has_context = true;
+        return out;
     default:
         return out;
     }
@@ -338,11 +347,14 @@ static void split_classes(struct automaton *a)
         if (preference(byte) < preference(a->class_byte[class]))
             a->class_byte[class] = (uint8_t)byte;
     }
+    memset(a->class_uses, 0, sizeof a->class_uses);
     for (size_t place = 0; place < a->count; place++) {
         a->classes[place] = none;
         for (unsigned byte = 0; byte < 256; byte++)
             if (byteset_has(&a->sets[place], byte))
                 byteset_add(&a->classes[place], a->class_of[byte]);
+        for (unsigned class = 0; class < a->class_count; class ++)
+            a->class_uses[class] += byteset_has(&a->classes[place], class);
     }
 }
 
@@ -587,6 +599,14 @@ static void add_pump(struct maker *m, size_t p, struct text pump, size_t q)
     m->pumps[m->pump_count++].q = q;
 }
 
+static struct text glued(struct maker *m, struct text a, struct text b)
+{
+    char *out = arena_alloc(m->arena, a.size + b.size + 1);
+    memcpy(out, a.data, a.size);
+    memcpy(out + a.size, b.data, b.size);
+    return (struct text){out, a.size + b.size};
+}
+
 /* The first place of each loop stands for it. */
 static size_t loop_of(const struct automaton *a, size_t place)
 {
@@ -642,6 +662,15 @@ static void find_simple(struct maker *m)
         add_pump(m, START, all, START);
 }
 
+/* What begins anywhere may want a line or a word to begin there. */
+static void find_contexts(struct maker *m)
+{
+    static const struct text befores[] = {TEXT_ITEM("\n"), TEXT_ITEM(" ")};
+    for (size_t i = 0, count = m->pump_count; i < count; i++)
+        for (size_t k = 0; k < 2 && m->pumps[i].prefix.size == 0; k++)
+            add_pump(m, START, glued(m, befores[k], m->pumps[i].pump), m->pumps[i].q);
+}
+
 static void add_attack(struct maker *m, struct text prefix, struct text pump, struct text suffix)
 {
     struct attacks *out = m->out;
@@ -655,20 +684,83 @@ static void add_attack(struct maker *m, struct text prefix, struct text pump, st
     out->items[out->count++] = (struct attack){prefix, pump, suffix};
 }
 
-static struct text glued(struct maker *m, struct text a, struct text b)
-{
-    char *out = arena_alloc(m->arena, a.size + b.size + 1);
-    memcpy(out, a.data, a.size);
-    memcpy(out + a.size, b.data, b.size);
-    return (struct text){out, a.size + b.size};
-}
-
 static struct text reversed(struct maker *m, struct text text)
 {
     char *out = arena_alloc(m->arena, text.size + 1);
     for (size_t i = 0; i < text.size; i++)
         out[i] = text.data[text.size - 1 - i];
     return (struct text){out, text.size};
+}
+
+/* Killing words: what makes the pattern fail after prefix and pumps. */
+
+struct word {
+    struct places at; /* where reading it leads */
+    char bytes[KILLER_BYTES];
+    size_t size;
+};
+
+/* Where one byte leads from any of `from`, begun before it. */
+static struct places after_byte(const struct automaton *a, const struct places *from, unsigned byte)
+{
+    struct places out = {{0}};
+    EACH(place, from)
+    {
+        struct places to = a->follow[place];
+        EACH(next_place, &to)
+        if (next_place != START && byteset_has(&a->sets[next_place], byte))
+            add(&out, next_place);
+    }
+    return out;
+}
+
+static bool is_none(const struct places *set)
+{
+    return next(set, 0) == REDOS_PLACES_MAX;
+}
+
+static struct places after_text(const struct automaton *a, struct places from, struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        bool starts = has(&from, START) && has(&a->follow[START], START);
+        from = after_byte(a, &from, (unsigned char)text.data[i]);
+        if (starts)
+            add(&from, START);
+    }
+    return from;
+}
+
+/* A shortest word after which no way goes on, or, if there is none so short, after which none is
+ * at an end; empty if there is neither. */
+static struct text killer(struct maker *m, struct text prefix, struct text pump)
+{
+    const struct automaton *a = m->a;
+    struct word *words = xcalloc(KILLERS_MAX, sizeof *words);
+    size_t count = 1, quiet = 0, dead = 0;
+    add(&words[0].at, START);
+    words[0].at = after_text(a, words[0].at, prefix);
+    for (size_t i = 0; i < 3; i++)
+        words[0].at = after_text(a, words[0].at, pump);
+    words[0].at.bits[0] &= ~(uint64_t)1;
+    for (size_t i = 0; i < count && !dead; i++)
+        for (unsigned class = 0; class < a->class_count && words[i].size < KILLER_BYTES; class ++) {
+            if (count == KILLERS_MAX)
+                break;
+            struct word *to = &words[count++];
+            *to = words[i];
+            to->bytes[to->size++] = (char)a->class_byte[class];
+            to->at = after_byte(a, &words[i].at, a->class_byte[class]);
+            struct places ended = both(&to->at, &a->last);
+            quiet = quiet == 0 && is_none(&ended) ? count - 1 : quiet;
+            dead = is_none(&to->at) ? count - 1 : 0;
+            if (dead)
+                break;
+        }
+    size_t best = dead ? dead : quiet;
+    struct text out = {words[best].bytes, words[best].size};
+    out = arena_copy(m->arena, out);
+    free(words);
+    return out;
 }
 
 /* A byte that ends the loop of q, better every loop, best that is in no set at all; empty if there
@@ -694,7 +786,7 @@ static void add_attacks(struct maker *m, struct text prefix, struct text pump, s
 {
     struct text tail = way(m->a, q, &m->a->last, m->arena);
     struct text out = breaker(m, q, true), loop_end = breaker(m, q, false);
-    struct text newline = TEXT("\n");
+    struct text newline = TEXT("\n"), kill = killer(m, prefix, pump);
     add_attack(m, prefix, pump, glued(m, out, tail));
     add_attack(m, prefix, pump, out);
     add_attack(m, prefix, pump, TEXT(""));
@@ -704,6 +796,10 @@ static void add_attacks(struct maker *m, struct text prefix, struct text pump, s
         add_attack(m, prefix, pump, loop_end);
         add_attack(m, prefix, pump, glued(m, loop_end, tail));
         add_attack(m, prefix, pump, glued(m, loop_end, reversed(m, tail)));
+    }
+    if (kill.size && !text_equal(kill, out) && !text_equal(kill, loop_end)) {
+        add_attack(m, prefix, pump, kill);
+        add_attack(m, prefix, pump, glued(m, kill, tail));
     }
     if (tail.size > 1) {
         struct text cut = {tail.data, tail.size - 1};
@@ -725,9 +821,15 @@ void redos_attacks(const struct regex_tree *tree, struct arena *arena, struct at
     close_reach(m->a);
     split_classes(m->a);
     find_doubling(m);
-    find_pairs(m, false);
-    find_pairs(m, true);
+    for (int rare = 0; rare < 2; rare++) {
+        m->a->rare = rare == 1;
+        find_pairs(m, true);
+        find_pairs(m, false);
+    }
+    m->a->rare = false;
     find_simple(m);
+    if (m->a->has_context)
+        find_contexts(m);
     struct text sample = way(m->a, START, &m->a->last, arena);
     out->least_bytes = sample.size;
     for (size_t i = 0; i < m->pump_count; i++)
