@@ -40,9 +40,9 @@ struct automaton {
     uint8_t class_of[256];
     uint8_t class_byte[CLASSES_MAX];
     size_t class_count;
-    struct byteset classes[REDOS_PLACES_MAX]; /* by place: a set of classes */
-    unsigned class_uses[CLASSES_MAX];         /* places that accept it */
-    bool rare; /* of several classes take the one of fewest uses, not the most readable */
+    struct byteset classes[REDOS_PLACES_MAX];                   /* by place: a set of classes */
+    unsigned class_uses[CLASSES_MAX];                           /* places that accept it */
+    enum { PICK_READABLE, PICK_RARE, PICK_BLANK, PICKS } picks; /* which of several classes */
 };
 
 static bool has(const struct places *set, size_t place)
@@ -338,14 +338,14 @@ static void split_classes(struct automaton *a)
     }
     a->class_count = 0;
     for (unsigned byte = 0; byte < 256; byte++) {
-        size_t class = 0;
-        while (class < a->class_count && digests[a->class_byte[class]] != digests[byte])
-            class ++;
-        if (class == a->class_count)
+        size_t alike = 0;
+        while (alike < a->class_count && digests[a->class_byte[alike]] != digests[byte])
+            alike++;
+        if (alike == a->class_count)
             a->class_byte[a->class_count++] = (uint8_t)byte;
-        a->class_of[byte] = (uint8_t) class;
-        if (preference(byte) < preference(a->class_byte[class]))
-            a->class_byte[class] = (uint8_t)byte;
+        a->class_of[byte] = (uint8_t)alike;
+        if (preference(byte) < preference(a->class_byte[alike]))
+            a->class_byte[alike] = (uint8_t)byte;
     }
     memset(a->class_uses, 0, sizeof a->class_uses);
     for (size_t place = 0; place < a->count; place++) {
@@ -353,20 +353,30 @@ static void split_classes(struct automaton *a)
         for (unsigned byte = 0; byte < 256; byte++)
             if (byteset_has(&a->sets[place], byte))
                 byteset_add(&a->classes[place], a->class_of[byte]);
-        for (unsigned class = 0; class < a->class_count; class ++)
-            a->class_uses[class] += byteset_has(&a->classes[place], class);
+        for (unsigned alike = 0; alike < a->class_count; alike++)
+            a->class_uses[alike] += byteset_has(&a->classes[place], alike);
     }
+}
+
+static bool is_preferred(const struct automaton *a, unsigned alike, unsigned to)
+{
+    bool blank = strchr(" \n\t-", a->class_byte[alike]),
+         blank_to = strchr(" \n\t-", a->class_byte[to]);
+    if (a->picks == PICK_RARE && a->class_uses[alike] != a->class_uses[to])
+        return a->class_uses[alike] < a->class_uses[to];
+    if (a->picks == PICK_BLANK && blank != blank_to)
+        return blank;
+    return preference(a->class_byte[alike]) < preference(a->class_byte[to]);
 }
 
 /* The byte of the preferred class; -1 if there is none. */
 static int pick(const struct automaton *a, const struct byteset *classes)
 {
-    int best = -1;
-    for (unsigned class = 0; class < a->class_count; class ++)
-        if (byteset_has(classes, class) &&
-            (best < 0 || preference(a->class_byte[class]) < preference((unsigned)best)))
-            best = a->class_byte[class];
-    return best;
+    unsigned best = CLASSES_MAX;
+    for (unsigned alike = 0; alike < a->class_count; alike++)
+        if (byteset_has(classes, alike) && (best == CLASSES_MAX || is_preferred(a, alike, best)))
+            best = alike;
+    return best == CLASSES_MAX ? -1 : a->class_byte[best];
 }
 
 /* Shortest ways. */
@@ -743,13 +753,13 @@ static struct text killer(struct maker *m, struct text prefix, struct text pump)
         words[0].at = after_text(a, words[0].at, pump);
     words[0].at.bits[0] &= ~(uint64_t)1;
     for (size_t i = 0; i < count && !dead; i++)
-        for (unsigned class = 0; class < a->class_count && words[i].size < KILLER_BYTES; class ++) {
+        for (unsigned alike = 0; alike < a->class_count && words[i].size < KILLER_BYTES; alike++) {
             if (count == KILLERS_MAX)
                 break;
             struct word *to = &words[count++];
             *to = words[i];
-            to->bytes[to->size++] = (char)a->class_byte[class];
-            to->at = after_byte(a, &words[i].at, a->class_byte[class]);
+            to->bytes[to->size++] = (char)a->class_byte[alike];
+            to->at = after_byte(a, &words[i].at, a->class_byte[alike]);
             struct places ended = both(&to->at, &a->last);
             quiet = quiet == 0 && is_none(&ended) ? count - 1 : quiet;
             dead = is_none(&to->at) ? count - 1 : 0;
@@ -821,12 +831,12 @@ void redos_attacks(const struct regex_tree *tree, struct arena *arena, struct at
     close_reach(m->a);
     split_classes(m->a);
     find_doubling(m);
-    for (int rare = 0; rare < 2; rare++) {
-        m->a->rare = rare == 1;
+    for (int picks = PICK_READABLE; picks < PICKS; picks++) {
+        m->a->picks = picks;
         find_pairs(m, true);
         find_pairs(m, false);
     }
-    m->a->rare = false;
+    m->a->picks = PICK_READABLE;
     find_simple(m);
     if (m->a->has_context)
         find_contexts(m);

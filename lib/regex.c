@@ -142,11 +142,11 @@ static bool in_class(char name, int c)
 
 static struct byteset class_set(char name)
 {
-    static const char negated[] = "DWSHV";
-    bool not = strchr(negated, name) != NULL;
+    static const char capital[] = "DWSHV";
+    bool negated = strchr(capital, name) != NULL;
     struct byteset out = {{0}};
     for (int c = 0; c < 256; c++)
-        if (in_class(not ? (char)tolower(name) : name, c) != not )
+        if (in_class(negated ? (char)tolower(name) : name, c) != negated)
             byteset_add(&out, (unsigned)c);
     return out;
 }
@@ -172,16 +172,16 @@ static bool in_posix(struct text name, int c)
 
 static struct byteset posix_set(struct text name)
 {
-    bool not = name.size > 0 && name.data[0] == '^';
+    bool negated = name.size > 0 && name.data[0] == '^';
     struct byteset out = {{0}};
     for (int c = 0; c < 256; c++)
-        if (in_posix(text_from(name, not ), c) != not )
+        if (in_posix(text_from(name, negated), c) != negated)
             byteset_add(&out, (unsigned)c);
     return out;
 }
 
 /* \p{Lu}, \pL and \P: what ASCII has of the property. */
-static struct byteset property_set(struct reader *r, bool not )
+static struct byteset property_set(struct reader *r, bool negated)
 {
     struct text name = {r->pattern.data + r->at, 1};
     if (skip(r, "{"))
@@ -189,20 +189,20 @@ static struct byteset property_set(struct reader *r, bool not )
     else
         r->at += !at_end(r);
     if (name.size > 0 && name.data[0] == '^') {
-        not = !not ;
+        negated = !negated;
         name = text_from(name, 1);
     }
     static const struct {
-        const char *property, *class;
+        const char *property, *named;
     } known[] = {{"Lu", "upper"}, {"Ll", "lower"}, {"L", "alpha"}, {"N", "digit"},
                  {"P", "punct"},  {"S", "punct"},  {"Z", "blank"}, {"C", "cntrl"}};
     struct byteset out = posix_set(TEXT("graph"));
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (text_starts(name, text_of(known[i].property))) {
-            out = posix_set(text_of(known[i].class));
+            out = posix_set(text_of(known[i].named));
             break;
         }
-    return not ? byteset_not(out) : out;
+    return negated ? byteset_not(out) : out;
 }
 
 static unsigned digits(struct reader *r, unsigned base, unsigned most)
@@ -265,8 +265,8 @@ static bool read_posix(struct reader *r, struct byteset *set)
         r->at = start;
         return false;
     }
-    struct byteset class = posix_set(name);
-    byteset_add_all(set, &class);
+    struct byteset members = posix_set(name);
+    byteset_add_all(set, &members);
     return true;
 }
 
@@ -278,22 +278,22 @@ static void read_member(struct reader *r, struct byteset *set, unsigned *code)
     if (c == '[' && read_posix(r, set))
         return;
     r->at++;
-    struct byteset class = {{0}};
+    struct byteset members = {{0}};
     if (c != '\\' || at_end(r)) {
         *code = (unsigned char)c;
     } else {
         c = peek(r);
         r->at++;
         if (strchr("dDwWsShHvVN", c))
-            class = class_set(c);
+            members = class_set(c);
         else if (c == 'p' || c == 'P')
-            class = property_set(r, c == 'P');
+            members = property_set(r, c == 'P');
         else
             *code = c == 'b' ? '\b' : escaped_code(r, c);
     }
     if (*code < 256)
         byteset_add(set, *code);
-    byteset_add_all(set, &class);
+    byteset_add_all(set, &members);
 }
 
 /* \Q...\E and a lone \E within a class. */
@@ -312,7 +312,7 @@ static bool skip_quotes(struct reader *r, struct byteset *set)
 static int read_class(struct reader *r, const struct regex **out)
 {
     struct byteset set = {{0}};
-    bool not = skip(r, "^");
+    bool negated = skip(r, "^");
     for (bool first = true; first || peek(r) != ']'; first = false) {
         unsigned low, high;
         if (at_end(r))
@@ -334,9 +334,9 @@ static int read_class(struct reader *r, const struct regex **out)
     r->at++;
     if (r->modes.caseless)
         set = byteset_fold(set);
-    struct regex *class = node(r, REGEX_SET);
-    class->set = not ? byteset_not(set) : set;
-    *out = class;
+    struct regex *members = node(r, REGEX_SET);
+    members->set = negated ? byteset_not(set) : set;
+    *out = members;
     return 0;
 }
 
