@@ -172,6 +172,7 @@ static void keep_rules(struct check *check, const struct entry *entries, size_t 
 {
     size_t next = 0;
     check->rules = arena_array(check->arena, count, sizeof *check->rules);
+    check->generic = arena_array(check->arena, count, sizeof *check->generic);
     for (size_t i = 0; i < check->count; i++) {
         struct ruleset *ruleset = &check->rulesets[i];
         const struct content_rule *from = ruleset->rules;
@@ -184,6 +185,8 @@ static void keep_rules(struct check *check, const struct entry *entries, size_t 
             struct content_rule *rule = &ruleset->rules[ruleset->count++];
             *rule = from[k];
             rule->tags = without_hiding(check->arena, rule->tags);
+            if (rule->tags.count < from[k].tags.count)
+                check->generic[check->generic_count++] = rule->id;
             check->rules[check->rule_count++] = (struct check_rule){ruleset, rule, NULL, 0};
         }
     }

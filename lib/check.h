@@ -75,6 +75,8 @@ struct check {
     size_t count;
     struct check_rule *rules;
     size_t rule_count;
+    struct text *generic; /* ids of rules that hide where another finds the same secret */
+    size_t generic_count;
     struct detector *detector; /* NULL if the rules do not compile together */
     struct detector_scratch *scratch;
     struct remark *remarks;
