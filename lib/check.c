@@ -21,7 +21,7 @@ static struct text formatted(struct arena *arena, const char *format, va_list ar
     return arena_copy(arena, text_of(room));
 }
 
-static struct remark *add_remark(struct check *check, const struct remark *remark)
+static struct remark *add_remark(struct checkup *check, const struct remark *remark)
 {
     check->remarks =
         arena_grow(check->arena, check->remarks, check->remark_count, sizeof *check->remarks);
@@ -30,7 +30,7 @@ static struct remark *add_remark(struct check *check, const struct remark *remar
     return out;
 }
 
-struct remark *check_remark(struct check *check, enum check_kind kind, enum check_level level,
+struct remark *check_remark(struct checkup *check, enum check_kind kind, enum check_level level,
                             const struct check_rule *rule, const char *format, ...)
 {
     struct remark remark = {.kind = kind, .level = level};
@@ -47,7 +47,7 @@ struct remark *check_remark(struct check *check, enum check_kind kind, enum chec
     return add_remark(check, &remark);
 }
 
-struct remark *check_remark_at(struct check *check, enum check_kind kind, enum check_level level,
+struct remark *check_remark_at(struct checkup *check, enum check_kind kind, enum check_level level,
                                struct text file, uint32_t line, uint32_t column, const char *format,
                                ...)
 {
@@ -60,7 +60,7 @@ struct remark *check_remark_at(struct check *check, enum check_kind kind, enum c
     return add_remark(check, &remark);
 }
 
-size_t check_count(const struct check *check, enum check_kind kind, enum check_level level)
+size_t check_count(const struct checkup *check, enum check_kind kind, enum check_level level)
 {
     size_t count = 0;
     for (size_t i = 0; i < check->remark_count; i++)
@@ -83,7 +83,7 @@ static int by_id(const void *a, const void *b)
     return order ? order : (*left > *right) - (*left < *right);
 }
 
-static void check_ids(struct check *check, struct entry *entries, size_t count)
+static void check_ids(struct checkup *check, struct entry *entries, size_t count)
 {
     struct entry **sorted = arena_array(check->arena, count, sizeof *sorted);
     for (size_t i = 0; i < count; i++)
@@ -125,7 +125,7 @@ static bool is_a_place(const char *message, struct text file, const char **rest)
 }
 
 /* "FILE: line 3, column 14: rule "x": why" has its place and rule said already. */
-static void remark_error(struct check *check, const struct entry *entry, const char *message)
+static void remark_error(struct checkup *check, const struct entry *entry, const char *message)
 {
     unsigned line = entry->rule->line, column = entry->rule->column;
     const char *rest = message;
@@ -142,7 +142,7 @@ static void remark_error(struct check *check, const struct entry *entry, const c
     remark->rule = entry->rule->id;
 }
 
-static void check_compile(struct check *check, struct entry *entries, size_t count)
+static void check_compile(struct checkup *check, struct entry *entries, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct error err = {0};
@@ -168,7 +168,7 @@ static struct texts without_hiding(struct arena *arena, struct texts tags)
     return out;
 }
 
-static void keep_rules(struct check *check, const struct entry *entries, size_t count)
+static void keep_rules(struct checkup *check, const struct entry *entries, size_t count)
 {
     size_t next = 0;
     check->rules = arena_array(check->arena, count, sizeof *check->rules);
@@ -193,7 +193,7 @@ static void keep_rules(struct check *check, const struct entry *entries, size_t 
 }
 
 /* The detector of what is left; examples are asked for later, one by one. */
-static void make_detector(struct check *check)
+static void make_detector(struct checkup *check)
 {
     struct ruleset *bare = arena_array(check->arena, check->count, sizeof *bare);
     struct error err = {0};
@@ -214,10 +214,10 @@ static void make_detector(struct check *check)
     check->scratch = detector_scratch_new(check->detector);
 }
 
-struct check *check_open(const struct ruleset *rulesets, size_t count,
-                         const struct check_options *options, struct arena *arena)
+struct checkup *check_open(const struct ruleset *rulesets, size_t count,
+                           const struct check_options *options, struct arena *arena)
 {
-    struct check *check = xcalloc(1, sizeof *check);
+    struct checkup *check = xcalloc(1, sizeof *check);
     size_t rules = 0, next = 0;
     check->arena = arena;
     check->options = *options;
@@ -238,7 +238,7 @@ struct check *check_open(const struct ruleset *rulesets, size_t count,
     return check;
 }
 
-void check_close(struct check **check)
+void check_close(struct checkup **check)
 {
     if (!check || !*check)
         return;
@@ -250,7 +250,7 @@ void check_close(struct check **check)
 
 /* Examples. The detector's rules are copies: ids, which are unique here, tell them. */
 
-bool check_finds(struct check *check, const struct content_rule *rule,
+bool check_finds(struct checkup *check, const struct content_rule *rule,
                  const struct subject *subject)
 {
     struct hits hits;
@@ -263,7 +263,7 @@ bool check_finds(struct check *check, const struct content_rule *rule,
     return false;
 }
 
-static void check_example(struct check *check, const struct check_rule *rule,
+static void check_example(struct checkup *check, const struct check_rule *rule,
                           const struct rule_example *example)
 {
     struct subject subject = {example->path, example->has_path, example->text};
@@ -278,7 +278,7 @@ static void check_example(struct check *check, const struct check_rule *rule,
     remark->text = example->text;
 }
 
-void check_examples(struct check *check)
+void check_examples(struct checkup *check)
 {
     size_t imported = 0;
     for (size_t i = 0; i < check->rule_count && check->detector; i++) {
@@ -312,7 +312,7 @@ static bool is_url(struct text reference)
     return true;
 }
 
-void check_references(struct check *check)
+void check_references(struct checkup *check)
 {
     enum { CWE_LAST = 9999 }; /* the list goes on; no number has five digits */
     for (size_t i = 0; i < check->rule_count; i++) {
@@ -329,7 +329,7 @@ void check_references(struct check *check)
     }
 }
 
-void check_all(struct check *check)
+void check_all(struct checkup *check)
 {
     check_examples(check);
     check_references(check);

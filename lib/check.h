@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Checks of rulesets, as a registry makes them before it takes one: what cannot be seen by reading.
  *
- *     struct check *check = check_open(rulesets, count, &options, arena);
+ *     struct checkup *check = check_open(rulesets, count, &options, arena);
  *     check_all(check);
  *     use(check->remarks, check->remark_count);
  *     check_close(&check);
@@ -68,7 +68,7 @@ struct check_rule {
     size_t text_count;
 };
 
-struct check {
+struct checkup {
     struct arena *arena;
     struct check_options options;
     struct ruleset *rulesets; /* without what does not compile, examples and hiding */
@@ -85,38 +85,38 @@ struct check {
 
 /* Takes rulesets that were read, and sees which of their rules can take part: checks ids and
  * regular expressions. Everything lives as long as `arena` and the rulesets. */
-struct check *check_open(const struct ruleset *rulesets, size_t count,
-                         const struct check_options *options, struct arena *arena);
-void check_close(struct check **check);
+struct checkup *check_open(const struct ruleset *rulesets, size_t count,
+                           const struct check_options *options, struct arena *arena);
+void check_close(struct checkup **check);
 
 /* Adds a remark about a rule (or NULL), at the place of the rule's declaration. */
-struct remark *check_remark(struct check *check, enum check_kind kind, enum check_level level,
+struct remark *check_remark(struct checkup *check, enum check_kind kind, enum check_level level,
                             const struct check_rule *rule, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
 /* The same anywhere in a file. */
-struct remark *check_remark_at(struct check *check, enum check_kind kind, enum check_level level,
+struct remark *check_remark_at(struct checkup *check, enum check_kind kind, enum check_level level,
                                struct text file, uint32_t line, uint32_t column, const char *format,
                                ...) __attribute__((format(printf, 7, 8)));
 
-void check_examples(struct check *check);
-void check_references(struct check *check);
+void check_examples(struct checkup *check);
+void check_references(struct checkup *check);
 
 /* The checks of files of their own: lib/check_cost, lib/check_redos, lib/quickcheck,
  * lib/check_overlap. The last asks what the one before it found. */
-void check_cost(struct check *check);
-void check_redos(struct check *check);
-void check_quick(struct check *check);
-void check_overlap(struct check *check);
+void check_cost(struct checkup *check);
+void check_redos(struct checkup *check);
+void check_quick(struct checkup *check);
+void check_overlap(struct checkup *check);
 
 /* All of them in their order, but for the coverage of a store. */
-void check_all(struct check *check);
+void check_all(struct checkup *check);
 
 /* How many remarks of a kind and level there are. */
-size_t check_count(const struct check *check, enum check_kind kind, enum check_level level);
+size_t check_count(const struct checkup *check, enum check_kind kind, enum check_level level);
 
 /* Whether the rule is found in the text, by the check's detector. */
-bool check_finds(struct check *check, const struct content_rule *rule,
+bool check_finds(struct checkup *check, const struct content_rule *rule,
                  const struct subject *subject);
 
 #endif

@@ -169,7 +169,7 @@ struct cost {
 };
 
 struct costs {
-    struct check *check;
+    struct checkup *check;
     struct text text;
     struct match_set_pattern *patterns;
     struct cost *items;
@@ -196,7 +196,7 @@ static double ms_of(const struct match_set_pattern *patterns, size_t count, stru
 
 static void gather(struct costs *costs)
 {
-    struct check *check = costs->check;
+    struct checkup *check = costs->check;
     size_t count = 0;
     for (size_t i = 0; i < check->rule_count; i++)
         count += check->rules[i].rule->patterns.count;
@@ -271,7 +271,7 @@ static void judge_time(struct costs *costs, const struct cost *cost)
                                 costs->whole_ms / without, reason(cost->pattern->regex, arena)));
 }
 
-void check_cost(struct check *check)
+void check_cost(struct checkup *check)
 {
     static const struct match_set_pattern literal = {TEXT_ITEM("qzx_literal_[0-9]"), {NULL, 0}};
     struct costs costs = {.check = check};

@@ -70,7 +70,7 @@ static int by_regex(const void *a, const void *b)
     return order ? order : (left->rule > right->rule) - (left->rule < right->rule);
 }
 
-static void remark_repeated(struct check *check, const struct owned *first,
+static void remark_repeated(struct checkup *check, const struct owned *first,
                             const struct owned *second)
 {
     bool own = first->rule == second->rule;
@@ -86,7 +86,7 @@ static void remark_repeated(struct check *check, const struct owned *first,
     remark->rule = second->rule->rule->id;
 }
 
-static void check_repeated(struct check *check)
+static void check_repeated(struct checkup *check)
 {
     size_t count = 0, next = 0;
     for (size_t i = 0; i < check->rule_count; i++)
@@ -106,14 +106,14 @@ static void check_repeated(struct check *check)
 /* Shadows. */
 
 struct shadow {
-    struct check *check;
+    struct checkup *check;
     size_t number; /* of the rule that may be shadowed */
     size_t found;  /* texts in which it was found */
     size_t *also;  /* by rule: how often at the same places */
     bool *there;   /* by rule: in the text at hand */
 };
 
-static size_t number_of(const struct check *check, struct text id)
+static size_t number_of(const struct checkup *check, struct text id)
 {
     for (size_t i = 0; i < check->rule_count; i++)
         if (text_equal(check->rules[i].rule->id, id))
@@ -142,7 +142,7 @@ static bool covers_all(const struct hits *hits, const struct content_rule *rule,
 
 static void count_text(struct shadow *shadow, const struct subject *subject)
 {
-    struct check *check = shadow->check;
+    struct checkup *check = shadow->check;
     const struct content_rule *rule = check->rules[shadow->number].rule;
     struct hits hits;
     bool found = false;
@@ -161,7 +161,7 @@ static void count_text(struct shadow *shadow, const struct subject *subject)
         shadow->also[i] += shadow->there[i];
 }
 
-static bool was_generic(const struct check *check, const struct content_rule *rule)
+static bool was_generic(const struct checkup *check, const struct content_rule *rule)
 {
     for (size_t i = 0; i < check->generic_count; i++)
         if (text_equal(check->generic[i], rule->id))
@@ -171,7 +171,7 @@ static bool was_generic(const struct check *check, const struct content_rule *ru
 
 /* Another rule that says the same of the same places. A milder rule beside it says something of
  * its own; a generic one hides where another finds the place. */
-static bool can_shadow(const struct check *check, const struct content_rule *wide,
+static bool can_shadow(const struct checkup *check, const struct content_rule *wide,
                        const struct content_rule *narrow)
 {
     return wide != narrow && is_as_wide(wide, narrow) && !was_generic(check, wide) &&
@@ -180,7 +180,7 @@ static bool can_shadow(const struct check *check, const struct content_rule *wid
 
 static void judge(struct shadow *shadow)
 {
-    struct check *check = shadow->check;
+    struct checkup *check = shadow->check;
     const struct check_rule *rule = &check->rules[shadow->number];
     for (size_t i = 0; i < check->rule_count; i++) {
         const struct content_rule *other = check->rules[i].rule;
@@ -195,7 +195,7 @@ static void judge(struct shadow *shadow)
     }
 }
 
-static void check_shadow(struct check *check, size_t number)
+static void check_shadow(struct checkup *check, size_t number)
 {
     const struct check_rule *rule = &check->rules[number];
     struct shadow shadow = {.check = check, .number = number};
@@ -215,7 +215,7 @@ static void check_shadow(struct check *check, size_t number)
     free(shadow.there);
 }
 
-void check_overlap(struct check *check)
+void check_overlap(struct checkup *check)
 {
     check_repeated(check);
     for (size_t i = 0; i < check->rule_count && check->detector; i++)

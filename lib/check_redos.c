@@ -36,7 +36,7 @@ static struct text attack_text(struct arena *arena, const struct redos *redos)
                        TEXT_ARG(pump), TEXT_ARG(suffix));
 }
 
-static void remark_slow(struct check *check, const struct check_rule *rule,
+static void remark_slow(struct checkup *check, const struct check_rule *rule,
                         const struct rule_pattern *pattern, const struct redos *redos)
 {
     bool exponential = redos->verdict == REDOS_EXPONENTIAL;
@@ -59,7 +59,7 @@ static void remark_slow(struct check *check, const struct check_rule *rule,
     remark->text = attack_text(check->arena, redos);
 }
 
-static void check_pattern(struct check *check, const struct check_rule *rule,
+static void check_pattern(struct checkup *check, const struct check_rule *rule,
                           const struct rule_pattern *pattern)
 {
     struct redos redos;
@@ -83,7 +83,7 @@ static void check_pattern(struct check *check, const struct check_rule *rule,
     arena_destroy(&arena);
 }
 
-void check_redos(struct check *check)
+void check_redos(struct checkup *check)
 {
     for (size_t i = 0; i < check->rule_count; i++)
         for (size_t k = 0; k < check->rules[i].rule->patterns.count; k++)

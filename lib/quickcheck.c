@@ -149,7 +149,7 @@ static void fill(struct maker *m)
     }
 }
 
-struct text quick_make(const struct check *check, size_t rule, size_t number, struct arena *arena)
+struct text quick_make(const struct checkup *check, size_t rule, size_t number, struct arena *arena)
 {
     struct maker *m = xmalloc(sizeof *m);
     struct id_hash hash;
@@ -197,7 +197,7 @@ struct pattern_matchers {
 };
 
 struct quick {
-    struct check *check;
+    struct checkup *check;
     struct detector *patterns; /* the patterns, and keywords that the database may go by */
     struct detector_scratch *scratch, *second;
     struct match_scratch *match;
@@ -205,7 +205,7 @@ struct quick {
     struct arena *arena;               /* of one text */
 };
 
-static struct ruleset *bare_rulesets(struct check *check)
+static struct ruleset *bare_rulesets(struct checkup *check)
 {
     struct ruleset *out = arena_array(check->arena, check->count, sizeof *out);
     for (size_t i = 0; i < check->count; i++) {
@@ -223,7 +223,7 @@ static struct ruleset *bare_rulesets(struct check *check)
     return out;
 }
 
-struct quick *quick_open(struct check *check)
+struct quick *quick_open(struct checkup *check)
 {
     if (!check->detector)
         return NULL;
@@ -531,7 +531,7 @@ static bool still_breaks(void *context, struct text text)
     return false;
 }
 
-static const struct check_rule *rule_named(const struct check *check, struct text id)
+static const struct check_rule *rule_named(const struct checkup *check, struct text id)
 {
     for (size_t i = 0; i < check->rule_count; i++)
         if (text_equal(check->rules[i].rule->id, id))
@@ -539,7 +539,7 @@ static const struct check_rule *rule_named(const struct check *check, struct tex
     return NULL;
 }
 
-static size_t remarks_about(const struct check *check, struct text id, const char *property)
+static size_t remarks_about(const struct checkup *check, struct text id, const char *property)
 {
     size_t count = 0;
     for (size_t i = 0; i < check->remark_count; i++)
@@ -559,7 +559,7 @@ static void remark_failure(struct quick *quick, size_t rule, const struct quick_
         "the fix changes more than its match",
         "the two fixes contradict each other",
     };
-    struct check *check = quick->check;
+    struct checkup *check = quick->check;
     struct shrinking shrinking = {quick, rule, *failure};
     const char *property = quick_property_names.words[failure->property];
     if (remarks_about(check, failure->rule->id, property) >= SHOWN_PER_RULE)
@@ -578,7 +578,7 @@ static void remark_failure(struct quick *quick, size_t rule, const struct quick_
 /* Two threads over all texts. */
 
 struct reader {
-    struct check *check;
+    struct checkup *check;
     const struct check_rule *rule; /* of the first text that differs */
     struct text text;
 };
@@ -586,7 +586,7 @@ struct reader {
 static void *search_all(void *context)
 {
     struct reader *reader = context;
-    struct check *check = reader->check;
+    struct checkup *check = reader->check;
     struct detector_scratch *scratch = detector_scratch_new(check->detector);
     for (size_t i = 0; i < check->rule_count && !reader->rule; i++)
         for (size_t k = 0; k < check->rules[i].text_count && !reader->rule; k++) {
@@ -603,7 +603,7 @@ static void *search_all(void *context)
     return NULL;
 }
 
-static void check_threads(struct check *check)
+static void check_threads(struct checkup *check)
 {
     struct reader readers[THREADS];
     pthread_t threads[THREADS];
@@ -628,7 +628,7 @@ static void check_threads(struct check *check)
     }
 }
 
-static unsigned runs_of(const struct check *check)
+static unsigned runs_of(const struct checkup *check)
 {
     size_t most = check->rule_count ? CHECK_TEXTS_MAX / check->rule_count : 0;
     return check->options.runs < most ? check->options.runs : (unsigned)most;
@@ -636,7 +636,7 @@ static unsigned runs_of(const struct check *check)
 
 static void check_rule_texts(struct quick *quick, size_t number)
 {
-    struct check *check = quick->check;
+    struct checkup *check = quick->check;
     struct check_rule *rule = &check->rules[number];
     unsigned runs = rule->rule->patterns.count ? runs_of(check) : 0;
     rule->texts = arena_array(check->arena, runs + 1, sizeof *rule->texts);
@@ -655,7 +655,7 @@ static void check_rule_texts(struct quick *quick, size_t number)
     }
 }
 
-void check_quick(struct check *check)
+void check_quick(struct checkup *check)
 {
     struct quick *quick = quick_open(check);
     if (!quick)

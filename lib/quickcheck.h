@@ -49,7 +49,7 @@ struct quick_failures {
 
 struct quick; /* a detector of the patterns alone, and each pattern's matcher */
 
-struct quick *quick_open(struct check *check);
+struct quick *quick_open(struct checkup *check);
 void quick_close(struct quick **quick);
 
 /* Which properties the text breaks for the rule of that number. */
@@ -61,6 +61,7 @@ struct text quick_shrink(struct text text, quick_predicate *breaks, void *contex
                          struct arena *arena);
 
 /* The text of that rule and number: the same for the same seed. */
-struct text quick_make(const struct check *check, size_t rule, size_t number, struct arena *arena);
+struct text quick_make(const struct checkup *check, size_t rule, size_t number,
+                       struct arena *arena);
 
 #endif
