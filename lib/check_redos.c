@@ -2,7 +2,7 @@
 #include "lib/check.h"
 #include "lib/redos.h"
 
-enum { SHOWN_BYTES = 80, SLOW_STEPS = 512 };
+enum { SHOWN_BYTES = 80 };
 
 /* For people: printable, cut. */
 static struct text shown(struct arena *arena, struct text text)
@@ -40,15 +40,12 @@ static void remark_slow(struct checkup *check, const struct check_rule *rule,
                         const struct rule_pattern *pattern, const struct redos *redos)
 {
     bool exponential = redos->verdict == REDOS_EXPONENTIAL;
-    /* A window is bounded, and so is what a power makes of it; doubling is not. */
-    bool dear = exponential || redos->degree > 2.5;
     struct text kind =
         exponential
             ? TEXT("exponentially")
             : arena_print(check->arena, "like its length to the power of %.1f", redos->degree);
     struct remark *remark = check_remark_at(
-        check, CHECK_REDOS, dear ? CHECK_PROBLEM : CHECK_NOTE, rule->ruleset->file, pattern->line,
-        pattern->column,
+        check, CHECK_REDOS, CHECK_PROBLEM, rule->ruleset->file, pattern->line, pattern->column,
         "time grows %.*s with the text %.*s: interpreter %.1f ms at %zu bytes%s, JIT %.1f ms at "
         "%zu "
         "bytes%s",

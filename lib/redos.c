@@ -75,6 +75,25 @@ static bool doubles(struct trial *t, const struct attack *attack)
     return false;
 }
 
+/* The exponent between the two longest of some lengths at which it was not stopped. */
+static double degree_of(struct trial *t, const struct attack *attack)
+{
+    uint64_t before = 0;
+    size_t bytes_before = 0;
+    double degree = 2;
+    for (size_t pumps = 8; pumps * attack->pump.size < REDOS_BYTES_MAX / 2; pumps *= 2) {
+        size_t bytes;
+        uint64_t steps = pumped_steps(t, attack, pumps, FEW_PUMPS_STEPS, &bytes);
+        if (steps > FEW_PUMPS_STEPS)
+            break;
+        if (before > bytes_before && steps > before)
+            degree = growth_of(before, bytes_before, steps, bytes);
+        before = steps;
+        bytes_before = bytes;
+    }
+    return degree;
+}
+
 static void keep(struct trial *t, const struct attack *attack, enum redos_verdict verdict,
                  double degree, uint64_t steps, size_t bytes)
 {
@@ -109,8 +128,7 @@ static void try_attack(struct trial *t, const struct attack *attack)
             return;
         }
         if (over || (grows && i == LENGTHS - 1)) {
-            /* Where the engine did not begin before, growth is not known. */
-            keep(t, attack, REDOS_POLYNOMIAL, before > bytes_before ? growth : 2, steps, bytes);
+            keep(t, attack, REDOS_POLYNOMIAL, over ? degree_of(t, attack) : growth, steps, bytes);
             return;
         }
         keep(t, attack, REDOS_SAFE, 1, steps, bytes);
