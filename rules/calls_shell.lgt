@@ -265,7 +265,7 @@
 
 	rule(sh_umask_zero, diagnostic, medium, code, 'New files may be written by everybody').
 	help(sh_umask_zero, 'Use umask 077, or 022.').
-	pattern(sh_umask_zero, '(?m)(?:^|[;&])[ \\t]{0,80}umask\\s+0{1,4}(?:\\s|$|;)').
+	pattern(sh_umask_zero, '(?m)(?<![^;&\\s])umask\\s{1,20}0{1,4}(?:\\s|$|;)').
 	keyword(sh_umask_zero, umask).
 	language(sh_umask_zero, shell).
 	reference(sh_umask_zero, cwe(732)).
