@@ -388,9 +388,10 @@ struct occurrence {
     struct state state;
 };
 
-/* All occurrences of a base, in the arena. */
-int place_occurrences(struct store_txn *txn, struct id base, struct arena *arena,
-                      struct occurrence **items, size_t *count, struct error *err);
+/* Adds a pair of its sequence and `low` for each occurrence of the base, and of others that share
+ * its first bytes. */
+int place_sequences(struct store_txn *txn, struct id base, struct pairs *out, uint64_t low,
+                    struct error *err);
 
 /* By public id: 1 found, 0, -1. */
 int occurrence_find(struct store_txn *txn, struct id id, struct occurrence *out, struct error *err);

@@ -105,13 +105,11 @@ int place_del(struct store_txn *txn, const struct place *place, struct error *er
     return found < 0 ? -1 : found ? 0 : db_damaged(txn, "an alert has no place", err);
 }
 
-int place_occurrences(struct store_txn *txn, struct id base, struct arena *arena,
-                      struct occurrence **items, size_t *count, struct error *err)
+int place_sequences(struct store_txn *txn, struct id base, struct pairs *out, uint64_t low,
+                    struct error *err)
 {
     struct place from = {.prefix = {0}};
     struct scan scan;
-    struct occurrence *list = NULL;
-    size_t size = 0;
     memcpy(from.prefix, base.bytes, sizeof from.prefix);
     if (scan_open(&scan, txn, TABLE_PLACE, err) != 0)
         return -1;
@@ -121,24 +119,12 @@ int place_occurrences(struct store_txn *txn, struct id base, struct arena *arena
     while (rc > 0 && scan.value.mv_size == sizeof from &&
            memcmp(scan.value.mv_data, base.bytes, PREFIX_SIZE) == 0) {
         struct place place;
-        struct occurrence occurrence;
         memcpy(&place, scan.value.mv_data, sizeof place);
-        occurrence.sequence = place_sequence(&place);
-        rc = state_get(txn, occurrence.sequence, &occurrence.state, err);
-        if (rc != 0)
-            break;
-        if (id_equal(occurrence.state.base, base)) {
-            list = arena_grow(arena, list, size, sizeof *list);
-            list[size++] = occurrence;
-        }
+        pairs_add(out, place_sequence(&place), low);
         rc = scan_move(&scan, MDB_NEXT_DUP, err);
     }
     scan_close(&scan);
-    if (rc < 0)
-        return -1;
-    *items = list;
-    *count = size;
-    return 0;
+    return rc < 0 ? -1 : 0;
 }
 
 static int find_alias(struct store_txn *txn, struct id id, struct occurrence *out,
@@ -159,17 +145,16 @@ static int find_alias(struct store_txn *txn, struct id id, struct occurrence *ou
 
 static int find_base(struct store_txn *txn, struct id id, struct occurrence *out, struct error *err)
 {
-    struct arena *arena = arena_new();
-    struct occurrence *items;
-    size_t count;
-    int found = place_occurrences(txn, id, arena, &items, &count, err);
-    for (size_t i = 0; found == 0 && i < count; i++) {
-        if (items[i].state.ordinal != 0)
-            continue;
-        *out = items[i];
-        found = 1;
+    struct pairs sequences = {NULL, 0, 0};
+    int found = place_sequences(txn, id, &sequences, 0, err);
+    for (size_t i = 0; found == 0 && i < sequences.count; i++) {
+        out->sequence = sequences.items[i].high;
+        if (state_get(txn, out->sequence, &out->state, err) != 0)
+            found = -1;
+        else if (out->state.ordinal == 0 && id_equal(out->state.base, id))
+            found = 1;
     }
-    arena_destroy(&arena);
+    free(sequences.items);
     return found;
 }
 
