@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 enum {
+    YOUNG_PLACES = 1 << 16, /* see store_place.c */
     MAP_FIRST = 64 * 1024 * 1024,
     MAP_LEAST = 1024 * 1024,
     RESIDENT_MAX = 32 * 1024 * 1024, /* bytes of the map; more is given back to the page cache */
@@ -68,6 +69,7 @@ static const struct {
     [TABLE_SYNONYM] = {"synonym", 0},
     [TABLE_SYNONYM_INTO] = {"synonym_into", 0},
     [TABLE_UNITE] = {"unite", 0},
+    [TABLE_YOUNG] = {"young", MDB_DUPSORT | MDB_DUPFIXED},
 };
 
 static MDB_val val_name(const char *name)
@@ -573,7 +575,7 @@ static int add_tables(struct store_txn *txn, struct error *err)
 
 /* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
 typedef int migration(struct store_txn *txn, struct error *err);
-static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables};
+static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables, add_tables};
 
 struct migrating {
     migration *step;
@@ -673,6 +675,7 @@ int store_open(const struct store_options *options, struct store **out, struct e
     store->writes = options->mode != STORE_READ;
     store->lock = -1;
     store->map_limit = options->map_limit;
+    store->young_places = options->young_places ? options->young_places : YOUNG_PLACES;
     (void)pthread_rwlock_init(&store->map_lock, NULL);
     if ((store->writes && lock_writer(store, options, err) != 0) ||
         environment_open(store, err) != 0) {
@@ -695,6 +698,7 @@ void store_close(struct store **store)
     (void)pthread_rwlock_destroy(&s->map_lock);
     free(s->changes.items);
     free(s->scratch.items);
+    free(s->place_filter);
     free(s->dir);
     free(s);
     *store = NULL;

@@ -226,14 +226,15 @@ static int check_alias(struct inspection *c, MDB_val key, MDB_val value)
 
 static int check_alerts(struct inspection *c)
 {
-    uint64_t records = 0, places = 0, aliases = 0;
+    uint64_t records = 0, settled = 0, young = 0, aliases = 0;
     if (each(c, TABLE_STATE, check_state, NULL) != 0 ||
-        each(c, TABLE_PLACE, check_place, &places) != 0 ||
+        each(c, TABLE_PLACE, check_place, &settled) != 0 ||
+        each(c, TABLE_YOUNG, check_place, &young) != 0 ||
         each(c, TABLE_ALIAS, check_alias, &aliases) != 0 ||
         count_rows(c, TABLE_ALERT, &records) != 0)
         return -1;
     compare(c, "records of alerts", records, c->states);
-    compare(c, "places", places, c->states);
+    compare(c, "places", settled + young, c->states);
     compare(c, "ids of occurrences", aliases, c->aliases);
     if (memcmp(c->counted.alerts, c->txn->counters.alerts, sizeof c->counted.alerts) != 0)
         say(c, "the counts of alerts by status and severity are wrong");

@@ -378,9 +378,10 @@ static int look_up(struct commit *c, struct error *err)
         if (i % RELAX_EVERY == 0)
             store_relax(c->txn->store);
     }
-    if (c->fresh_count > 0)
-        c->txn->counters.next_alert += c->count;
-    return 0;
+    if (c->fresh_count == 0)
+        return 0;
+    c->txn->counters.next_alert += c->count;
+    return place_settle(c->txn, err);
 }
 
 /* Sightings that are recalled say themselves which alerts they are of. */
