@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "lib/facts_files.h"
+
+#include "lib/fact_providers.h"
+#include "lib/language.h"
+
+static const struct fact_predicate predicates[] = {
+    {"file", "Path", "a file that is scanned"},
+    {"file_name", "Path, Name", "the last part of a file's path"},
+    {"directory", "Path", "a folder that has a file, however deep"},
+    {"in_directory", "Path, Folder", "the folder that a file is in; '' for the top"},
+    {"extension", "Path, Extension", "what stands behind the last dot of a file's name"},
+    {"language", "Path, Language", "the language of a file"},
+    {"file_size", "Path, Bytes", "the size of a file"},
+    {"line_count", "Path, Lines", "the number of lines of a text"},
+    {"binary", "Path", "a file that holds no text"},
+    {"too_large", "Path", "a file that was too large to be read"},
+};
+
+const struct fact_provider fact_provider_files = {
+    "files", {predicates, sizeof predicates / sizeof predicates[0]}, NULL, NULL};
+
+static struct text folder_of(struct text path)
+{
+    const char *slash = path.size ? memrchr(path.data, '/', path.size) : NULL;
+    return (struct text){path.data, slash ? (size_t)(slash - path.data) : 0};
+}
+
+static struct text name_of(struct text path)
+{
+    struct text folder = folder_of(path);
+    return text_from(path, folder.size ? folder.size + 1 : 0);
+}
+
+/* What stands behind the last dot, which is not the first character; empty if nothing does. */
+static struct text extension_of(struct text name)
+{
+    const char *dot = name.size > 1 ? memrchr(name.data + 1, '.', name.size - 1) : NULL;
+    return dot ? text_from(name, (size_t)(dot - name.data) + 1) : TEXT("");
+}
+
+static int add_folders(struct facts *facts, struct text path, struct error *err)
+{
+    if (!facts_wanted(facts, "directory"))
+        return 0;
+    for (struct text at = folder_of(path); at.size; at = folder_of(at))
+        if (facts_add(facts, "directory", FACT(fact_text(at)), err) != 0)
+            return -1;
+    return 0;
+}
+
+static int add_size(struct facts *facts, const struct file_facts *file, struct error *err)
+{
+    struct fact_value path = fact_text(file->path);
+    if (file->large)
+        return facts_add(facts, "too_large", FACT(path), err);
+    if (facts_add(facts, "file_size", FACT(path, fact_number((int64_t)file->size)), err) != 0)
+        return -1;
+    if (file->binary)
+        return facts_add(facts, "binary", FACT(path), err);
+    return facts_add(facts, "line_count", FACT(path, fact_number((int64_t)file->lines)), err);
+}
+
+int facts_add_file(struct facts *facts, const struct file_facts *file, struct error *err)
+{
+    struct fact_value path = fact_text(file->path);
+    struct text name = name_of(file->path), extension = extension_of(name);
+    struct text language =
+        facts_wanted(facts, "language") ? language_of(file->path, file->head) : TEXT("");
+    if (facts_add(facts, "file", FACT(path), err) != 0 ||
+        facts_add(facts, "file_name", FACT(path, fact_text(name)), err) != 0 ||
+        facts_add(facts, "in_directory", FACT(path, fact_text(folder_of(file->path))), err) != 0 ||
+        add_folders(facts, file->path, err) != 0 || add_size(facts, file, err) != 0)
+        return -1;
+    if (extension.size && facts_add(facts, "extension", FACT(path, fact_text(extension)), err) != 0)
+        return -1;
+    return language.size ? facts_add(facts, "language", FACT(path, fact_text(language)), err) : 0;
+}
