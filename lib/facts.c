@@ -343,15 +343,6 @@ fact_id facts_intern(struct facts *facts, const struct fact_value *value)
     return (fact_id)facts->value_count - 1;
 }
 
-fact_id facts_find(const struct facts *facts, const struct fact_value *value)
-{
-    struct fact_value kept = cut(value);
-    if (!facts->ids_size)
-        return FACT_NONE;
-    size_t slot = slot_of_value(facts, &kept);
-    return facts->ids[slot] ? facts->ids[slot] - 1 : FACT_NONE;
-}
-
 struct fact_value facts_value(const struct facts *facts, fact_id id)
 {
     return facts->values[id];

@@ -105,9 +105,6 @@ typedef uint32_t fact_id;
 /* The number of the value, which is kept if it is new; FACT_NONE when a limit is reached. */
 fact_id facts_intern(struct facts *facts, const struct fact_value *value);
 
-/* The number of the value, or FACT_NONE. */
-fact_id facts_find(const struct facts *facts, const struct fact_value *value);
-
 struct fact_value facts_value(const struct facts *facts, fact_id id);
 
 /* A set of rows of as many ids as it has columns. Rows stay where they are, in the order of their
