@@ -17,7 +17,7 @@ static const struct fact_predicate predicates[] = {
      "an input of workflow_dispatch, workflow_call or (Event '') an action; Type is string by "
      "default"},
     {"permission", "File, Job, Scope, Access, Line",
-     "a permission as it is written; Scope is '*' for read-all, write-all and {} (Access none)"},
+     "a permission as it is written; Scope is '*' for read-all and write-all, and for {}: none"},
     {"permissions", "File, Job, Line", "a workflow or job says which permissions it has"},
     {"no_permissions", "File, Job, Line",
      "a workflow or job does not say which permissions it has"},
@@ -49,7 +49,7 @@ static const struct fact_predicate predicates[] = {
     {"step_with", "File, Job, Step, Key, Value, Line",
      "an input that is given, its key in lower case; Key is '*' where all of them are an "
      "expression"},
-    {"run", "File, Job, Step, Script, Line", "a script"},
+    {"run", "File, Job, Step, Script, Line", "a script, and where it begins"},
     {"run_line", "File, Job, Step, Text, Line", "a line of a script"},
     {"shell", "File, Job, Step, Shell, Line",
      "the shell of a script, or the default one of a level"},
@@ -69,6 +69,8 @@ static const struct fact_predicate predicates[] = {
     {"expression_broken", "File, Expression, Reason", "an expression that cannot be read"},
     {"expression_reads", "File, Expression, Context, Line",
      "a context that an expression reads, in lower case, with * for indexes"},
+    {"context", "Context, Root, Rest",
+     "a context that is read, in parts: github.actor is github and actor"},
     {"expression_yields", "File, Expression, Kind, Value, Line",
      "what the value is, or is made of; Kind is context, text, literal or call"},
     {"expression_call", "File, Expression, Call, Function, Line",

@@ -62,23 +62,6 @@ static void tell_triggers(struct workflow *w, const struct yaml *on)
 
 /* Permissions. */
 
-static void tell_permission(struct workflow *w, const char *scope, const char *access, size_t line)
-{
-    TELL_JOB(w, "permission", fact_word(scope), fact_word(access), fact_line(line));
-}
-
-/* One word for all scopes. */
-static void tell_all(struct workflow *w, const struct yaml *permissions)
-{
-    if (text_is(permissions->text, "read-all"))
-        tell_permission(w, "*", "read", permissions->line);
-    else if (text_is(permissions->text, "write-all"))
-        tell_permission(w, "*", "write", permissions->line);
-    else
-        TELL_JOB(w, "permission", fact_word("*"), fact_text(permissions->text),
-                 fact_line(permissions->line));
-}
-
 /* `level` is the line of the workflow or job itself. */
 static void tell_permissions(struct workflow *w, const struct yaml *permissions, size_t level)
 {
@@ -88,9 +71,10 @@ static void tell_permissions(struct workflow *w, const struct yaml *permissions,
     }
     TELL_JOB(w, "permissions", fact_line(permissions->key_line));
     if (permissions->type == YAML_TEXT)
-        tell_all(w, permissions);
+        TELL_JOB(w, "permission", fact_word("*"), fact_text(permissions->text),
+                 fact_line(permissions->line));
     if (permissions->type == YAML_MAP && !permissions->first)
-        tell_permission(w, "*", "none", permissions->line);
+        TELL_JOB(w, "permission", fact_word("*"), fact_word("none"), fact_line(permissions->line));
     for (const struct yaml *scope = permissions->type == YAML_MAP ? permissions->first : NULL;
          scope; scope = scope->next)
         if (scope->type == YAML_TEXT)
@@ -254,12 +238,15 @@ static void tell_timeout(struct workflow *w, const struct yaml *minutes)
 static void tell_job(struct workflow *w, const struct yaml *job)
 {
     const struct yaml *strategy = yaml_member(job, "strategy");
+    const struct yaml *snapshot = yaml_member(job, "snapshot");
     w->job = job->key;
     TELL_JOB(w, "job", fact_line(job->key_line));
     workflow_matrix(w, strategy ? yaml_member(strategy, "matrix") : NULL);
     tell_permissions(w, yaml_member(job, "permissions"), job->key_line);
     workflow_each_text(yaml_member(job, "needs"), tell_need, w);
     workflow_condition(w, yaml_member(job, "if"));
+    if (snapshot)
+        workflow_condition(w, yaml_member(snapshot, "if"));
     tell_runner(w, yaml_member(job, "runs-on"));
     tell_environment(w, yaml_member(job, "environment"));
     tell_concurrency(w, yaml_member(job, "concurrency"));

@@ -110,23 +110,21 @@ void workflow_env(struct workflow *w, const struct yaml *env)
             tell_variable(w, member->key, member, member->key_line);
 }
 
-static void tell_lines(struct workflow *w, const struct yaml *run)
+static void tell_lines(struct workflow *w, const struct yaml *run,
+                       const struct workflow_lines *lines)
 {
-    struct workflow_lines lines = workflow_lines_of(w, run);
     struct text rest = run->text;
     if (!facts_wanted(w->facts, "run_line"))
         return;
     while (rest.size && !w->failed) {
         const char *end = memchr(rest.data, '\n', rest.size);
-        size_t size = end ? (size_t)(end - rest.data) : rest.size;
-        struct text line = {rest.data, size};
-        size_t blank = 0;
-        while (blank < size && isspace((unsigned char)line.data[blank]))
+        size_t size = end ? (size_t)(end - rest.data) : rest.size, blank = 0;
+        while (blank < size && isspace((unsigned char)rest.data[blank]))
             blank++;
         if (blank < size)
             TELL_STEP(
-                w, "run_line", fact_text(text_trim(line)),
-                fact_line(workflow_line_at(&lines, (size_t)(rest.data - run->text.data) + blank)));
+                w, "run_line", fact_text(text_trim((struct text){rest.data, size})),
+                fact_line(workflow_line_at(lines, (size_t)(rest.data - run->text.data) + blank)));
         rest = text_from(rest, size + (end ? 1 : 0));
     }
 }
@@ -135,8 +133,9 @@ static void tell_run(struct workflow *w, const struct yaml *run)
 {
     if (!run || run->type != YAML_TEXT)
         return;
-    TELL_STEP(w, "run", fact_text(run->text), fact_line(run->key_line));
-    tell_lines(w, run);
+    struct workflow_lines lines = workflow_lines_of(w, run);
+    TELL_STEP(w, "run", fact_text(run->text), fact_line(workflow_line_at(&lines, 0)));
+    tell_lines(w, run, &lines);
     workflow_expressions(w, run, "run");
 }
 

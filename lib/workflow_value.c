@@ -27,6 +27,15 @@ static struct text kind_of(const struct actions_node *node)
     return kinds[node->kind];
 }
 
+static void tell_parts(struct workflow *w, struct text context)
+{
+    const char *dot = memchr(context.data, '.', context.size);
+    size_t root = dot ? (size_t)(dot - context.data) : context.size;
+    workflow_tell(w, "context",
+                  FACT(fact_text(context), fact_text((struct text){context.data, root}),
+                       fact_text(text_from(context, root + (dot ? 1 : 0)))));
+}
+
 /* "secrets.name" and "secrets['name']" are one secret, anything else may be all. */
 static void tell_secret(const struct telling *t, const struct actions_node *node)
 {
@@ -71,6 +80,7 @@ static void tell_node(void *context, const struct actions_node *node)
     if (node->kind == ACTIONS_CONTEXT) {
         TELL(t->w, "expression_reads", fact_number(t->expression), fact_text(node->text),
              fact_line(line_of(t, node)));
+        tell_parts(t->w, node->text);
         tell_secret(t, node);
     } else if (node->kind == ACTIONS_CALL) {
         tell_call(t, node);
