@@ -46,7 +46,8 @@ static bool is_wanted(const struct strings *only, struct text id)
     return only->count == 0;
 }
 
-/* Rules that are not wanted leave; the hash tells the rulesets apart that are left. */
+/* Rules that are not wanted leave, but for those that are evidence for policies; the hash tells the
+ * rulesets apart that are left. */
 static size_t narrow(struct ruleset *ruleset, const struct strings *only)
 {
     struct id_hash hash;
@@ -56,7 +57,7 @@ static size_t narrow(struct ruleset *ruleset, const struct strings *only)
     id_hash_init(&hash, "hyper.rulebook.1");
     id_hash_id(&hash, ruleset->hash);
     for (size_t i = 0; i < ruleset->count; i++)
-        if (is_wanted(only, ruleset->rules[i].id)) {
+        if (is_wanted(only, ruleset->rules[i].id) || ruleset->rules[i].effect == EFFECT_EVIDENCE) {
             id_hash_text(&hash, ruleset->rules[i].id);
             ruleset->rules[kept++] = ruleset->rules[i];
         }
@@ -100,10 +101,14 @@ int rulebook_open(struct cli *cli, const struct strings *files, const struct str
         return error_set(err, ERROR_CONFIG, "there are no rules: give some with --rules FILE");
     out->detector =
         detector_new(out->rulesets, out->count, cached ? rulebook_cache(cli) : NULL, err);
-    return out->detector ? 0 : -1;
+    if (!out->detector)
+        return -1;
+    out->policies = policies_new(out->rulesets, out->count, err);
+    return out->policies ? 0 : -1;
 }
 
 void rulebook_close(struct rulebook *rulebook)
 {
     detector_destroy(&rulebook->detector);
+    policies_destroy(&rulebook->policies);
 }

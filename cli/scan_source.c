@@ -344,7 +344,7 @@ static void attribute(struct repo *repo, struct scan *scan, struct scan_report *
     struct arena *arena = scan_arena(scan);
     for (size_t i = 0; i < report->findings.count; i++) {
         struct finding *finding = &report->findings.items[i];
-        const unsigned char *commit = report->items[i]->commit;
+        const unsigned char *commit = report->items[i] ? report->items[i]->commit : none;
         char hex[2 * REPO_OBJECT_SIZE + 1];
         if (memcmp(commit, none, sizeof none) == 0)
             continue;

@@ -108,9 +108,22 @@ struct datalog_answers {
 void datalog_answers(const struct datalog_machine *machine, struct text name, size_t arity,
                      struct arena *arena, struct datalog_answers *out);
 
-/* The facts that the answer follows from, and what it needs not to be there, as terms; at most
- * DATALOG_REASONS_MAX. In `arena`. */
-struct texts datalog_because(const struct datalog_machine *machine,
-                             const struct datalog_answer *answer, struct arena *arena);
+/* A fact that an answer follows from, or one that must not be there for it. */
+struct datalog_reason {
+    struct text text; /* as a term: "edge(a, b)", "\\+ edge(b, _)" */
+    struct text predicate;
+    bool negated;
+    const struct fact_value *values; /* NULL where negated */
+    size_t count;
+};
+
+struct datalog_reasons {
+    struct datalog_reason *items;
+    size_t count;
+};
+
+/* What the answer follows from: its first proof, at most DATALOG_REASONS_MAX of it. In `arena`. */
+struct datalog_reasons datalog_because(const struct datalog_machine *machine,
+                                       const struct datalog_answer *answer, struct arena *arena);
 
 #endif

@@ -567,20 +567,20 @@ void datalog_answers(const struct datalog_machine *machine, struct text name, si
 struct reasons {
     const struct datalog_machine *machine;
     struct arena *arena;
-    struct texts out;
+    struct datalog_reasons out;
     size_t rows; /* that were looked at: many ways may lead to one */
 };
 
-static void add_reason(struct reasons *reasons, struct text text)
+static void add_reason(struct reasons *reasons, struct datalog_reason reason)
 {
-    if (reasons->out.count == DATALOG_REASONS_MAX)
+    struct datalog_reasons *out = &reasons->out;
+    if (out->count == DATALOG_REASONS_MAX)
         return;
-    for (size_t i = 0; i < reasons->out.count; i++)
-        if (text_equal(reasons->out.items[i], text))
+    for (size_t i = 0; i < out->count; i++)
+        if (text_equal(out->items[i].text, reason.text))
             return;
-    reasons->out.items = arena_grow(reasons->arena, reasons->out.items, reasons->out.count,
-                                    sizeof *reasons->out.items);
-    reasons->out.items[reasons->out.count++] = text;
+    out->items = arena_grow(reasons->arena, out->items, out->count, sizeof *out->items);
+    out->items[out->count++] = reason;
 }
 
 static void write_value(struct lgt_writer *w, const struct fact_value *value)
@@ -592,7 +592,8 @@ static void write_value(struct lgt_writer *w, const struct fact_value *value)
 }
 
 /* `ids` may have FACT_NONE where any value will do. */
-static void tell(struct reasons *reasons, const struct dl_literal *literal, const fact_id *ids)
+static struct text term_of(const struct reasons *reasons, const struct dl_literal *literal,
+                           const fact_id *ids)
 {
     const struct datalog_machine *m = reasons->machine;
     struct lgt_writer w = {0};
@@ -610,8 +611,20 @@ static void tell(struct reasons *reasons, const struct dl_literal *literal, cons
     }
     if (literal->count)
         lgt_write_raw(&w, TEXT(")"));
-    add_reason(reasons, arena_copy(reasons->arena, lgt_write_bytes(&w)));
+    struct text out = arena_copy(reasons->arena, lgt_write_bytes(&w));
     lgt_write_close(&w);
+    return out;
+}
+
+static void tell_fact(struct reasons *reasons, const struct dl_literal *literal, const fact_id *ids)
+{
+    const struct datalog_machine *m = reasons->machine;
+    struct fact_value *values = arena_array(reasons->arena, literal->count, sizeof *values);
+    for (size_t i = 0; i < literal->count; i++)
+        values[i] = facts_value(m->facts, ids[i]);
+    add_reason(reasons, (struct datalog_reason){term_of(reasons, literal, ids),
+                                                m->program->predicates[literal->predicate].name,
+                                                false, values, literal->count});
 }
 
 static void tell_no_fact(struct reasons *reasons, const struct dl_literal *literal,
@@ -625,7 +638,9 @@ static void tell_no_fact(struct reasons *reasons, const struct dl_literal *liter
         const struct dl_term *term = &literal->terms[i];
         ids[i] = term->is_variable ? values[term->index] : m->constants[term->index];
     }
-    tell(reasons, literal, ids);
+    add_reason(reasons, (struct datalog_reason){term_of(reasons, literal, ids),
+                                                m->program->predicates[literal->predicate].name,
+                                                true, NULL, 0});
 }
 
 /* Rows lead to rows that were concluded before them; REASON_DEPTH_MAX bounds the recursion. */
@@ -644,12 +659,13 @@ static void collect(struct reasons *reasons, size_t predicate, size_t row, size_
         else if (literal->kind == DL_FACT && m->states[literal->predicate].owned && depth > 0)
             collect(reasons, literal->predicate, rows[i], depth - 1);
         else if (literal->kind == DL_FACT)
-            tell(reasons, literal, relation_row(m->states[literal->predicate].relation, rows[i]));
+            tell_fact(reasons, literal,
+                      relation_row(m->states[literal->predicate].relation, rows[i]));
     }
 }
 
-struct texts datalog_because(const struct datalog_machine *machine,
-                             const struct datalog_answer *answer, struct arena *arena)
+struct datalog_reasons datalog_because(const struct datalog_machine *machine,
+                                       const struct datalog_answer *answer, struct arena *arena)
 {
     struct reasons reasons = {machine, arena, {0}, 0};
     collect(&reasons, answer->predicate, answer->row, REASON_DEPTH_MAX);

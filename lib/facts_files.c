@@ -4,6 +4,8 @@
 #include "lib/fact_providers.h"
 #include "lib/language.h"
 
+enum { HEAD_BYTES = 256 };
+
 static const struct fact_predicate predicates[] = {
     {"file", "Path", "a file that is scanned"},
     {"file_name", "Path, Name", "the last part of a file's path"},
@@ -15,6 +17,7 @@ static const struct fact_predicate predicates[] = {
     {"line_count", "Path, Lines", "the number of lines of a text"},
     {"binary", "Path", "a file that holds no text"},
     {"too_large", "Path", "a file that was too large to be read"},
+    {"matched", "Rule, Path, Line", "what a content rule found and no comment suppresses"},
 };
 
 const struct fact_provider fact_provider_files = {
@@ -49,30 +52,47 @@ static int add_folders(struct facts *facts, struct text path, struct error *err)
     return 0;
 }
 
-static int add_size(struct facts *facts, const struct file_facts *file, struct error *err)
+static int add_content(struct facts *facts, const struct file_facts *file, struct error *err)
 {
     struct fact_value path = fact_text(file->path);
-    if (file->large)
+    if (file->state == FILE_LARGE)
         return facts_add(facts, "too_large", FACT(path), err);
+    if (file->state == FILE_UNREAD)
+        return 0;
     if (facts_add(facts, "file_size", FACT(path, fact_number((int64_t)file->size)), err) != 0)
         return -1;
-    if (file->binary)
+    if (file->state == FILE_BINARY)
         return facts_add(facts, "binary", FACT(path), err);
     return facts_add(facts, "line_count", FACT(path, fact_number((int64_t)file->lines)), err);
 }
 
 int facts_add_file(struct facts *facts, const struct file_facts *file, struct error *err)
 {
-    struct fact_value path = fact_text(file->path);
+    struct fact_value path = fact_text(file->path), language = fact_text(file->language);
     struct text name = name_of(file->path), extension = extension_of(name);
-    struct text language =
-        facts_wanted(facts, "language") ? language_of(file->path, file->head) : TEXT("");
     if (facts_add(facts, "file", FACT(path), err) != 0 ||
         facts_add(facts, "file_name", FACT(path, fact_text(name)), err) != 0 ||
         facts_add(facts, "in_directory", FACT(path, fact_text(folder_of(file->path))), err) != 0 ||
-        add_folders(facts, file->path, err) != 0 || add_size(facts, file, err) != 0)
+        add_folders(facts, file->path, err) != 0 || add_content(facts, file, err) != 0)
         return -1;
     if (extension.size && facts_add(facts, "extension", FACT(path, fact_text(extension)), err) != 0)
         return -1;
-    return language.size ? facts_add(facts, "language", FACT(path, fact_text(language)), err) : 0;
+    return file->language.size ? facts_add(facts, "language", FACT(path, language), err) : 0;
+}
+
+struct text facts_language(const struct facts *facts, struct text path, struct text text)
+{
+    struct text head = {text.data, text.size < HEAD_BYTES ? text.size : HEAD_BYTES};
+    return facts_wanted(facts, "language") ? language_of(path, head) : TEXT("");
+}
+
+uint64_t facts_lines(const struct facts *facts, struct text text)
+{
+    uint64_t lines = text.size && text.data[text.size - 1] != '\n';
+    if (!facts_wanted(facts, "line_count"))
+        return 0;
+    for (const char *at = text.data, *end = text.data + text.size;
+         at < end && (at = memchr(at, '\n', (size_t)(end - at))); at++)
+        lines++;
+    return lines;
 }

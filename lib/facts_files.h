@@ -5,15 +5,27 @@
 
 #include "lib/facts.h"
 
+enum file_state {
+    FILE_TEXT,
+    FILE_BINARY, /* it holds no text */
+    FILE_LARGE,  /* too large to be read */
+    FILE_UNREAD, /* it could not be read */
+};
+
 /* What is told of one file. */
 struct file_facts {
     struct text path; /* relative to what is scanned */
-    struct text head; /* its first bytes, for its language; may be empty */
-    uint64_t size;    /* bytes */
-    bool binary;      /* it holds no text */
-    bool large;       /* too large to be read: its text, lines and size are not known */
-    uint64_t lines;   /* of text */
+    enum file_state state;
+    struct text language; /* empty: not known */
+    uint64_t size;        /* bytes; of FILE_TEXT and FILE_BINARY */
+    uint64_t lines;       /* of FILE_TEXT */
 };
+
+/* The language of the file of that path and text, if anybody wants to know it. */
+struct text facts_language(const struct facts *facts, struct text path, struct text text);
+
+/* The lines of the text, if anybody wants to know them. */
+uint64_t facts_lines(const struct facts *facts, struct text text);
 
 /* Adds the facts of the file and of the folders that it is in. */
 int facts_add_file(struct facts *facts, const struct file_facts *file, struct error *err);

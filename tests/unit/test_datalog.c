@@ -300,12 +300,12 @@ static void an_answer_has_its_reasons(void **state)
     assert_int_equal(datalog_run(machine, facts, &datalog_limits, &err), 0);
     datalog_answers(machine, TEXT("out"), 1, arena, &answers);
     assert_int_equal(answers.count, 1);
-    struct texts why = datalog_because(machine, &answers.items[0], arena);
+    struct datalog_reasons why = datalog_because(machine, &answers.items[0], arena);
     assert_int_equal(why.count, 4);
-    assert_string_equal(why.items[0].data, "edge(a, b)");
-    assert_string_equal(why.items[1].data, "edge(b, 'C')");
-    assert_string_equal(why.items[2].data, "\\+ edge('C', _)");
-    assert_string_equal(why.items[3].data, "\\+ size('C', 5)");
+    assert_string_equal(why.items[0].text.data, "edge(a, b)");
+    assert_string_equal(why.items[1].text.data, "edge(b, 'C')");
+    assert_string_equal(why.items[2].text.data, "\\+ edge('C', _)");
+    assert_string_equal(why.items[3].text.data, "\\+ size('C', 5)");
     datalog_machine_destroy(&machine);
     facts_destroy(&facts);
 }

@@ -134,10 +134,10 @@ static void an_index_finds_what_a_scan_finds(void **state)
 static void a_file_has_its_facts(void **state)
 {
     struct facts *facts = facts_new(&facts_limits);
-    struct file_facts file = {TEXT("src/lib/a.tar.py"), TEXT(""), 12, false, false, 3};
+    struct file_facts file = {TEXT("src/lib/a.tar.py"), FILE_TEXT, TEXT("python"), 12, 3};
     (void)state;
     assert_int_equal(facts_add_file(facts, &file, NULL), 0);
-    file = (struct file_facts){TEXT(".env"), TEXT(""), 0, true, false, 0};
+    file = (struct file_facts){TEXT(".env"), FILE_BINARY, TEXT(""), 0, 0};
     assert_int_equal(facts_add_file(facts, &file, NULL), 0);
     assert_facts(facts, "binary(.env) directory(src) directory(src/lib) "
                         "extension(src/lib/a.tar.py,py) file(.env) file(src/lib/a.tar.py) "
