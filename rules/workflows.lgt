@@ -234,14 +234,21 @@
 		member(Access, [write, 'write-all', 'read-all']),
 		job(File, _, _),
 		\+ level_matters(File).
-	finding(workflow_permissions_of_workflow, File:Line, [default, default]) :-
+	example(workflow_permissions_of_workflow, '.github/workflows/ci.yml', 'on: push\npermissions:\n  contents: write\njobs:\n  a:\n    runs-on: ubuntu-latest\n').
+	counter_example(workflow_permissions_of_workflow, '.github/workflows/ci.yml', 'on: push\npermissions:\n  contents: write\njobs:\n  a:\n    runs-on: ubuntu-latest\n  b:\n    runs-on: ubuntu-latest\n').
+	counter_example(workflow_permissions_of_workflow, '.github/workflows/ci.yml', 'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n').
+
+	rule(workflow_no_default_permissions, diagnostic, info, workflow, 'The workflow has no permissions for jobs that do not say theirs').
+	help(workflow_no_default_permissions, 'Add permissions: {} at the top.').
+	tag(workflow_no_default_permissions, permissions).
+	finding(workflow_no_default_permissions, File:Line, []) :-
 		no_permissions(File, '', Line),
 		workflow(File, _, Line),
 		started_by_itself(File),
 		\+ level_matters(File).
-	example(workflow_permissions_of_workflow, '.github/workflows/ci.yml', 'on: push\npermissions:\n  contents: write\njobs:\n  a:\n    runs-on: ubuntu-latest\n').
-	counter_example(workflow_permissions_of_workflow, '.github/workflows/ci.yml', 'on: push\npermissions:\n  contents: write\njobs:\n  a:\n    runs-on: ubuntu-latest\n  b:\n    runs-on: ubuntu-latest\n').
-	counter_example(workflow_permissions_of_workflow, '.github/workflows/ci.yml', 'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n').
+	example(workflow_no_default_permissions, '.github/workflows/ci.yml', 'on: push\njobs:\n  a:\n    permissions: {}\n').
+	counter_example(workflow_no_default_permissions, '.github/workflows/ci.yml', 'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n').
+	counter_example(workflow_no_default_permissions, '.github/workflows/ci.yml', 'on: workflow_call\njobs:\n  a:\n    permissions: {}\n').
 
 	rule(workflow_invalid_permission, diagnostic, medium, workflow, '$1: $2 is no permission that there is').
 	help(workflow_invalid_permission, 'See the list of scopes; id-token can be written only, models and metadata read only.').
