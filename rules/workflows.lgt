@@ -244,11 +244,15 @@
 	finding(workflow_no_default_permissions, File:Line, []) :-
 		no_permissions(File, '', Line),
 		workflow(File, _, Line),
-		started_by_itself(File),
-		\+ level_matters(File).
+		\+ told_of_missing(File).
+	
+	told_of_missing(File) :-
+		level_matters(File),
+		started_by_itself(File).
 	example(workflow_no_default_permissions, '.github/workflows/ci.yml', 'on: push\njobs:\n  a:\n    permissions: {}\n').
+	example(workflow_no_default_permissions, '.github/workflows/ci.yml', 'on: workflow_call\njobs:\n  a:\n    runs-on: ubuntu-latest\n').
 	counter_example(workflow_no_default_permissions, '.github/workflows/ci.yml', 'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n').
-	counter_example(workflow_no_default_permissions, '.github/workflows/ci.yml', 'on: workflow_call\njobs:\n  a:\n    permissions: {}\n').
+	counter_example(workflow_no_default_permissions, '.github/workflows/ci.yml', 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n  b:\n    runs-on: ubuntu-latest\n').
 
 	rule(workflow_invalid_permission, diagnostic, medium, workflow, '$1: $2 is no permission that there is').
 	help(workflow_invalid_permission, 'See the list of scopes; id-token can be written only, models and metadata read only.').
@@ -270,33 +274,49 @@
 	% What others can choose is code then. Through a variable of the environment it stays a value.
 
 	code_input('actions/github-script', script).
+	code_input('addnab/docker-run-action', run).
 	code_input('amadevus/pwsh-script', script).
+	code_input('appleboy/ssh-action', script).
 	code_input('azure/cli', inlinescript).
 	code_input('azure/powershell', inlinescript).
-	code_input('appleboy/ssh-action', script).
-	code_input('jannekem/run-python-script-action', script).
-	code_input('mikefarah/yq', cmd).
-	code_input('addnab/docker-run-action', run).
+	code_input('borales/actions-yarn', cmd).
 	code_input('cardinalby/js-eval-action', expression).
+	code_input('changesets/action', publish).
+	code_input('changesets/action', version).
+	code_input('coactions/setup-xvfb', run).
+	code_input('cross-platform-actions/action', run).
+	code_input('cypress-io/github-action', build).
+	code_input('cypress-io/github-action', command).
+	code_input('cypress-io/github-action', 'install-command').
+	code_input('cypress-io/github-action', start).
+	code_input('devcontainers/ci', runcmd).
+	code_input('fifsky/ssh-action', command).
+	code_input('gabrielbb/xvfb-action', run).
+	code_input('garygrossgarten/github-action-ssh', command).
+	code_input('google-github-actions/ssh-compute', command).
+	code_input('jannekem/run-python-script-action', script).
+	code_input('knicknic/os-specific-run', linux).
+	code_input('knicknic/os-specific-run', macos).
+	code_input('knicknic/os-specific-run', windows).
+	code_input('mathworks/run-matlab-command', command).
+	code_input('matlab-actions/run-command', command).
+	code_input('mikefarah/yq', cmd).
 	code_input('nick-fields/retry', command).
 	code_input('nick-invision/retry', command).
-	code_input('borales/actions-yarn', cmd).
-	code_input('sergeysova/jq-action', cmd).
-	code_input('reactivecircus/android-emulator-runner', script).
-	code_input('mathworks/run-matlab-command', command).
-	code_input('devcontainers/ci', runcmd).
-	code_input('webiny/action-post-run', run).
-	code_input('cross-platform-actions/action', run).
-	code_input('uraimo/run-on-arch-action', run).
-	code_input('uraimo/run-on-arch-action', install).
-	code_input('uraimo/run-on-arch-action', setup).
 	code_input('pguyot/arm-runner-action', commands).
-	code_input('garygrossgarten/github-action-ssh', command).
-	code_input('fifsky/ssh-action', command).
+	code_input('preactjs/compressed-size-action', 'build-script').
+	code_input('preactjs/compressed-size-action', 'install-script').
+	code_input('reactivecircus/android-emulator-runner', script).
+	code_input('sergeysova/jq-action', cmd).
+	code_input('uraimo/run-on-arch-action', install).
+	code_input('uraimo/run-on-arch-action', run).
+	code_input('uraimo/run-on-arch-action', setup).
 	code_input('vmactions/freebsd-vm', run).
-	code_input('vmactions/openbsd-vm', run).
 	code_input('vmactions/netbsd-vm', run).
+	code_input('vmactions/openbsd-vm', run).
 	code_input('vmactions/solaris-vm', run).
+	code_input('webiny/action-post-run', run).
+	code_input('workflow/nix-shell-action', script).
 
 	code(File, Expression) :-
 		expression(File, Expression, _, _, run, _, _).
