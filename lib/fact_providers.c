@@ -3,6 +3,8 @@
 
 const struct fact_provider *const fact_providers[] = {
     &fact_provider_files,
+    &fact_provider_git,
+    &fact_provider_texts,
 };
 
 const size_t fact_provider_count = sizeof fact_providers / sizeof fact_providers[0];
