@@ -3,6 +3,8 @@
 
 const struct fact_provider *const fact_providers[] = {
     &fact_provider_files,
+    &fact_provider_git,
+    &fact_provider_texts,
     &fact_provider_workflows,
 };
 

@@ -20,6 +20,8 @@ struct fact_provider {
 };
 
 extern const struct fact_provider fact_provider_files;     /* lib/facts_files.c */
+extern const struct fact_provider fact_provider_git;       /* lib/facts_git.c */
+extern const struct fact_provider fact_provider_texts;     /* lib/facts_texts.c */
 extern const struct fact_provider fact_provider_workflows; /* lib/workflow.c */
 
 extern const struct fact_provider *const fact_providers[];

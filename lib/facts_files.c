@@ -17,11 +17,57 @@ static const struct fact_predicate predicates[] = {
     {"line_count", "Path, Lines", "the number of lines of a text"},
     {"binary", "Path", "a file that holds no text"},
     {"too_large", "Path", "a file that was too large to be read"},
+    {"manifest", "Path, Manager", "a file that tells a package manager what is needed"},
+    {"lock_file", "Path, Manager", "a file in which a package manager wrote down versions"},
     {"matched", "Rule, Path, Line", "what a content rule found and no comment suppresses"},
 };
 
 const struct fact_provider fact_provider_files = {
     "files", {predicates, sizeof predicates / sizeof predicates[0]}, NULL, NULL};
+
+/* Files by which package managers are known: what they are told, and what they wrote down of it. */
+static const struct {
+    const char *name, *manager;
+    bool locks;
+} managed[] = {
+    {"Cargo.lock", "cargo", true},
+    {"Cargo.toml", "cargo", false},
+    {"Dockerfile", "docker", false},
+    {"Gemfile", "bundler", false},
+    {"Gemfile.lock", "bundler", true},
+    {"Package.resolved", "swift", true},
+    {"Package.swift", "swift", false},
+    {"Pipfile", "pip", false},
+    {"Pipfile.lock", "pip", true},
+    {"Podfile", "cocoapods", false},
+    {"Podfile.lock", "cocoapods", true},
+    {"build.gradle", "gradle", false},
+    {"build.gradle.kts", "gradle", false},
+    {"bun.lock", "npm", true},
+    {"bun.lockb", "npm", true},
+    {"composer.json", "composer", false},
+    {"composer.lock", "composer", true},
+    {"go.mod", "gomod", false},
+    {"go.sum", "gomod", true},
+    {"gradle.lockfile", "gradle", true},
+    {"mix.exs", "mix", false},
+    {"mix.lock", "mix", true},
+    {"npm-shrinkwrap.json", "npm", true},
+    {"package-lock.json", "npm", true},
+    {"package.json", "npm", false},
+    {"packages.lock.json", "nuget", true},
+    {"pdm.lock", "pip", true},
+    {"pnpm-lock.yaml", "npm", true},
+    {"poetry.lock", "pip", true},
+    {"pom.xml", "maven", false},
+    {"pubspec.lock", "pub", true},
+    {"pubspec.yaml", "pub", false},
+    {"pyproject.toml", "pip", false},
+    {"requirements.txt", "pip", false},
+    {"setup.py", "pip", false},
+    {"uv.lock", "pip", true},
+    {"yarn.lock", "npm", true},
+};
 
 static struct text folder_of(struct text path)
 {
@@ -66,18 +112,48 @@ static int add_content(struct facts *facts, const struct file_facts *file, struc
     return facts_add(facts, "line_count", FACT(path, fact_number((int64_t)file->lines)), err);
 }
 
+static int add_managed(struct facts *facts, struct text path, struct text name, struct error *err)
+{
+    size_t low = 0, high = sizeof managed / sizeof managed[0];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = text_compare(name, text_of(managed[middle].name));
+        if (order == 0)
+            return facts_add(facts, managed[middle].locks ? "lock_file" : "manifest",
+                             FACT(fact_text(path), fact_text(text_of(managed[middle].manager))),
+                             err);
+        if (order > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 0;
+}
+
+/* What is said of all files alike. */
+static int add_names(struct facts *facts, struct text path, struct text language, struct error *err)
+{
+    struct fact_value file = fact_text(path);
+    struct text name = name_of(path), extension = extension_of(name);
+    if (facts_add(facts, "file", FACT(file), err) != 0 ||
+        facts_add(facts, "file_name", FACT(file, fact_text(name)), err) != 0 ||
+        facts_add(facts, "in_directory", FACT(file, fact_text(folder_of(path))), err) != 0 ||
+        add_folders(facts, path, err) != 0 || add_managed(facts, path, name, err) != 0)
+        return -1;
+    if (extension.size && facts_add(facts, "extension", FACT(file, fact_text(extension)), err) != 0)
+        return -1;
+    return language.size ? facts_add(facts, "language", FACT(file, fact_text(language)), err) : 0;
+}
+
+int facts_add_path(struct facts *facts, struct text path, struct error *err)
+{
+    return add_names(facts, path, language_of(path, TEXT("")), err);
+}
+
 int facts_add_file(struct facts *facts, const struct file_facts *file, struct error *err)
 {
-    struct fact_value path = fact_text(file->path), language = fact_text(file->language);
-    struct text name = name_of(file->path), extension = extension_of(name);
-    if (facts_add(facts, "file", FACT(path), err) != 0 ||
-        facts_add(facts, "file_name", FACT(path, fact_text(name)), err) != 0 ||
-        facts_add(facts, "in_directory", FACT(path, fact_text(folder_of(file->path))), err) != 0 ||
-        add_folders(facts, file->path, err) != 0 || add_content(facts, file, err) != 0)
-        return -1;
-    if (extension.size && facts_add(facts, "extension", FACT(path, fact_text(extension)), err) != 0)
-        return -1;
-    return file->language.size ? facts_add(facts, "language", FACT(path, language), err) : 0;
+    return add_names(facts, file->path, file->language, err) != 0 ? -1
+                                                                  : add_content(facts, file, err);
 }
 
 struct text facts_language(const struct facts *facts, struct text path, struct text text)

@@ -27,6 +27,9 @@ struct text facts_language(const struct facts *facts, struct text path, struct t
 /* The lines of the text, if anybody wants to know them. */
 uint64_t facts_lines(const struct facts *facts, struct text text);
 
+/* Adds what its path alone tells of a file, its language too. */
+int facts_add_path(struct facts *facts, struct text path, struct error *err);
+
 /* Adds the facts of the file and of the folders that it is in. */
 int facts_add_file(struct facts *facts, const struct file_facts *file, struct error *err);
 

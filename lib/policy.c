@@ -304,6 +304,7 @@ void policies_run(const struct policies *policies, struct facts *facts, struct a
 
 /* Examples. */
 
+/* A file in an example has all that its path tells. */
 static int add_facts(const struct policy_facts *example, struct facts *facts, struct arena *arena,
                      struct error *err)
 {
@@ -311,6 +312,9 @@ static int add_facts(const struct policy_facts *example, struct facts *facts, st
         const struct policy_fact *fact = &example->items[i];
         if (facts_add(facts, arena_copy(arena, fact->predicate).data, fact->values, fact->count,
                       err) != 0)
+            return -1;
+        if (text_is(fact->predicate, "file") && fact->count == 1 && !fact->values[0].is_number &&
+            facts_add_path(facts, fact->values[0].text, err) != 0)
             return -1;
     }
     return 0;
