@@ -211,6 +211,18 @@ static bool is_space(char c)
     return isspace((unsigned char)c);
 }
 
+/* Behind an anchor and a tag. */
+static const char *skip_properties(const char *at, const char *end)
+{
+    while (at < end && (*at == '&' || *at == '!')) {
+        while (at < end && !is_space(*at))
+            at++;
+        while (at < end && is_space(*at))
+            at++;
+    }
+    return at;
+}
+
 /* Where the text begins in the file: behind the header of a block, else at its column. */
 static const char *begin_of(const struct workflow *w, const struct yaml *text, size_t *line)
 {
@@ -219,6 +231,7 @@ static const char *begin_of(const struct workflow *w, const struct yaml *text, s
         do
             at++;
         while (at < end && ((unsigned char)*at & 0xc0) == 0x80);
+    at = skip_properties(at, end);
     if (at < end && (*at == '|' || *at == '>') && !text->quoted) {
         ++*line;
         return end;

@@ -1150,28 +1150,27 @@
 		codeql_language(_, _, _, Name, _).
 
 	codeql_needs(Name) :-
+		codeql_language(_, _, _, Name, _),
 		codeql_name(Language, Name),
 		language(_, Language).
 
 	known_codeql(Name) :- codeql_name(_, Name).
 
-	codeql_finds_itself(Word) :-
-		codeql_unknown(_, _, _, _),
-		Word = yes.
+	codeql_finds_itself :- codeql_unknown(_, _, _, _).
 
-	codeql_written(Language, Path) :-
-		codeql_name(Language, _),
+	% What is not only there for tests, documentation and the like.
+	codeql_written(Language) :-
+		codeql_language(_, _, _, _, _),
 		language(Path, Language),
+		codeql_name(Language, _),
 		\+ matches(Path, '(?i)(^|/)(tests?|examples?|docs?|vendor|third_party|node_modules|bench|fuzz)/').
-
-	codeql_written(Language) :- codeql_written(Language, _).
 
 	rule(workflow_codeql_language_missing, diagnostic, medium, workflow, 'The repository has files in $1, and CodeQL is not told to look at them').
 	help(workflow_codeql_language_missing, 'Add the language to the matrix of the CodeQL workflow.').
 	tag(workflow_codeql_language_missing, codeql).
 	finding(workflow_codeql_language_missing, File:Line, [Language]) :-
 		codeql_language(File, _, _, _, Line),
-		\+ codeql_finds_itself(yes),
+		\+ codeql_finds_itself,
 		codeql_written(Language),
 		\+ codeql_looks_at(Language).
 	example(workflow_codeql_language_missing, [codeql_language('.github/workflows/codeql.yml', analyze, 1, python, 9), language('src/a.go', go), language('src/b.py', python)]).
