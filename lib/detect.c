@@ -798,7 +798,7 @@ static int check_example(struct detector *d, struct detector_scratch *scratch,
 {
     struct subject subject = {example->path, example->has_path, example->text};
     struct hits hits;
-    if (example->of_policy)
+    if (example->of_policy || rule->rule->policy)
         return 0; /* lib/policy's */
     if (detector_search(d, scratch, &subject, &hits, err) != 0)
         return -1;

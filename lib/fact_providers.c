@@ -5,6 +5,7 @@ const struct fact_provider *const fact_providers[] = {
     &fact_provider_files,
     &fact_provider_git,
     &fact_provider_texts,
+    &fact_provider_workflows,
 };
 
 const size_t fact_provider_count = sizeof fact_providers / sizeof fact_providers[0];

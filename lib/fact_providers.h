@@ -19,9 +19,10 @@ struct fact_provider {
     int (*read)(struct text path, struct text bytes, struct facts *facts, struct error *err);
 };
 
-extern const struct fact_provider fact_provider_files; /* lib/facts_files.c */
-extern const struct fact_provider fact_provider_git;   /* lib/facts_git.c */
-extern const struct fact_provider fact_provider_texts; /* lib/facts_texts.c */
+extern const struct fact_provider fact_provider_files;     /* lib/facts_files.c */
+extern const struct fact_provider fact_provider_git;       /* lib/facts_git.c */
+extern const struct fact_provider fact_provider_texts;     /* lib/facts_texts.c */
+extern const struct fact_provider fact_provider_workflows; /* lib/workflow.c */
 
 extern const struct fact_provider *const fact_providers[];
 extern const size_t fact_provider_count;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/policy.h"
 
+#include "lib/fact_providers.h"
 #include "lib/facts_files.h"
 
 #include <stdlib.h>
@@ -319,6 +320,25 @@ static int add_facts(const struct policy_facts *example, struct facts *facts, st
     return 0;
 }
 
+/* The facts of a file of that path and text, as a scan would tell them. */
+static int add_file(const struct rule_example *example, struct facts *facts, struct error *err)
+{
+    struct file_facts file = {.path = example->path,
+                              .state = FILE_TEXT,
+                              .size = example->text.size,
+                              .lines = facts_lines(facts, example->text),
+                              .language = facts_language(facts, example->path, example->text)};
+    if (facts_add_file(facts, &file, err) != 0)
+        return -1;
+    for (size_t i = 0; i < fact_provider_count; i++) {
+        const struct fact_provider *provider = fact_providers[i];
+        if (provider->wants && provider->wants(example->path) &&
+            provider->read(example->path, example->text, facts, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static bool is_found(const struct policy_report *report, const struct content_rule *rule)
 {
     for (size_t i = 0; i < report->count; i++)
@@ -343,7 +363,8 @@ static int check_example(const struct policy_set *set, const struct content_rule
     struct policies alone = {(struct policy_set *)set, 1};
     struct policy_report report = {0};
     struct error why = {0};
-    int result = add_facts(&example->facts, facts, arena, &why);
+    int result = example->of_policy ? add_facts(&example->facts, facts, arena, &why)
+                                    : add_file(example, facts, &why);
     if (result == 0)
         policies_run(&alone, facts, arena, &report);
     if (result != 0)
@@ -364,8 +385,7 @@ static int check_set(const struct policy_set *set, struct error *err)
     for (size_t i = 0; i < set->ruleset->count; i++) {
         const struct content_rule *rule = &set->ruleset->rules[i];
         for (size_t k = 0; k < rule->examples.count; k++)
-            if (rule->examples.items[k].of_policy &&
-                check_example(set, rule, &rule->examples.items[k], err) != 0)
+            if (rule->policy && check_example(set, rule, &rule->examples.items[k], err) != 0)
                 return -1;
     }
     return 0;

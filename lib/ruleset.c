@@ -622,16 +622,16 @@ static bool has_examples(const struct content_rule *rule)
     return false;
 }
 
-/* The examples are texts, or facts, as the rule is. */
+/* The examples of a policy are facts, or a file whose facts are told; those of others are texts. */
 static int check_examples(const struct content_rule *rule, struct error *err)
 {
     for (size_t i = 0; i < rule->examples.count; i++) {
         const struct rule_example *example = &rule->examples.items[i];
-        if (example->of_policy != rule->policy)
-            return error_set(err, ERROR_CONFIG, "line %u, column %u: %s", example->line,
-                             example->column,
-                             rule->policy ? "a policy's example is a list of facts"
-                                          : "facts are no example for a rule without a clause");
+        if (rule->policy ? !example->of_policy && !example->has_path : example->of_policy)
+            return error_set(
+                err, ERROR_CONFIG, "line %u, column %u: %s", example->line, example->column,
+                rule->policy ? "a policy's example is a list of facts, or a path and a text"
+                             : "facts are no example for a rule without a clause");
     }
     return 0;
 }
