@@ -38,7 +38,7 @@ static const struct dl_predicate *nearest(const struct datalog *program,
             unknown->name.size > NAME_MAX_SHOWN)
             continue;
         size_t far = distance(unknown->name, p->name);
-        if (far < least && far <= (unknown->name.size + 1) / 3) {
+        if (far < least && far <= (unknown->name.size < 3 ? 0 : (unknown->name.size + 2) / 3)) {
             least = far;
             best = p;
         }

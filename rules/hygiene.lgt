@@ -110,12 +110,16 @@
 	% --- Files that should not be there ------------------------------------------------------------
 
 	rule(merge_conflict_begin, evidence, medium, quality, 'The begin of a conflict').
+	help(merge_conflict_begin, 'merge_conflict tells of it where the end follows.').
 	pattern(merge_conflict_begin, '(?m)^<<<<<<< [^\\n]{1,200}$').
+	keyword(merge_conflict_begin, '<<<<<<< ').
 	example(merge_conflict_begin, '\n<<<<<<' + '< HEAD\n').
 	counter_example(merge_conflict_begin, 'x <<<<<<' + '< HEAD\n').
 
 	rule(merge_conflict_end, evidence, medium, quality, 'The end of a conflict').
+	help(merge_conflict_end, 'merge_conflict tells of it where the begin is before it.').
 	pattern(merge_conflict_end, '(?m)^>>>>>>> [^\\n]{1,200}$').
+	keyword(merge_conflict_end, '>>>>>>> ').
 	example(merge_conflict_end, '\n>>>>>>' + '> branch\n').
 	counter_example(merge_conflict_end, '\n>>>>>>' + '>\n').
 
@@ -177,10 +181,10 @@
 	example(large_binary, [binary('a.bin'), file_size('a.bin', 20000000)]).
 	counter_example(large_binary, [binary('a.bin'), file_size('a.bin', 2000)]).
 
-	rule(large_binary_added, preventive, low, quality, 'A commit adds a binary file of more than 50 MB').
+	rule(large_binary_added, preventive, low, quality, 'A commit adds a binary file of more than 30 MB').
 	help(large_binary_added, 'Hosts refuse files of 100 MB, and every clone keeps this one for ever: use a release, a package registry or Git LFS.').
 	block_commit_if(Commit, large_binary_added) :-
-		adds(Commit, Path), binary(Path), file_size(Path, Bytes), Bytes > 50000000.
+		adds(Commit, Path), binary(Path), file_size(Path, Bytes), Bytes > 30000000.
 	block_commit_if(Commit, large_binary_added) :-
 		adds(Commit, Path), too_large(Path).
 	example(large_binary_added, [adds(staged, 'a.bin'), binary('a.bin'), file_size('a.bin', 60000000)]).
