@@ -4,8 +4,10 @@
 #include "lib/builtin.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char *rulebook_cache(struct cli *cli)
 {
@@ -80,6 +82,27 @@ static int check_only(const struct rulebook *rulebook, const struct strings *onl
     return 0;
 }
 
+/* A file of the cache says that these policies, in this program, find their examples: that need
+ * not be tried each time. */
+static int prove(struct rulebook *rulebook, const char *cache, struct arena *arena,
+                 struct error *err)
+{
+    char hex[ID_HEX_SIZE];
+    struct stat info;
+    const char *path = cache ? arena_print(arena, "%s/proven-%s", cache,
+                                           id_hex(detector_identity(rulebook->detector), hex))
+                                   .data
+                             : NULL;
+    if (path && lstat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid())
+        return 0;
+    if (policies_prove(rulebook->policies, err) != 0)
+        return -1;
+    int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
+    if (fd >= 0)
+        close(fd);
+    return 0;
+}
+
 int rulebook_open(struct cli *cli, const struct strings *files, const struct strings *only,
                   bool cached, struct rulebook *out, struct error *err)
 {
@@ -99,12 +122,12 @@ int rulebook_open(struct cli *cli, const struct strings *files, const struct str
         rules += narrow(&out->rulesets[i], only);
     if (rules == 0)
         return error_set(err, ERROR_CONFIG, "there are no rules: give some with --rules FILE");
-    out->detector =
-        detector_new(out->rulesets, out->count, cached ? rulebook_cache(cli) : NULL, err);
+    const char *cache = cached ? rulebook_cache(cli) : NULL;
+    out->detector = detector_new(out->rulesets, out->count, cache, err);
     if (!out->detector)
         return -1;
     out->policies = policies_new(out->rulesets, out->count, err);
-    return out->policies ? 0 : -1;
+    return out->policies ? prove(out, cache, cli->arena, err) : -1;
 }
 
 void rulebook_close(struct rulebook *rulebook)

@@ -407,10 +407,14 @@ struct policies *policies_new(const struct ruleset *rulesets, size_t count, stru
             return NULL;
         }
         policies->count++;
-        if (check_set(set, err) != 0) {
-            policies_destroy(&policies);
-            return NULL;
-        }
     }
     return policies;
+}
+
+int policies_prove(const struct policies *policies, struct error *err)
+{
+    for (size_t i = 0; i < policies->count; i++)
+        if (check_set(&policies->sets[i], err) != 0)
+            return -1;
+    return 0;
 }

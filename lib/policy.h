@@ -7,9 +7,14 @@
 
 struct policies;
 
-/* Makes the policies of the rulesets, which must outlive them, and lets each find its examples.
- * NULL and ERROR_CONFIG with file and line when one is wrong. */
+/* Makes the policies of the rulesets, which must outlive them. NULL and ERROR_CONFIG with file and
+ * line when a regular expression is wrong. */
 struct policies *policies_new(const struct ruleset *rulesets, size_t count, struct error *err);
+
+/* Lets each policy find its examples. -1 and ERROR_CONFIG with file and line when one does not.
+ * What it says depends on the rulesets and this program alone. */
+int policies_prove(const struct policies *policies, struct error *err);
+
 void policies_destroy(struct policies **policies);
 
 /* Whether there are any. */

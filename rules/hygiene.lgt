@@ -107,6 +107,59 @@
 	counter_example(missing_spdx_line, [repository('.'), file('REUSE.toml'), file('a.c'), licence('a.c', 'MIT')]).
 	counter_example(missing_spdx_line, [repository('.'), file('a.c')]).
 
+	% --- Languages that CodeQL is told to look at -----------------------------------------------------
+
+	codeql_name(c, 'c-cpp').
+	codeql_name(cpp, 'c-cpp').
+	codeql_name(csharp, csharp).
+	codeql_name(go, go).
+	codeql_name(java, 'java-kotlin').
+	codeql_name(kotlin, 'java-kotlin').
+	codeql_name(javascript, 'javascript-typescript').
+	codeql_name(typescript, 'javascript-typescript').
+	codeql_name(python, python).
+	codeql_name(ruby, ruby).
+	codeql_name(rust, rust).
+	codeql_name(swift, swift).
+
+	% What workflows call it, and what CodeQL calls it.
+	codeql_alias(c, 'c-cpp').
+	codeql_alias(cpp, 'c-cpp').
+	codeql_alias(java, 'java-kotlin').
+	codeql_alias(kotlin, 'java-kotlin').
+	codeql_alias(javascript, 'javascript-typescript').
+	codeql_alias(typescript, 'javascript-typescript').
+	codeql_alias(Name, Name) :- codeql_name(_, Name).
+
+	codeql_runs :- codeql_language(_, _, _, _, _).
+	codeql_covers(Name) :- codeql_language(_, _, _, Word, _), codeql_alias(Word, Name).
+	code_in(Name) :-
+		codeql_runs, language(Path, Language), codeql_name(Language, Name),
+		\+ matches(Path, '(?i)(^|/)(tests?|testdata|fixtures?|examples?|samples?|docs?|vendor|third[-_]?party|node_modules)/').
+	codeql_begins(File, Line) :- codeql_language(File, _, _, _, Line), \+ codeql_before(File, Line).
+	codeql_before(File, Line) :-
+		codeql_language(File, _, _, _, Line), codeql_language(File, _, _, _, Earlier), Earlier < Line.
+
+	rule(codeql_language_missing, diagnostic, info, workflow, 'CodeQL is not told to look at $1, in which the repository has code').
+	help(codeql_language_missing, 'Add the language to the matrix of the workflow.').
+	reference(codeql_language_missing, 'https://docs.github.com/en/code-security/code-scanning/creating-an-advanced-setup-for-code-scanning/customizing-your-advanced-setup-for-code-scanning').
+	finding(codeql_language_missing, File:Line, [Name]) :-
+		repository(_), codeql_begins(File, Line), code_in(Name),
+		\+ codeql_covers(Name), \+ codeql_unknown(_, _, _, _).
+	example(codeql_language_missing, [repository('.'), codeql_language('.github/workflows/c.yml', analyse, 1, python, 9), file('a.py'), file('b.ts')]).
+	counter_example(codeql_language_missing, [repository('.'), codeql_language('.github/workflows/c.yml', analyse, 1, javascript, 9), file('b.ts'), file('tests/a.py')]).
+	counter_example(codeql_language_missing, [repository('.'), codeql_language('.github/workflows/c.yml', analyse, 1, python, 9), codeql_unknown('.github/workflows/d.yml', analyse, 1, 9), file('b.ts')]).
+	counter_example(codeql_language_missing, [repository('.'), file('b.ts')]).
+
+	rule(codeql_language_absent, diagnostic, info, workflow, 'CodeQL is told to look at $1, in which the repository has no code').
+	help(codeql_language_absent, 'Take the language out of the matrix of the workflow: its job fails.').
+	finding(codeql_language_absent, File:Line, [Word]) :-
+		repository(_), codeql_language(File, _, _, Word, Line), codeql_alias(Word, Name), \+ written_in(Name).
+	written_in(Name) :- codeql_runs, language(_, Language), codeql_name(Language, Name).
+	example(codeql_language_absent, [repository('.'), codeql_language('.github/workflows/c.yml', analyse, 1, ruby, 9), file('a.py')]).
+	counter_example(codeql_language_absent, [repository('.'), codeql_language('.github/workflows/c.yml', analyse, 1, cpp, 9), file('a.c')]).
+	counter_example(codeql_language_absent, [repository('.'), codeql_language('.github/workflows/c.yml', analyse, 1, actions, 9)]).
+
 	% --- Files that should not be there ------------------------------------------------------------
 
 	rule(merge_conflict_begin, evidence, medium, quality, 'The begin of a conflict').

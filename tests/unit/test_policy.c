@@ -36,7 +36,10 @@ static struct policies *load(const char *text, struct ruleset *ruleset, struct e
 {
     if (ruleset_read(text_of(text), TEXT("sample.lgt"), arena, ruleset, err) != 0)
         return NULL;
-    return policies_new(ruleset, 1, err);
+    struct policies *policies = policies_new(ruleset, 1, err);
+    if (policies && policies_prove(policies, err) != 0)
+        policies_destroy(&policies);
+    return policies;
 }
 
 static struct policies *good(const char *text, struct ruleset *ruleset)

@@ -58,7 +58,7 @@ static void test_shipped(void **state)
             fail_msg("%s", err.message);
         check_own_text(detector, ruleset.file, bytes);
         struct policies *policies = policies_new(&ruleset, 1, &err);
-        if (!policies)
+        if (!policies || policies_prove(policies, &err) != 0)
             fail_msg("%s", err.message);
         policies_destroy(&policies);
         detector_destroy(&detector);
