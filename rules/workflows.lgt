@@ -7,6 +7,20 @@
 		comment is 'Workflows of GitHub and GitLab that do what others want.'
 	]).
 
+	:- discontiguous([
+		rule/5, help/2, tag/2, reference/2, finding/3, example/2, example/3, counter_example/2, counter_example/3
+	]).
+
+	% What scans tell, and tests of texts.
+	:- dynamic([
+		action/4, condition_constant/5, condition_padded/4, contains/2, context/3, credential/6, ends_with/2,
+		env/7, expression/7, expression_argument/5, expression_call/5, expression_compares/6, expression_reads/4,
+		expression_yields/5, gitlab_include/5, image/6, image_unknown/5, job/3, job_timeout/4, matches/2,
+		matrix/6, no_permissions/3, permission/5, run/5, run_line/5, runs_on/4, runs_on_group/4, same_letters/2,
+		secrets_inherit/3, shell/5, starts_with/2, step/4, step_with/6, trigger/3, trigger_filter/5, uses/6,
+		uses_action/7, workflow/3, workflow_input/5, workflow_on/2
+	]).
+
 	% schema/RULESET.md says what the facts and the predicates of workflows mean. Severity info is for what is no fault by
 	% itself: habits that leave less to be judged.
 
@@ -1116,76 +1130,5 @@
 		\+ matches(Ref, '^[0-9a-f]{40,64}$').
 	example(gitlab_unpinned_include, '.gitlab-ci.yml', 'include:\n  - project: acme/ci\n    file: build.yml\n').
 	counter_example(gitlab_unpinned_include, '.gitlab-ci.yml', 'include:\n  - project: acme/ci\n    ref: 8f4b7f84864484a7bf31766abe9204da3cbe65b3\n    file: build.yml\n').
-
-	% CodeQL.
-
-	% The names that CodeQL has for a language of files.
-	codeql_name(c, 'c-cpp').
-	codeql_name(c, c).
-	codeql_name(c, cpp).
-	codeql_name(cpp, 'c-cpp').
-	codeql_name(cpp, c).
-	codeql_name(cpp, cpp).
-	codeql_name(csharp, csharp).
-	codeql_name(go, go).
-	codeql_name(java, 'java-kotlin').
-	codeql_name(java, java).
-	codeql_name(java, kotlin).
-	codeql_name(kotlin, 'java-kotlin').
-	codeql_name(kotlin, java).
-	codeql_name(kotlin, kotlin).
-	codeql_name(javascript, 'javascript-typescript').
-	codeql_name(javascript, javascript).
-	codeql_name(javascript, typescript).
-	codeql_name(typescript, 'javascript-typescript').
-	codeql_name(typescript, javascript).
-	codeql_name(typescript, typescript).
-	codeql_name(python, python).
-	codeql_name(ruby, ruby).
-	codeql_name(rust, rust).
-	codeql_name(swift, swift).
-
-	codeql_looks_at(Language) :-
-		codeql_name(Language, Name),
-		codeql_language(_, _, _, Name, _).
-
-	codeql_needs(Name) :-
-		codeql_language(_, _, _, Name, _),
-		codeql_name(Language, Name),
-		language(_, Language).
-
-	known_codeql(Name) :- codeql_name(_, Name).
-
-	codeql_finds_itself :- codeql_unknown(_, _, _, _).
-
-	% What is not only there for tests, documentation and the like.
-	codeql_written(Language) :-
-		codeql_language(_, _, _, _, _),
-		language(Path, Language),
-		codeql_name(Language, _),
-		\+ matches(Path, '(?i)(^|/)(tests?|examples?|docs?|vendor|third_party|node_modules|bench|fuzz)/').
-
-	rule(workflow_codeql_language_missing, diagnostic, medium, workflow, 'The repository has files in $1, and CodeQL is not told to look at them').
-	help(workflow_codeql_language_missing, 'Add the language to the matrix of the CodeQL workflow.').
-	tag(workflow_codeql_language_missing, codeql).
-	finding(workflow_codeql_language_missing, File:Line, [Language]) :-
-		codeql_language(File, _, _, _, Line),
-		\+ codeql_finds_itself,
-		codeql_written(Language),
-		\+ codeql_looks_at(Language).
-	example(workflow_codeql_language_missing, [codeql_language('.github/workflows/codeql.yml', analyze, 1, python, 9), language('src/a.go', go), language('src/b.py', python)]).
-	counter_example(workflow_codeql_language_missing, [codeql_language('.github/workflows/codeql.yml', analyze, 1, python, 9), language('src/b.py', python)]).
-	counter_example(workflow_codeql_language_missing, [codeql_language('.github/workflows/codeql.yml', analyze, 1, python, 9), codeql_unknown('.github/workflows/other.yml', analyze, 1, 9), language('src/a.go', go)]).
-	counter_example(workflow_codeql_language_missing, [codeql_language('.github/workflows/codeql.yml', analyze, 1, 'javascript-typescript', 9), language('src/a.ts', typescript)]).
-
-	rule(workflow_codeql_language_unused, diagnostic, info, workflow, 'CodeQL is told to look at $1, of which the repository has no file').
-	help(workflow_codeql_language_unused, 'Remove the language from the matrix.').
-	tag(workflow_codeql_language_unused, codeql).
-	finding(workflow_codeql_language_unused, File:Line, [Name]) :-
-		codeql_language(File, _, _, Name, Line),
-		known_codeql(Name),
-		\+ codeql_needs(Name).
-	example(workflow_codeql_language_unused, '.github/workflows/ci.yml', 'on: push\npermissions: {}\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: github/codeql-action/init@8f4b7f84864484a7bf31766abe9204da3cbe65b3\n        with:\n          languages: python\n').
-	counter_example(workflow_codeql_language_unused, [codeql_language('.github/workflows/codeql.yml', analyze, 1, python, 9), language('src/b.py', python)]).
 
 :- end_object.

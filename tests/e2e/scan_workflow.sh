@@ -4,10 +4,12 @@
 # and a file that is no YAML, or a bomb, is told of and costs itself only.
 . "$(dirname "$0")/lib.sh"
 
+command -v git >/dev/null || skip "git is not installed"
 export XDG_CACHE_HOME="$work/cache"
 flows=$work/tree/.github/workflows
 mkdir -p "$flows" "$work/tree/act" "$work/tree/src"
 cd "$work/tree"
+git init -q .
 hash=0123456789abcdef0123456789abcdef01234567
 
 cat >"$flows/build.yml" <<END
@@ -129,13 +131,12 @@ at workflow_secrets_inherit $build 27
 at workflow_template_injection_input act/action.yml 8
 at gitlab_remote_include .gitlab-ci.yml 1
 at workflow_unpinned_image .gitlab-ci.yml 3
-at workflow_codeql_language_missing .github/workflows/codeql.yml 12
-at workflow_codeql_language_unused .github/workflows/codeql.yml 12
+at codeql_language_missing .github/workflows/codeql.yml 12
+at codeql_language_absent .github/workflows/codeql.yml 12
 equal "quiet file" "$(grep -c good.yaml "$work/findings" || true)" 0
-grep -q '"message":"The repository has files in go, ' "$work/findings" || fail "no language is named"
+grep -q '"message":"CodeQL is not told to look at go, ' "$work/findings" || fail "no language is named"
 
 # The same of what is staged.
-git init -q .
 git add .
 run 1 "$HYPER" scan --json --fail-on low --staged
 places <"$work/out" >"$work/staged"
