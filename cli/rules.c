@@ -4,6 +4,7 @@
 #include "cli/human.h"
 #include "cli/local.h"
 #include "cli/record_text.h"
+#include "cli/rules_facts.h"
 #include "cli/rules_import.h"
 #include "cli/table.h"
 
@@ -325,5 +326,6 @@ const struct command verbs_rules[] = {
     {"enable", run_enable, "switch rules on again", &usage_enable, NULL},
     {"import", run_rules_import, "make a ruleset of a gitleaks configuration", &usage_rules_import,
      NULL},
+    {"facts", run_rules_facts, "list what policies may ask about", &usage_rules_facts, NULL},
     {0},
 };

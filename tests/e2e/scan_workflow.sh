@@ -136,6 +136,16 @@ at codeql_language_absent .github/workflows/codeql.yml 12
 equal "quiet file" "$(grep -c good.yaml "$work/findings" || true)" 0
 grep -q '"message":"CodeQL is not told to look at go, ' "$work/findings" || fail "no language is named"
 
+# What policies may ask about, and what they are told of a file.
+run 0 "$HYPER" rules facts --json
+jq -e 'select(.predicate == "uses") | .columns == "File, Job, Step, Uses, Kind, Line"' "$work/out" >/dev/null ||
+    fail "the predicates are not listed"
+run 0 "$HYPER" rules facts "$build"
+grep -qx "uses('.github/workflows/build.yml', one, 1, 'acme/tool@v1', ref, 17)." "$work/out" ||
+    fail "the facts of a file are not told"
+run 5 "$HYPER" rules facts no-such-file
+run 6 "$HYPER" rules facts src
+
 # The same of what is staged.
 git add .
 run 1 "$HYPER" scan --json --fail-on low --staged
