@@ -15,10 +15,10 @@
 	:- dynamic([
 		action/4, condition_constant/5, condition_padded/4, contains/2, context/3, credential/6, ends_with/2,
 		env/7, expression/7, expression_argument/5, expression_call/5, expression_compares/6, expression_reads/4,
-		expression_yields/5, gitlab_include/5, image/6, image_unknown/5, job/3, job_timeout/4, matches/2,
-		matrix/6, no_permissions/3, permission/5, run/5, run_line/5, runs_on/4, runs_on_group/4, same_letters/2,
-		secrets_inherit/3, shell/5, starts_with/2, step/4, step_with/6, trigger/3, trigger_filter/5, uses/6,
-		uses_action/7, workflow/3, workflow_input/5, workflow_on/2
+		expression_yields/5, gitlab_include/5, image/6, image_unknown/5, job/3, job_environment/4, job_timeout/4,
+		matches/2, matrix/6, no_permissions/3, permission/5, run/5, run_line/5, runs_on/4, runs_on_group/4,
+		same_letters/2, secret/5, secrets_inherit/3, shell/5, starts_with/2, step/4, step_with/6, trigger/3,
+		trigger_filter/5, uses/6, uses_action/7, workflow/3, workflow_input/5, workflow_on/2
 	]).
 
 	% schema/RULESET.md says what the facts and the predicates of workflows mean. Severity info is for what is no fault by
@@ -765,6 +765,20 @@
 		starts_with(Context, 'secrets.').
 	example(workflow_secret_as_json, '.github/workflows/ci.yml', 'on: push\npermissions: {}\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./deploy\n        env:\n          USER: ${{ fromJSON(secrets.ACCOUNT).user }}\n').
 	counter_example(workflow_secret_as_json, '.github/workflows/ci.yml', 'on: push\npermissions: {}\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./deploy\n        env:\n          ACCOUNT: ${{ secrets.ACCOUNT }}\n').
+
+	deploys(File, Job) :- job_environment(File, Job, _, _).
+
+	rule(workflow_secret_outside_environment, diagnostic, info, workflow, 'The secret $1 is there for every branch that can change the workflow').
+	help(workflow_secret_outside_environment, 'Make it a secret of an environment, with rules for who may deploy, and name that in the job.').
+	tag(workflow_secret_outside_environment, secret).
+	finding(workflow_secret_outside_environment, File:Line, [Name]) :-
+		secret(File, Job, _, Name, Line),
+		job(File, Job, _),
+		\+ member(Name, [github_token, '*']),
+		\+ deploys(File, Job).
+	example(workflow_secret_outside_environment, '.github/workflows/ci.yml', 'on: push\npermissions: {}\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./deploy\n        env:\n          KEY: ${{ secrets.KEY }}\n').
+	counter_example(workflow_secret_outside_environment, '.github/workflows/ci.yml', 'on: push\njobs:\n  a:\n    environment: production\n    steps:\n      - run: ./deploy\n        env:\n          KEY: ${{ secrets.KEY }}\n').
+	counter_example(workflow_secret_outside_environment, '.github/workflows/ci.yml', 'on: push\npermissions: {}\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./x\n        env:\n          GH_TOKEN: ${{ secrets.GITHUB_TOKEN }}\n').
 
 	app_token(File, Job, Step, Line) :-
 		uses_action(File, Job, Step, 'actions/create-github-app-token', _, _, Line).
