@@ -75,12 +75,13 @@ _hyper()
     "formats check") words="" ;;
     "formats detect") words="" ;;
     "formats try") words="--decide" ;;
-    "rules") words="list show disable enable import" ;;
+    "rules") words="list show disable enable import facts" ;;
     "rules list") words="--lifecycle --aspect --tool --rule" ;;
     "rules show") words="" ;;
     "rules disable") words="--reason" ;;
     "rules enable") words="--reason" ;;
     "rules import") words="--output --default --name" ;;
+    "rules facts") words="" ;;
     "intel") words="import list show status" ;;
     "intel import") words="--force" ;;
     "intel list") words="--limit" ;;
