@@ -326,6 +326,7 @@ const struct command verbs_rules[] = {
     {"enable", run_enable, "switch rules on again", &usage_enable, NULL},
     {"import", run_rules_import, "make a ruleset of a gitleaks configuration", &usage_rules_import,
      NULL},
-    {"facts", run_rules_facts, "list what policies may ask about", &usage_rules_facts, NULL},
+    {"facts", run_rules_facts, "list the facts that policies may ask about", &usage_rules_facts,
+     NULL},
     {0},
 };

@@ -17,60 +17,73 @@
 enum { FILE_MAX = 16 << 20 };
 
 struct settings {
-    struct strings files;
+    struct strings words, files;
+};
+
+static const struct option_row rows[] = {
+    {"file", 'f', OPTION_LIST, offsetof(struct settings, files), "FILE",
+     "print the facts of this file, as terms", NULL, 0, 0},
 };
 
 const struct usage usage_rules_facts = {
     .command = "hyper rules facts",
-    .synopsis = "[FILE...]",
+    .synopsis = "[WORD]...",
     .about =
-        "Lists the predicates that policies may ask about, with their columns. With FILE, prints\n"
-        "the facts that its path and text tell, as terms that an example of a policy can have.",
-    .examples = "  hyper rules facts | less\n"
-                "  hyper rules facts .github/workflows/build.yml",
+        "Lists the facts that policies of rulesets may ask about, with what their columns are:\n"
+        "all, or those whose name or meaning has one of the words. With --file, prints what the\n"
+        "path and the text of a file tell instead, as terms that an example can have.",
+    OPTIONS(rows),
+    .examples = "  hyper rules facts\n"
+                "  hyper rules facts commit\n"
+                "  hyper rules facts --file .github/workflows/build.yml",
     .most_operands = OPERANDS_ANY,
-    .operands_offset = offsetof(struct settings, files),
+    .operands_offset = offsetof(struct settings, words),
 };
 
-/* The predicates. */
+static bool is_asked(const struct strings *words, const struct fact_predicate *predicate)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (strcasestr(predicate->name, words->items[i]) ||
+            strcasestr(predicate->columns, words->items[i]) ||
+            strcasestr(predicate->help, words->items[i]))
+            return true;
+    return words->count == 0;
+}
 
-static void write_member(struct json_writer *w, const char *key, const char *text)
+static void member(struct json_writer *w, const char *key, struct text value)
 {
     json_write_key(w, text_of(key));
-    json_write_string(w, text_of(text));
+    json_write_string(w, value);
 }
 
-static int list(struct cli *cli, struct error *err)
+static void write_object(struct json_writer *w, const struct fact_provider *provider,
+                         const struct fact_predicate *predicate)
 {
-    static const struct column columns[] = {{"PREDICATE", false, false}, {"MEANING", false, true}};
-    struct table *table = table_new(cli->arena, columns, 2);
-    struct json_writer w = {0};
-    for (size_t i = 0; i < fact_provider_count; i++) {
-        const struct fact_predicates *list = &fact_providers[i]->predicates;
-        for (size_t k = 0; k < list->count; k++) {
-            json_write_object(&w);
-            write_member(&w, "predicate", list->items[k].name);
-            write_member(&w, "columns", list->items[k].columns);
-            write_member(&w, "help", list->items[k].help);
-            write_member(&w, "of", fact_providers[i]->name);
-            json_write_end_object(&w);
-            json_write_newline(&w);
-            table_row(table);
-            table_print_cell(table, COLOUR_BOLD, "%s(%s)", list->items[k].name,
-                             list->items[k].columns);
-            table_cell(table, text_of(list->items[k].help), COLOUR_PLAIN);
-        }
+    struct text rest = text_of(predicate->columns);
+    json_write_object(w);
+    member(w, "predicate", text_of(predicate->name));
+    json_write_key(w, TEXT("columns"));
+    json_write_array(w);
+    while (rest.size) {
+        const char *comma = memchr(rest.data, ',', rest.size);
+        size_t size = comma ? (size_t)(comma - rest.data) : rest.size;
+        json_write_string(w, text_trim((struct text){rest.data, size}));
+        rest = text_from(rest, comma ? size + 1 : size);
     }
-    int result = 0;
-    if (cli->globals.json)
-        result = json_write_flush(&w, stdout, err);
-    else
-        table_write(table, &cli->out);
-    json_write_close(&w);
-    return result;
+    json_write_end_array(w);
+    member(w, "help", text_of(predicate->help));
+    member(w, "provider", text_of(provider->name));
+    json_write_end_object(w);
+    json_write_newline(w);
 }
 
-/* The facts of a file. */
+static void write_row(struct table *table, const struct fact_predicate *predicate)
+{
+    table_row(table);
+    table_print_cell(table, COLOUR_PLAIN, predicate->columns[0] ? "%s(%s)" : "%s%s",
+                     predicate->name, predicate->columns);
+    table_cell(table, text_of(predicate->help), COLOUR_PLAIN);
+}
 
 /* `path` is open as `fd`. */
 static int read_file(int fd, const char *path, struct arena *arena, struct text *out,
@@ -155,9 +168,26 @@ static int tell_all(struct cli *cli, const struct strings *files, struct error *
 
 int run_rules_facts(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {{0}};
+    static const struct column columns[] = {{"FACT", false, false}, {"MEANING", false, true}};
+    struct settings settings = {0};
+    struct json_writer w = {0};
     int more = command_options(cli, &usage_rules_facts, argc, argv, &settings, err);
-    if (more <= 0)
-        return more;
-    return settings.files.count ? tell_all(cli, &settings.files, err) : list(cli, err);
+    if (more <= 0 || settings.files.count)
+        return more <= 0 ? more : tell_all(cli, &settings.files, err);
+    struct table *table = table_new(cli->arena, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < fact_provider_count; i++)
+        for (size_t k = 0; k < fact_providers[i]->predicates.count; k++) {
+            const struct fact_predicate *predicate = &fact_providers[i]->predicates.items[k];
+            if (!is_asked(&settings.words, predicate))
+                continue;
+            write_object(&w, fact_providers[i], predicate);
+            write_row(table, predicate);
+        }
+    int result = 0;
+    if (cli->globals.json)
+        result = json_write_flush(&w, stdout, err);
+    else
+        table_write(table, &cli->out);
+    json_write_close(&w);
+    return result;
 }

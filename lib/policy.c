@@ -8,7 +8,9 @@
 
 enum { VALUE_SHOWN_MAX = 200, SUGGESTION_MAX = 2000 };
 
-static const struct facts_limits example_limits = {10 * 1000, 4 << 20};
+/* Examples are small. */
+static const struct facts_limits example_facts = {10 * 1000, 4 << 20};
+static const struct datalog_limits example_limits = {10 * 1000, 300 * 1000};
 
 struct policy_set {
     const struct ruleset *ruleset;
@@ -288,18 +290,24 @@ static void collect(struct collecting *c)
     }
 }
 
+static void run_set(const struct policy_set *set, struct facts *facts,
+                    const struct datalog_limits *limits, struct arena *arena,
+                    struct policy_report *out)
+{
+    struct collecting c = {set, arena, out};
+    struct error why = {0};
+    if (datalog_run(set->machine, facts, limits, &why) == 0)
+        collect(&c);
+    else
+        add_trouble(&c, arena_copy(arena, text_of(why.message)));
+}
+
 void policies_run(const struct policies *policies, struct facts *facts, struct arena *arena,
                   struct policy_report *out)
 {
     *out = (struct policy_report){0};
-    for (size_t i = 0; i < policies->count; i++) {
-        struct collecting c = {&policies->sets[i], arena, out};
-        struct error why = {0};
-        if (datalog_run(c.set->machine, facts, &datalog_limits, &why) == 0)
-            collect(&c);
-        else
-            add_trouble(&c, arena_copy(arena, text_of(why.message)));
-    }
+    for (size_t i = 0; i < policies->count; i++)
+        run_set(&policies->sets[i], facts, &datalog_limits, arena, out);
 }
 
 /* Examples. */
@@ -359,14 +367,13 @@ static int check_example(const struct policy_set *set, const struct content_rule
                          const struct rule_example *example, struct error *err)
 {
     struct arena *arena = arena_new();
-    struct facts *facts = facts_new(&example_limits);
-    struct policies alone = {(struct policy_set *)set, 1};
+    struct facts *facts = facts_new(&example_facts);
     struct policy_report report = {0};
     struct error why = {0};
     int result = example->of_policy ? add_facts(&example->facts, facts, arena, &why)
                                     : add_file(example, facts, &why);
     if (result == 0)
-        policies_run(&alone, facts, arena, &report);
+        run_set(set, facts, &example_limits, arena, &report);
     if (result != 0)
         (void)wrong(set->ruleset, rule, example, err, why.message);
     else if (report.trouble_count)

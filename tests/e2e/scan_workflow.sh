@@ -138,13 +138,13 @@ grep -q '"message":"CodeQL is not told to look at go, ' "$work/findings" || fail
 
 # What policies may ask about, and what they are told of a file.
 run 0 "$HYPER" rules facts --json
-equal "columns of a predicate" "$(jq -r 'select(.predicate == "uses") | .columns' "$work/out")" \
-    "File, Job, Step, Uses, Kind, Line"
-run 0 "$HYPER" rules facts "$build"
+equal "columns of a predicate" "$(jq -r 'select(.predicate == "uses") | .columns | join(",")' "$work/out")" \
+    "File,Job,Step,Uses,Kind,Line"
+run 0 "$HYPER" rules facts --file "$build"
 grep -qx "uses('.github/workflows/build.yml', one, 1, 'acme/tool@v1', ref, 17)." "$work/out" ||
     fail "the facts of a file are not told"
-run 5 "$HYPER" rules facts no-such-file
-run 6 "$HYPER" rules facts src
+run 5 "$HYPER" rules facts --file no-such-file
+run 6 "$HYPER" rules facts --file src
 
 # The same of what is staged.
 git add .

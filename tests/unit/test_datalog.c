@@ -525,7 +525,7 @@ static void print_world(const struct world *w, char *out)
 static void compare(const struct world *w, const struct datalog_machine *machine, const char *text)
 {
     for (int p = 2; p < PREDICATES; p++) {
-        char name[8], expected[1024] = "";
+        char name[16], expected[1024] = "";
         (void)sprintf(name, "p%d", p);
         for (int i = 0; i < TUPLES; i++) {
             bool is_tuple = w->arity[p] == 2 || i < (w->arity[p] ? VALUES : 1);
