@@ -649,7 +649,7 @@ static void collect(struct reasons *reasons, size_t predicate, size_t row, size_
     const struct datalog_machine *m = reasons->machine;
     const struct proof *proof = &m->states[predicate].proofs[row];
     const struct dl_clause *clause = &m->program->clauses[proof->clause];
-    const uint32_t *rows = m->trail + proof->trail;
+    const uint32_t *rows = m->trail_count ? m->trail + proof->trail : NULL;
     for (size_t i = 0; i < clause->body_count; i++) {
         const struct dl_literal *literal = &clause->body[i];
         if (reasons->out.count == DATALOG_REASONS_MAX || ++reasons->rows > REASON_ROWS_MAX)
