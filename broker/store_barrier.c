@@ -5,7 +5,7 @@
 #include "lib/store_intel.h"
 #include "lib/template.h"
 
-enum { STEP_ITEMS = 1000, STEP_TEMPLATES = 5000 };
+enum { STEP_ITEMS = 1000, STEP_BASES = 2048, STEP_TEMPLATES = 5000 };
 
 /* Begin. */
 
@@ -211,7 +211,7 @@ static int mark(struct store_txn *txn, void *context, struct error *err)
 static int regroup(struct store_txn *txn, void *context, struct error *err)
 {
     struct barrier_work *work = context;
-    return store_regroup(txn, work->actor->running.number, STEP_ITEMS, &work->more, err);
+    return store_regroup(txn, work->actor->running.number, STEP_BASES, &work->more, err);
 }
 
 static int absent(struct store_txn *txn, void *context, struct error *err)

@@ -4,8 +4,10 @@
 #include "lib/builtin.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char *rulebook_cache(struct cli *cli)
 {
@@ -46,7 +48,8 @@ static bool is_wanted(const struct strings *only, struct text id)
     return only->count == 0;
 }
 
-/* Rules that are not wanted leave; the hash tells the rulesets apart that are left. */
+/* Rules that are not wanted leave, but for those that are evidence for policies; the hash tells the
+ * rulesets apart that are left. */
 static size_t narrow(struct ruleset *ruleset, const struct strings *only)
 {
     struct id_hash hash;
@@ -56,7 +59,7 @@ static size_t narrow(struct ruleset *ruleset, const struct strings *only)
     id_hash_init(&hash, "hyper.rulebook.1");
     id_hash_id(&hash, ruleset->hash);
     for (size_t i = 0; i < ruleset->count; i++)
-        if (is_wanted(only, ruleset->rules[i].id)) {
+        if (is_wanted(only, ruleset->rules[i].id) || ruleset->rules[i].effect == EFFECT_EVIDENCE) {
             id_hash_text(&hash, ruleset->rules[i].id);
             ruleset->rules[kept++] = ruleset->rules[i];
         }
@@ -79,6 +82,27 @@ static int check_only(const struct rulebook *rulebook, const struct strings *onl
     return 0;
 }
 
+/* A file of the cache says that these policies, in this program, find their examples: that need
+ * not be tried each time. */
+static int prove(struct rulebook *rulebook, const char *cache, struct arena *arena,
+                 struct error *err)
+{
+    char hex[ID_HEX_SIZE];
+    struct stat info;
+    const char *path = cache ? arena_print(arena, "%s/proven-%s", cache,
+                                           id_hex(detector_identity(rulebook->detector), hex))
+                                   .data
+                             : NULL;
+    if (path && lstat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid())
+        return 0;
+    if (policies_prove(rulebook->policies, err) != 0)
+        return -1;
+    int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
+    if (fd >= 0)
+        close(fd);
+    return 0;
+}
+
 int rulebook_open(struct cli *cli, const struct strings *files, const struct strings *only,
                   bool cached, struct rulebook *out, struct error *err)
 {
@@ -98,12 +122,16 @@ int rulebook_open(struct cli *cli, const struct strings *files, const struct str
         rules += narrow(&out->rulesets[i], only);
     if (rules == 0)
         return error_set(err, ERROR_CONFIG, "there are no rules: give some with --rules FILE");
-    out->detector =
-        detector_new(out->rulesets, out->count, cached ? rulebook_cache(cli) : NULL, err);
-    return out->detector ? 0 : -1;
+    const char *cache = cached ? rulebook_cache(cli) : NULL;
+    out->detector = detector_new(out->rulesets, out->count, cache, err);
+    if (!out->detector)
+        return -1;
+    out->policies = policies_new(out->rulesets, out->count, err);
+    return out->policies ? prove(out, cache, cli->arena, err) : -1;
 }
 
 void rulebook_close(struct rulebook *rulebook)
 {
     detector_destroy(&rulebook->detector);
+    policies_destroy(&rulebook->policies);
 }

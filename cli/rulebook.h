@@ -5,16 +5,18 @@
 
 #include "cli/command.h"
 #include "lib/detect.h"
+#include "lib/policy.h"
 
 struct rulebook {
     struct ruleset *rulesets;
     size_t count;
     struct detector *detector;
+    struct policies *policies;
 };
 
 /* Reads the rules of `files`, or without any the built-in ones, keeps of them those whose id is in
- * `only` (or all, when that is empty), and makes their detector. `cached` uses the folder
- * $XDG_CACHE_HOME/hyper. */
+ * `only` (or all, when that is empty), and makes their detector and policies. `cached` uses the
+ * folder $XDG_CACHE_HOME/hyper. */
 int rulebook_open(struct cli *cli, const struct strings *files, const struct strings *only,
                   bool cached, struct rulebook *out, struct error *err);
 void rulebook_close(struct rulebook *rulebook);

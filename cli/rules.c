@@ -5,6 +5,7 @@
 #include "cli/local.h"
 #include "cli/record_text.h"
 #include "cli/rules_check.h"
+#include "cli/rules_facts.h"
 #include "cli/rules_import.h"
 #include "cli/table.h"
 
@@ -326,6 +327,8 @@ const struct command verbs_rules[] = {
     {"enable", run_enable, "switch rules on again", &usage_enable, NULL},
     {"check", run_rules_check, "check rulesets as a registry would", &usage_rules_check, NULL},
     {"import", run_rules_import, "make a ruleset of a gitleaks configuration", &usage_rules_import,
+     NULL},
+    {"facts", run_rules_facts, "list the facts that policies may ask about", &usage_rules_facts,
      NULL},
     {0},
 };

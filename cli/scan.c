@@ -160,7 +160,7 @@ static void choose_findings(struct scanning *s)
     for (size_t i = 0; i < all->count; i++) {
         if (suppressions_have(s->suppressions, &all->items[i]))
             s->baseline++;
-        else if (all->items[i].rule->severity < s->settings.severity)
+        else if (all->items[i].severity < s->settings.severity)
             s->hidden++;
         else
             s->told.items[s->told.count++] = all->items[i];
@@ -198,6 +198,7 @@ static int run_target(struct scanning *s, struct error *err)
         .finding = {finding_key_of(text_of(key)), settings->show_secrets},
         .most = settings->most,
         .jobs = settings->jobs ? (unsigned)settings->jobs : processors(),
+        .policies = settings->history ? NULL : s->rules.policies,
     };
     return scan_target_run(s->cli, &target, &options, &s->scan, &s->place, &s->report, err);
 }
@@ -348,8 +349,8 @@ static int conclude(struct scanning *s, struct error *err)
     uint64_t problems = s->report.problems.all, troubles = s->report.troubles.all;
     unsigned worst = 0;
     for (size_t i = 0; i < s->told.count; i++)
-        if (s->told.items[i].rule->severity > worst)
-            worst = s->told.items[i].rule->severity;
+        if (s->told.items[i].severity > worst)
+            worst = s->told.items[i].severity;
     if (s->settings.fail_on && worst >= s->settings.fail_on) {
         s->cli->status = 1;
         return 0;

@@ -29,8 +29,8 @@ static void print_suite(const struct scan_output *output, const struct ruleset *
         (void)fputs("\" name=\"", file);
         print(file, finding->file, arena);
         (void)fprintf(file, ":%u:%u\">\n      <failure type=\"%s\" message=\"", finding->line,
-                      finding->column, names_word(&severity_names, finding->rule->severity));
-        print(file, finding->rule->message, arena);
+                      finding->column, names_word(&severity_names, finding->severity));
+        print(file, finding->message, arena);
         (void)fputs("\">", file);
         print(file, finding->excerpt, arena);
         (void)fputs("</failure>\n    </testcase>\n", file);
@@ -70,7 +70,7 @@ static void print_summary(const struct scan_output *output, FILE *file)
 {
     size_t counts[SEVERITY_COUNT] = {0};
     for (size_t i = 0; i < output->findings.count; i++)
-        counts[output->findings.items[i].rule->severity]++;
+        counts[output->findings.items[i].severity]++;
     (void)fputs("<p>", file);
     if (output->findings.count == 0)
         (void)fputs("Nothing was found.", file);
@@ -84,7 +84,7 @@ static void print_summary(const struct scan_output *output, FILE *file)
 
 static void print_row(const struct scan_output *output, const struct finding *finding, FILE *file)
 {
-    const char *severity = names_word(&severity_names, finding->rule->severity);
+    const char *severity = names_word(&severity_names, finding->severity);
     struct arena *arena = output->arena;
     (void)fprintf(file, "<tr><td class=\"%s\">%s</td><td>", severity, severity);
     print(file, finding->file, arena);
@@ -92,13 +92,21 @@ static void print_row(const struct scan_output *output, const struct finding *fi
     if (finding->commit.size)
         (void)fprintf(file, "<br>%.12s", finding->commit.data);
     (void)fputs("</td><td>", file);
-    print(file, finding->rule->message, arena);
+    print(file, finding->message, arena);
     (void)fputs("<br><code>", file);
     print(file, finding->excerpt, arena);
     (void)fputs("</code><details><summary>", file);
     print(file, finding->rule->id, arena);
     (void)fputs("</summary>", file);
     print(file, finding->rule->help, arena);
+    if (finding->suggestion.size)
+        (void)fputs("<br>", file);
+    print(file, finding->suggestion, arena);
+    for (size_t i = 0; i < finding->because.count; i++) {
+        (void)fputs("<br><code>", file);
+        print(file, finding->because.items[i], arena);
+        (void)fputs("</code>", file);
+    }
     (void)fputs("</details></td></tr>\n", file);
 }
 

@@ -14,7 +14,7 @@ typedef int write_format(const struct scan_output *output, const struct terminal
 
 static const char *severity_word(const struct finding *finding)
 {
-    return names_word(&severity_names, finding->rule->severity);
+    return names_word(&severity_names, finding->severity);
 }
 
 /* Text. */
@@ -28,26 +28,33 @@ static void print_clean(FILE *file, struct text text, struct arena *arena)
 static void print_marks(const struct terminal *t, const struct finding *finding)
 {
     (void)fprintf(t->file, "    %*s%s^", (int)finding->mark, "",
-                  terminal_on(t, terminal_severity(finding->rule->severity)));
+                  terminal_on(t, terminal_severity(finding->severity)));
     for (uint32_t i = 1; i < finding->mark_size; i++)
         (void)fputc('~', t->file);
     (void)fprintf(t->file, "%s\n", terminal_off(t));
 }
 
-static void explain(const struct terminal *t, const struct content_rule *rule, struct arena *arena)
+static void explain_line(const struct terminal *t, const char *word, struct text text,
+                         struct arena *arena)
 {
-    if (rule->help.size) {
-        (void)fputs("    help: ", t->file);
-        print_clean(t->file, rule->help, arena);
-        (void)fputc('\n', t->file);
-    }
+    if (text.size == 0)
+        return;
+    (void)fprintf(t->file, "    %s: ", word);
+    print_clean(t->file, text, arena);
+    (void)fputc('\n', t->file);
+}
+
+static void explain(const struct terminal *t, const struct finding *finding, struct arena *arena)
+{
+    const struct content_rule *rule = finding->rule;
+    for (size_t i = 0; i < finding->because.count; i++)
+        explain_line(t, "because", finding->because.items[i], arena);
+    explain_line(t, "help", rule->help, arena);
+    explain_line(t, finding->fixable ? "fix, without asking" : "fix", finding->suggestion, arena);
     for (size_t i = 0; i < rule->cwe.count; i++)
         (void)fprintf(t->file, "    see: CWE-%u\n", rule->cwe.items[i]);
-    for (size_t i = 0; i < rule->references.count; i++) {
-        (void)fputs("    see: ", t->file);
-        print_clean(t->file, rule->references.items[i], arena);
-        (void)fputc('\n', t->file);
-    }
+    for (size_t i = 0; i < rule->references.count; i++)
+        explain_line(t, "see", rule->references.items[i], arena);
 }
 
 static void print_finding(const struct scan_output *output, const struct terminal *t,
@@ -56,9 +63,9 @@ static void print_finding(const struct scan_output *output, const struct termina
     (void)fputs(terminal_on(t, COLOUR_BOLD), t->file);
     print_clean(t->file, finding->file, output->arena);
     (void)fprintf(t->file, ":%u:%u:%s %s%s%s: ", finding->line, finding->column, terminal_off(t),
-                  terminal_on(t, terminal_severity(finding->rule->severity)),
-                  severity_word(finding), terminal_off(t));
-    print_clean(t->file, finding->rule->message, output->arena);
+                  terminal_on(t, terminal_severity(finding->severity)), severity_word(finding),
+                  terminal_off(t));
+    print_clean(t->file, finding->message, output->arena);
     (void)fprintf(t->file, " [%.*s]\n", TEXT_ARG(finding->rule->id));
     if (finding->excerpt.size) {
         (void)fputs("    ", t->file);
@@ -74,7 +81,7 @@ static void print_finding(const struct scan_output *output, const struct termina
     }
     if (output->explain) {
         char hex[ID_HEX_SIZE];
-        explain(t, finding->rule, output->arena);
+        explain(t, finding, output->arena);
         (void)fprintf(t->file, "    fingerprint: %s\n", id_hex(finding->fingerprint, hex));
     }
 }
@@ -100,12 +107,11 @@ static int write_table(const struct scan_output *output, const struct terminal *
     for (size_t i = 0; i < output->findings.count; i++) {
         const struct finding *finding = &output->findings.items[i];
         table_row(table);
-        table_cell(table, text_of(severity_word(finding)),
-                   terminal_severity(finding->rule->severity));
+        table_cell(table, text_of(severity_word(finding)), terminal_severity(finding->severity));
         table_cell(table, finding->rule->id, COLOUR_PLAIN);
         table_cell(table, finding->file, COLOUR_PLAIN);
         table_print_cell(table, COLOUR_PLAIN, "%u", finding->line);
-        table_cell(table, finding->rule->message, COLOUR_PLAIN);
+        table_cell(table, finding->message, COLOUR_PLAIN);
     }
     if (output->findings.count)
         table_write(table, terminal);
@@ -146,7 +152,7 @@ static void write_object(struct json_writer *w, const struct finding *finding)
     text_member(w, "rule", finding->rule->id);
     text_member(w, "severity", text_of(severity_word(finding)));
     text_member(w, "category", text_of(names_word(&category_names, finding->rule->category)));
-    text_member(w, "message", finding->rule->message);
+    text_member(w, "message", finding->message);
     text_member(w, "file", finding->file);
     number_member(w, "line", finding->line);
     number_member(w, "column", finding->column);
@@ -161,6 +167,12 @@ static void write_object(struct json_writer *w, const struct finding *finding)
     text_member(w, "author", finding->author);
     text_member(w, "date", finding->date);
     texts_member(w, "tags", finding->rule->tags);
+    texts_member(w, "because", finding->because);
+    text_member(w, "suggestion", finding->suggestion);
+    if (finding->fixable) {
+        json_write_key(w, TEXT("auto_fixable"));
+        json_write_bool(w, true);
+    }
     if (finding->rule->has_fix) {
         json_write_key(w, TEXT("fix"));
         json_write_string(w, finding->replacement);
@@ -210,13 +222,13 @@ static int write_github(const struct scan_output *output, const struct terminal 
     (void)err;
     for (size_t i = 0; i < output->findings.count; i++) {
         const struct finding *finding = &output->findings.items[i];
-        (void)fprintf(file, "::%s file=", command_of(finding->rule->severity));
+        (void)fprintf(file, "::%s file=", command_of(finding->severity));
         print_escaped(file, finding->file, true);
         (void)fprintf(file, ",line=%u,endLine=%u,col=%u,endColumn=%u,title=", finding->line,
                       finding->end_line, finding->column, finding->end_column);
         print_escaped(file, finding->rule->id, true);
         (void)fputs("::", file);
-        print_escaped(file, finding->rule->message, false);
+        print_escaped(file, finding->message, false);
         (void)fputc('\n', file);
     }
     return 0;

@@ -149,8 +149,7 @@ static void write_fix(struct json_writer *w, const struct finding *finding, stru
 {
     open_array(w, "fixes");
     json_write_object(w);
-    message(w, "description",
-            finding->rule->help.size ? finding->rule->help : finding->rule->message);
+    message(w, "description", finding->rule->help.size ? finding->rule->help : finding->message);
     open_array(w, "artifactChanges");
     json_write_object(w);
     write_artifact(w, finding, arena);
@@ -164,6 +163,39 @@ static void write_fix(struct json_writer *w, const struct finding *finding, stru
     json_write_end_array(w);
     json_write_end_object(w);
     json_write_end_array(w);
+}
+
+static void texts(struct json_writer *w, const char *key, struct texts items)
+{
+    open_array(w, key);
+    for (size_t i = 0; i < items.count; i++)
+        json_write_string(w, items.items[i]);
+    json_write_end_array(w);
+}
+
+static void write_properties(struct json_writer *w, const struct finding *finding)
+{
+    bool judged = finding->severity != finding->rule->severity;
+    if (!finding->commit.size && !finding->because.count && !finding->suggestion.size && !judged &&
+        !finding->fixable)
+        return;
+    open(w, "properties");
+    if (finding->commit.size) {
+        member(w, "commit", finding->commit);
+        member(w, "author", finding->author);
+        member(w, "date", finding->date);
+    }
+    if (judged)
+        member(w, "security-severity", score_of(finding->severity));
+    if (finding->because.count)
+        texts(w, "because", finding->because);
+    if (finding->suggestion.size)
+        member(w, "suggestion", finding->suggestion);
+    if (finding->fixable) {
+        json_write_key(w, TEXT("auto_fixable"));
+        json_write_bool(w, true);
+    }
+    json_write_end_object(w);
 }
 
 static void write_result(struct json_writer *w, const struct scan_output *output,
@@ -181,8 +213,8 @@ static void write_result(struct json_writer *w, const struct scan_output *output
     number(w, "index", component);
     json_write_end_object(w);
     json_write_end_object(w);
-    member(w, "level", level_of(finding->rule->severity));
-    message(w, "message", finding->rule->message);
+    member(w, "level", level_of(finding->severity));
+    message(w, "message", finding->message);
     open_array(w, "locations");
     json_write_object(w);
     open(w, "physicalLocation");
@@ -196,13 +228,7 @@ static void write_result(struct json_writer *w, const struct scan_output *output
     json_write_end_object(w);
     if (finding->rule->has_fix)
         write_fix(w, finding, output->arena);
-    if (finding->commit.size) {
-        open(w, "properties");
-        member(w, "commit", finding->commit);
-        member(w, "author", finding->author);
-        member(w, "date", finding->date);
-        json_write_end_object(w);
-    }
+    write_properties(w, finding);
     json_write_end_object(w);
 }
 

@@ -2,6 +2,7 @@
 #include "cli/scan_source.h"
 
 #include "cli/rulebook.h"
+#include "lib/facts_git.h"
 #include "lib/path.h"
 #include "lib/seen.h"
 #include "lib/walk.h"
@@ -171,6 +172,36 @@ static int walk_root(struct files *files, struct root *root, const char *path, s
     return result;
 }
 
+/* Whether the folder is the top of the repository, not something in it. */
+static bool is_top(const char *path, const struct repo *repo)
+{
+    char real[PATH_MAX], top[PATH_MAX];
+    return realpath(path, real) && realpath(repo_top(repo), top) && strcmp(real, top) == 0;
+}
+
+/* What policies see of the repository. What of it cannot be read is a problem of the scan. */
+static void add_git_facts(struct scan *scan, const struct scan_target *target, const char *path,
+                          struct repo *repo)
+{
+    struct error why = {0};
+    struct git_scope scope = {
+        .whole = target->mode == SCAN_TREE && (repo_is_bare(repo) || is_top(path, repo)),
+        .staged = target->mode == SCAN_STAGED,
+        .range = target->mode == SCAN_RANGE ? target->range : NULL,
+    };
+    if (scan_facts(scan) && facts_add_git(scan_facts(scan), repo, &scope, &why) != 0)
+        scan_problem(scan, text_of(path), why.message);
+}
+
+/* What is scanned is one folder: then it may be a repository. */
+static void add_tree_facts(struct files *files, const char *path)
+{
+    struct repo *repo = scan_facts(files->scan) && files->count == 1 ? repo_open(path, NULL) : NULL;
+    if (repo)
+        add_git_facts(files->scan, files->target, path, repo);
+    repo_close(&repo);
+}
+
 /* How a file that was named is called: relative to the current folder where it is below that. */
 static struct text name_of(struct cli *cli, const char *path)
 {
@@ -227,6 +258,8 @@ static int scan_files(struct files *files, const struct scan_options *options, s
             result = walk_root(files, &files->roots[i], paths->items[i], err);
         else
             add_named(files, i, paths->items[i]);
+        if (is_folder)
+            add_tree_facts(files, paths->items[i]);
     }
     if (result == 0)
         result = scan_finish(*scan, report, err);
@@ -344,7 +377,7 @@ static void attribute(struct repo *repo, struct scan *scan, struct scan_report *
     struct arena *arena = scan_arena(scan);
     for (size_t i = 0; i < report->findings.count; i++) {
         struct finding *finding = &report->findings.items[i];
-        const unsigned char *commit = report->items[i]->commit;
+        const unsigned char *commit = report->items[i] ? report->items[i]->commit : none;
         char hex[2 * REPO_OBJECT_SIZE + 1];
         if (memcmp(commit, none, sizeof none) == 0)
             continue;
@@ -369,6 +402,8 @@ static int scan_blobs(struct cli *cli, const struct scan_target *target,
     if (blobs.seen)
         scan_on_clean(*scan, on_clean, &blobs);
     int result = visit_blobs(target, &blobs, err);
+    if (result == 0)
+        add_git_facts(*scan, target, repo_top(place->repo), place->repo);
     if (result == 0)
         result = scan_finish(*scan, report, err);
     else

@@ -214,6 +214,14 @@ static void make_detector(struct checkup *check)
     check->scratch = detector_scratch_new(check->detector);
 }
 
+static void make_policies(struct checkup *check)
+{
+    struct error err = {0};
+    check->policies = policies_new(check->rulesets, check->count, &err);
+    if (!check->policies)
+        (void)check_remark(check, CHECK_COMPILE, CHECK_PROBLEM, NULL, "%s", err.message);
+}
+
 struct checkup *check_open(const struct ruleset *rulesets, size_t count,
                            const struct check_options *options, struct arena *arena)
 {
@@ -235,6 +243,7 @@ struct checkup *check_open(const struct ruleset *rulesets, size_t count,
     check_compile(check, entries, rules);
     keep_rules(check, entries, rules);
     make_detector(check);
+    make_policies(check);
     return check;
 }
 
@@ -242,6 +251,7 @@ void check_close(struct checkup **check)
 {
     if (!check || !*check)
         return;
+    policies_destroy(&(*check)->policies);
     detector_scratch_destroy(&(*check)->scratch);
     detector_destroy(&(*check)->detector);
     free(*check);
@@ -263,17 +273,28 @@ bool check_finds(struct checkup *check, const struct content_rule *rule,
     return false;
 }
 
+/* What is wrong with an example; empty if nothing is. */
+static struct text example_fault(struct checkup *check, const struct content_rule *rule,
+                                 const struct rule_example *example)
+{
+    struct subject subject = {example->path, example->has_path, example->text};
+    if (rule->policy && check->policies)
+        return policies_example_fault(check->policies, rule, example, check->arena);
+    if (rule->policy || check_finds(check, rule, &subject) != example->counter)
+        return TEXT("");
+    return example->counter ? TEXT("it finds this counter-example")
+                            : TEXT("it does not find this example");
+}
+
 static void check_example(struct checkup *check, const struct check_rule *rule,
                           const struct rule_example *example)
 {
-    struct subject subject = {example->path, example->has_path, example->text};
-    if (check_finds(check, rule->rule, &subject) != example->counter)
+    struct text fault = example_fault(check, rule->rule, example);
+    if (fault.size == 0)
         return;
     struct remark *remark =
         check_remark_at(check, CHECK_EXAMPLES, CHECK_PROBLEM, rule->ruleset->file, example->line,
-                        example->column, "%s",
-                        example->counter ? "the rule finds this counter-example"
-                                         : "the rule does not find this example");
+                        example->column, "%.*s", TEXT_ARG(fault));
     remark->rule = rule->rule->id;
     remark->text = example->text;
 }

@@ -12,6 +12,7 @@
 #define HYPER_LIB_CHECK_H
 
 #include "lib/detect.h"
+#include "lib/policy.h"
 
 enum {
     CHECK_RUNS = 100,             /* texts for each rule */
@@ -79,6 +80,7 @@ struct checkup {
     size_t generic_count;
     struct detector *detector; /* NULL if the rules do not compile together */
     struct detector_scratch *scratch;
+    struct policies *policies; /* NULL if a regular expression in a clause is wrong */
     struct remark *remarks;
     size_t remark_count;
 };

@@ -647,7 +647,7 @@ static void add_rule(struct detector *d, const struct ruleset *ruleset,
         d->patterns[d->pattern_count].lazy.regex = rule->patterns.items[i].regex;
         d->patterns[d->pattern_count++].rule = d->rule_count;
     }
-    if (rule->patterns.count == 0)
+    if (rule->patterns.count == 0 && !rule->policy)
         d->bare[d->bare_count++] = d->rule_count;
     d->rule_count++;
 }
@@ -798,6 +798,8 @@ static int check_example(struct detector *d, struct detector_scratch *scratch,
 {
     struct subject subject = {example->path, example->has_path, example->text};
     struct hits hits;
+    if (example->of_policy || rule->rule->policy)
+        return 0; /* lib/policy's */
     if (detector_search(d, scratch, &subject, &hits, err) != 0)
         return -1;
     if (is_found(&hits, rule->rule) == !example->counter)

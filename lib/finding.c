@@ -256,6 +256,8 @@ static struct finding make_one(const struct hits *hits, const struct hit *hit, s
     struct finding finding = {
         .ruleset = hit->ruleset,
         .rule = hit->rule,
+        .severity = hit->rule->severity,
+        .message = hit->rule->message,
         .file = file,
         .offset = hit->groups[0].start,
         .size = hit->groups[0].end - hit->groups[0].start,
@@ -288,6 +290,66 @@ struct findings finding_make(const struct hits *hits, struct text file, struct t
     return out;
 }
 
+/* Policies. */
+
+/* Where the line begins and ends, without the blanks around it; false if the text has no such line
+ * or it is empty. */
+static bool find_line(struct text text, uint32_t line, struct match_span *out)
+{
+    size_t start = 0;
+    for (uint32_t i = 1; i < line; i++) {
+        const char *newline = memchr(text.data + start, '\n', text.size - start);
+        if (!newline)
+            return false;
+        start = (size_t)(newline - text.data) + 1;
+    }
+    size_t end = line_end(text, start);
+    while (start < end && isspace((unsigned char)text.data[start]))
+        start++;
+    while (start < end && isspace((unsigned char)text.data[end - 1]))
+        end--;
+    *out = (struct match_span){start, end};
+    return start < end;
+}
+
+static struct id policy_fingerprint(const struct policy_finding *policy, struct text line,
+                                    const struct finding_key *key, struct arena *arena)
+{
+    struct id_hash hash;
+    id_hash_init(&hash, "hyper.finding.policy.1");
+    id_hash_text(&hash, policy->rule->id);
+    id_hash_text(&hash, policy->file);
+    id_hash_id(&hash, keyed(squeezed(line, arena), key));
+    id_hash_id(&hash, keyed(policy->identity, key));
+    return id_hash_done(&hash);
+}
+
+struct finding finding_of_policy(const struct policy_finding *policy, const struct hits *hits,
+                                 struct text text, bool has_text,
+                                 const struct finding_options *options, struct arena *arena)
+{
+    struct hit hit = {.ruleset = policy->ruleset, .rule = policy->rule};
+    struct place place = {text, 0, 0, 1};
+    struct text line = TEXT("");
+    struct finding out = {.ruleset = policy->ruleset,
+                          .rule = policy->rule,
+                          .severity = policy->rule->severity,
+                          .file = policy->file,
+                          .line = policy->line,
+                          .column = 1,
+                          .end_line = policy->line,
+                          .end_column = 1};
+    if (has_text && text.size && find_line(text, policy->line, &hit.groups[0])) {
+        line =
+            (struct text){text.data + hit.groups[0].start, hit.groups[0].end - hit.groups[0].start};
+        out = make_one(hits, &hit, policy->file, &place, options, arena);
+    }
+    out.message = policy->message;
+    out.because = policy->because;
+    out.fingerprint = policy_fingerprint(policy, line, &options->key, arena);
+    return out;
+}
+
 static int compare_numbers(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);
@@ -295,7 +357,7 @@ static int compare_numbers(uint64_t a, uint64_t b)
 
 int finding_compare(const struct finding *a, const struct finding *b)
 {
-    int order = compare_numbers(b->rule->severity, a->rule->severity);
+    int order = compare_numbers(b->severity, a->severity);
     order = order ? order : text_compare(a->file, b->file);
     order = order ? order : compare_numbers(a->line, b->line);
     order = order ? order : compare_numbers(a->column, b->column);

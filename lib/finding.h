@@ -10,6 +10,7 @@
 #define HYPER_LIB_FINDING_H
 
 #include "lib/detect.h"
+#include "lib/policy.h"
 
 enum {
     FINDING_KEY_SIZE = 32,
@@ -27,6 +28,11 @@ struct finding_key finding_key_of(struct text text);
 struct finding {
     const struct ruleset *ruleset;
     const struct content_rule *rule;
+    enum severity severity;                      /* the rule's, or what a policy says */
+    struct text message;                         /* the rule's, with a policy's values in it */
+    struct text suggestion;                      /* what a policy says to do, or empty */
+    bool fixable;                                /* a policy says: without asking */
+    struct texts because;                        /* facts that a policy's finding follows from */
     struct text file;                            /* relative to what was scanned */
     uint32_t line, column, end_line, end_column; /* from 1; columns in characters, the end behind */
     struct text excerpt;      /* of the first line, around the match, one line of UTF-8 or bytes */
@@ -54,6 +60,13 @@ struct finding_options {
  * as long. */
 struct findings finding_make(const struct hits *hits, struct text file, struct text text,
                              const struct finding_options *options, struct arena *arena);
+
+/* The finding of a policy, about a line of a text, or about a file without one (`has_text` is
+ * false). `hits` are those of the same text: their secrets are cut. Its fingerprint is made of
+ * rule, file, values, and the line without its blanks. */
+struct finding finding_of_policy(const struct policy_finding *policy, const struct hits *hits,
+                                 struct text text, bool has_text,
+                                 const struct finding_options *options, struct arena *arena);
 
 /* By severity, the worst first, then file, place, rule, commit. */
 int finding_compare(const struct finding *a, const struct finding *b);

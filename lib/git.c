@@ -170,7 +170,8 @@ struct walking {
     struct repo *repo;
     repo_visit *visit;
     void *context;
-    struct set *seen; /* objects that need no second look; NULL: look at all */
+    const struct repo_changes *changes; /* in place of blobs; NULL: blobs */
+    struct set *seen;                   /* objects that need no second look; NULL: look at all */
     uint64_t missing;
     const git_oid *commit; /* that brings what is visited, or NULL */
     char path[PATH_BYTES];
@@ -413,6 +414,22 @@ static int add_line(const git_diff_delta *delta, const git_diff_hunk *hunk,
     return 0;
 }
 
+static int tell_change(struct walking *w, const git_diff_delta *delta, struct error *err)
+{
+    char hex[GIT_OID_HEXSZ + 1] = "";
+    struct repo_change change = {.kind = delta->status == GIT_DELTA_ADDED     ? REPO_ADDED
+                                         : delta->status == GIT_DELTA_DELETED ? REPO_DELETED
+                                                                              : REPO_MODIFIED};
+    bool deleted = change.kind == REPO_DELETED;
+    if (w->commit)
+        (void)git_oid_tostr(hex, sizeof hex, w->commit);
+    change.commit = text_of(hex);
+    change.path = text_of(deleted ? delta->old_file.path : delta->new_file.path);
+    if (!w->changes->change || !is_file(deleted ? delta->old_file.mode : delta->new_file.mode))
+        return 0;
+    return w->changes->change(w->changes->context, &change, err);
+}
+
 /* Lines of a file that is new all count, and so do those of one that cannot be compared. */
 static int visit_delta(struct walking *w, git_diff *diff, size_t index, struct error *err)
 {
@@ -420,6 +437,8 @@ static int visit_delta(struct walking *w, git_diff *diff, size_t index, struct e
     struct lines lines = {0};
     git_patch *patch = NULL;
     bool all = delta->status == GIT_DELTA_ADDED;
+    if (w->changes)
+        return tell_change(w, delta, err);
     if (delta->status == GIT_DELTA_DELETED || !is_file(delta->new_file.mode))
         return 0;
     if (!all) {
@@ -460,16 +479,15 @@ static git_diff_options diff_options(void)
     return options;
 }
 
-int repo_staged(struct repo *repo, repo_visit *visit, void *context, struct error *err)
+static int walk_staged(struct walking *w, struct error *err)
 {
-    struct walking *w = xcalloc(1, sizeof *w);
+    struct repo *repo = w->repo;
     git_diff_options options = diff_options();
     git_commit *head = NULL;
     git_tree *tree = NULL;
     git_diff *diff = NULL;
     git_oid id;
     int result = -1;
-    *w = (struct walking){.repo = repo, .visit = visit, .context = context};
     /* Without a commit, all that is staged is new. */
     if (git_reference_name_to_id(&id, repo->repository, "HEAD") == 0 &&
         (git_commit_lookup(&head, repo->repository, &id) != 0 || git_commit_tree(&tree, head) != 0))
@@ -481,6 +499,14 @@ int repo_staged(struct repo *repo, repo_visit *visit, void *context, struct erro
     git_diff_free(diff);
     git_tree_free(tree);
     git_commit_free(head);
+    return result;
+}
+
+int repo_staged(struct repo *repo, repo_visit *visit, void *context, struct error *err)
+{
+    struct walking *w = xcalloc(1, sizeof *w);
+    *w = (struct walking){.repo = repo, .visit = visit, .context = context};
+    int result = walk_staged(w, err);
     free(w);
     return result;
 }
@@ -504,6 +530,25 @@ static bool a_parent_has(const struct merge *merge, const git_diff_delta *delta)
             return true;
     }
     return false;
+}
+
+static int tell_commit(struct walking *w, git_commit *commit, struct error *err)
+{
+    char hex[GIT_OID_HEXSZ + 1];
+    const git_signature *who = git_commit_author(commit);
+    git_buf signature = {0}, data = {0};
+    git_oid id = *git_commit_id(commit);
+    struct repo_commit told = {
+        .commit = text_of(git_oid_tostr(hex, sizeof hex, &id)),
+        .author = text_of(who ? who->name : NULL),
+        .email = text_of(who ? who->email : NULL),
+        .is_signed =
+            git_commit_extract_signature(&signature, &data, w->repo->repository, &id, NULL) == 0,
+        .is_merge = git_commit_parentcount(commit) > 1,
+    };
+    git_buf_dispose(&signature);
+    git_buf_dispose(&data);
+    return w->changes->commit(w->changes->context, &told, err);
 }
 
 static int visit_commit(struct walking *w, const git_oid *id, struct error *err)
@@ -530,7 +575,7 @@ static int visit_commit(struct walking *w, const git_oid *id, struct error *err)
     if (git_diff_tree_to_tree(&diff, w->repo->repository, merge.count ? merge.parents[0] : NULL,
                               tree, &options) != 0)
         goto done;
-    result = 0;
+    result = w->changes && w->changes->commit ? tell_commit(w, commit, err) : 0;
     for (size_t i = 0; i < git_diff_num_deltas(diff) && result == 0; i++)
         if (!a_parent_has(&merge, git_diff_get_delta(diff, i)))
             result = visit_delta(w, diff, i, err);
@@ -560,15 +605,13 @@ static int push_range(struct repo *repo, git_revwalk *walk, const char *range, s
     return result;
 }
 
-int repo_range(struct repo *repo, const char *range, repo_visit *visit, void *context,
-               struct error *err)
+static int walk_range(struct walking *w, const char *range, struct error *err)
 {
-    struct walking *w = xcalloc(1, sizeof *w);
+    struct repo *repo = w->repo;
     git_revwalk *walk = NULL;
     git_oid id;
     char *whole = xmalloc(strlen(range) + sizeof "..HEAD");
     int got;
-    *w = (struct walking){.repo = repo, .visit = visit, .context = context};
     (void)sprintf(whole, "%s%s", range, strstr(range, "..") ? "" : "..HEAD");
     int result = git_revwalk_new(&walk, repo->repository) == 0 ? push_range(repo, walk, whole, err)
                                                                : failed(err, whole);
@@ -578,8 +621,43 @@ int repo_range(struct repo *repo, const char *range, repo_visit *visit, void *co
         result = got == 0 ? visit_commit(w, &id, err) : failed(err, whole);
     git_revwalk_free(walk);
     free(whole);
+    return result;
+}
+
+int repo_range(struct repo *repo, const char *range, repo_visit *visit, void *context,
+               struct error *err)
+{
+    struct walking *w = xcalloc(1, sizeof *w);
+    *w = (struct walking){.repo = repo, .visit = visit, .context = context};
+    int result = walk_range(w, range, err);
     free(w);
     return result;
+}
+
+int repo_each_change(struct repo *repo, const char *range, const struct repo_changes *visit,
+                     struct error *err)
+{
+    struct walking *w = xcalloc(1, sizeof *w);
+    *w = (struct walking){.repo = repo, .changes = visit};
+    int result = range ? walk_range(w, range, err) : walk_staged(w, err);
+    free(w);
+    return result;
+}
+
+struct text repo_branch(const struct repo *repo, struct arena *arena)
+{
+    git_reference *head = NULL;
+    struct text name = TEXT(""), out = TEXT("");
+    static const char heads[] = "refs/heads/";
+    if (git_reference_lookup(&head, repo->repository, "HEAD") != 0)
+        return out;
+    /* A new repository is on a branch that is not there yet. */
+    if (git_reference_type(head) == GIT_REFERENCE_SYMBOLIC)
+        name = text_of(git_reference_symbolic_target(head));
+    if (text_starts(name, TEXT(heads)))
+        out = arena_copy(arena, text_from(name, sizeof heads - 1));
+    git_reference_free(head);
+    return out;
 }
 
 void repo_author(struct repo *repo, const unsigned char id[REPO_OBJECT_SIZE], struct arena *arena,

@@ -53,6 +53,37 @@ int repo_tree(struct repo *repo, const char *commit, repo_visit *visit, void *co
 int repo_history(struct repo *repo, repo_visit *visit, void *context, uint64_t *missing,
                  struct error *err);
 
+enum repo_change_kind { REPO_ADDED, REPO_MODIFIED, REPO_DELETED };
+
+/* What policies know of a change. The texts live until the visit returns. */
+struct repo_change {
+    enum repo_change_kind kind;
+    struct text commit; /* hex, or empty of what is staged */
+    struct text path;
+};
+
+struct repo_commit {
+    struct text commit;        /* hex */
+    struct text author, email; /* as the commit has them */
+    bool is_signed;            /* it has a signature; whose, is not checked */
+    bool is_merge;
+};
+
+/* Told of commits, each before its changes. Either may be NULL. */
+struct repo_changes {
+    int (*commit)(void *context, const struct repo_commit *commit, struct error *err);
+    int (*change)(void *context, const struct repo_change *change, struct error *err);
+    void *context;
+};
+
+/* The files that the commits of a range, as repo_range has it, or without one what is staged,
+ * add, modify and delete; of a merge what none of its parents has. */
+int repo_each_change(struct repo *repo, const char *range, const struct repo_changes *visit,
+                     struct error *err);
+
+/* The name of the branch that HEAD is on, in `arena`; empty if it is on none. */
+struct text repo_branch(const struct repo *repo, struct arena *arena);
+
 /* The author and the time (RFC 3339) of a commit; empty if it cannot be read. */
 void repo_author(struct repo *repo, const unsigned char commit[REPO_OBJECT_SIZE],
                  struct arena *arena, struct text *author, struct text *date);

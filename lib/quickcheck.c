@@ -12,7 +12,7 @@ enum {
     MATCHES_MAX = 100, /* of one pattern in one text, that are compared */
     FIXES_MAX = 12,    /* hits with a fix in one text, that are tried */
     SHRINKS_MAX = 3000,
-    SHOWN_PER_RULE = 2, /* remarks of one property and rule: more say no more */
+    SHOWN_PER_RULE = 1, /* remarks of one property and rule: others come down to the same text */
     THREADS = 2,
 };
 

@@ -14,7 +14,7 @@
 
 enum { FACT_ARGUMENTS_MAX = 5, TEXT_PARTS_MAX = 64, INDEX_MIN = 64 };
 
-static const char *const effect_words[] = {"", "diagnostic", "curative", "preventive"};
+static const char *const effect_words[] = {"", "diagnostic", "curative", "preventive", "evidence"};
 const struct names effect_names = NAMES(effect_words);
 
 static const char *const target_words[] = {"path", "match", "secret", "line", "stopword"};
@@ -27,6 +27,7 @@ struct reader {
     size_t *index; /* rule number plus one, by hash of its id; a power of two, never full */
     size_t index_size;
     bool opened, closed;
+    const struct lgt_term *must_have; /* the first clause that says what must be there */
 };
 
 /* One kind of fact: its name, its arguments, and what it does to the rule. `rule` is NULL when the
@@ -332,7 +333,11 @@ static int add_example(struct reader *reader, struct content_rule *rule,
                                    .column = term->column};
     if (example.has_path && read_word(reader->arena, lgt_arg(term, 1), &example.path, err) != 0)
         return -1;
-    if (read_text(reader->arena, lgt_arg(term, term->count - 1), &example.text, err) != 0)
+    example.of_policy = !example.has_path && lgt_is_list(lgt_arg(term, 1));
+    if (example.of_policy) {
+        if (policy_read_facts(reader->arena, lgt_arg(term, 1), &example.facts, err) != 0)
+            return -1;
+    } else if (read_text(reader->arena, lgt_arg(term, term->count - 1), &example.text, err) != 0)
         return -1;
     rule->examples.items =
         arena_grow(reader->arena, rule->examples.items, rule->examples.count, sizeof example);
@@ -483,12 +488,37 @@ static const struct fact *find_fact(const struct lgt_term *term)
     return NULL;
 }
 
-static int unknown_fact(const struct lgt_term *term, struct error *err)
+/* Policies. */
+
+static int take_rule(struct reader *reader, const struct policy_about *about, struct error *err)
 {
-    if (term->kind == LGT_COMPOUND)
-        return lgt_error(term, err, "%.*s/%zu is no fact of a ruleset: see RULESET.md",
-                         TEXT_ARG(term->text), term->count);
-    return lgt_error(term, err, "a fact such as rule/5 or pattern/2 is expected");
+    struct text id = TEXT("");
+    if (read_word(reader->arena, about->rule, &id, err) != 0)
+        return -1;
+    struct content_rule *rule = find_rule(reader, id);
+    if (!rule)
+        return lgt_error(about->rule, err, "no rule/5 before this line has the id \"%.*s\"",
+                         TEXT_ARG(id));
+    rule->policy = rule->policy || about->finds;
+    return 0;
+}
+
+static int read_policy(struct reader *reader, const struct lgt_term *term, struct error *err)
+{
+    const struct lgt_term *head = lgt_is(term, ":-", 2) ? lgt_arg(term, 0) : term;
+    struct policy_about about;
+    if (find_fact(head) || lgt_is(head, "rule", 5))
+        return lgt_error(head, err, "%.*s/%zu is a fact about a rule: it has no conditions",
+                         TEXT_ARG(head->text), head->count);
+    if (head->kind != LGT_COMPOUND && head->kind != LGT_ATOM)
+        return lgt_error(head, err, "a fact such as rule/5 or a clause is expected");
+    if (!reader->out->policies)
+        reader->out->policies = policy_program(reader->arena);
+    if (policy_read(reader->out->policies, reader->arena, term, &about, err) != 0)
+        return -1;
+    if (about.must_have && !reader->must_have)
+        reader->must_have = head;
+    return about.rule ? take_rule(reader, &about, err) : 0;
 }
 
 static int read_fact(struct reader *reader, const struct lgt_term *term, struct error *err)
@@ -497,7 +527,7 @@ static int read_fact(struct reader *reader, const struct lgt_term *term, struct 
     struct content_rule *rule = NULL;
     struct text id = TEXT("");
     if (!fact)
-        return unknown_fact(term, err);
+        return read_policy(reader, term, err);
     const struct lgt_term *about = lgt_arg(term, 0);
     if (about->kind == LGT_VARIABLE) {
         if (!fact->all || !text_is(about->text, "_"))
@@ -584,19 +614,79 @@ static int place(const struct content_rule *rule, struct error *err, const char 
                      rule->column, TEXT_ARG(rule->id), what);
 }
 
+static bool has_examples(const struct content_rule *rule)
+{
+    for (size_t i = 0; i < rule->examples.count; i++)
+        if (!rule->examples.items[i].counter)
+            return true;
+    return false;
+}
+
+/* The examples of a policy are facts, or a file whose facts are told; those of others are texts. */
+static int check_examples(const struct content_rule *rule, struct error *err)
+{
+    for (size_t i = 0; i < rule->examples.count; i++) {
+        const struct rule_example *example = &rule->examples.items[i];
+        if (rule->policy ? !example->of_policy && !example->has_path : example->of_policy)
+            return error_set(
+                err, ERROR_CONFIG, "line %u, column %u: %s", example->line, example->column,
+                rule->policy ? "a policy's example is a list of facts, or a path and a text"
+                             : "facts are no example for a rule without a clause");
+    }
+    return 0;
+}
+
+static int check_policy(const struct content_rule *rule, struct error *err)
+{
+    if (rule->patterns.count || rule->paths.count || rule->keywords.count ||
+        rule->languages.count || rule->checks.count || rule->exceptions.count ||
+        rule->has_entropy || rule->capture || rule->has_fix)
+        return place(rule, err, "is a policy: only help, tags, references and examples are its");
+    if (rule->effect == EFFECT_EVIDENCE || rule->effect == EFFECT_CURATIVE)
+        return place(rule, err, "is a policy: its effect is diagnostic or preventive");
+    return 0;
+}
+
 static int check_rule(const struct ruleset *ruleset, const struct content_rule *rule,
                       struct error *err)
 {
-    size_t examples = 0;
-    for (size_t i = 0; i < rule->examples.count; i++)
-        examples += !rule->examples.items[i].counter;
-    if (!rule->patterns.count && !rule->paths.count)
-        return place(rule, err, "has no pattern/2, and no path/2 either");
+    if (rule->policy && check_policy(rule, err) != 0)
+        return -1;
+    if (!rule->policy && !rule->patterns.count && !rule->paths.count)
+        return place(rule, err, "has no pattern/2, no path/2, and no clause concludes it");
     if (rule->effect == EFFECT_CURATIVE && !rule->has_fix)
         return place(rule, err, "is curative, but has no fix/2");
-    if (!examples && !ruleset->imported.size)
+    if (!has_examples(rule) && !ruleset->imported.size)
         return place(rule, err, "has no example/2");
+    return check_examples(rule, err);
+}
+
+/* The rule with the tag is what is found where a file is missing. */
+static int find_must_have(struct reader *reader, struct error *err)
+{
+    struct ruleset *out = reader->out;
+    for (size_t i = 0; i < out->count; i++)
+        for (size_t k = 0; k < out->rules[i].tags.count; k++)
+            if (text_is(out->rules[i].tags.items[k], POLICY_MUST_HAVE)) {
+                if (out->must_have.size)
+                    return place(&out->rules[i], err,
+                                 "is the second with the tag " POLICY_MUST_HAVE);
+                out->must_have = out->rules[i].id;
+                out->rules[i].policy = true;
+            }
+    if (reader->must_have && !out->must_have.size)
+        return lgt_error(reader->must_have, err,
+                         "no rule has the tag " POLICY_MUST_HAVE ", which says what is found");
     return 0;
+}
+
+static int end_policies(struct reader *reader, struct error *err)
+{
+    if (!reader->out->policies)
+        return 0;
+    return find_must_have(reader, err) != 0
+               ? -1
+               : policy_end(reader->out->policies, reader->arena, reader->must_have != NULL, err);
 }
 
 static int read_all(struct reader *reader, struct error *err)
@@ -613,6 +703,8 @@ static int read_all(struct reader *reader, struct error *err)
     }
     if (!reader->closed)
         return error_set(err, ERROR_DATA, "the file ends before :- end_object");
+    if (end_policies(reader, err) != 0)
+        return -1;
     for (size_t i = 0; i < reader->out->count; i++)
         if (check_rule(reader->out, &reader->out->rules[i], err) != 0)
             return -1;

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Rulesets: content rules as schema/RULESET.md describes them, read from a Logtalk object.
+/* Rulesets: content rules and policies as schema/RULESET.md describes them, read from a Logtalk
+ * object.
  *
- * Reading checks the form of every fact and that each is about a rule of the file. That regular
- * expressions compile, and that rules find their own examples, is lib/detect's to check. */
+ * Reading checks the form of every fact, that each is about a rule of the file, and that policies
+ * are safe, stratified and ask for what there is. That regular expressions compile, and that rules
+ * find their own examples, is lib/detect's and lib/policy's to check. */
 #ifndef HYPER_LIB_RULESET_H
 #define HYPER_LIB_RULESET_H
 
+#include "lib/policy_read.h"
 #include "lib/secret_check.h"
 #include "schema/alert.h"
 
@@ -17,7 +20,13 @@ enum {
     RULE_CAPTURE_MAX = 31,
 };
 
-enum rule_effect { EFFECT_NONE, EFFECT_DIAGNOSTIC, EFFECT_CURATIVE, EFFECT_PREVENTIVE };
+enum rule_effect {
+    EFFECT_NONE,
+    EFFECT_DIAGNOSTIC,
+    EFFECT_CURATIVE,
+    EFFECT_PREVENTIVE,
+    EFFECT_EVIDENCE, /* what it finds is for policies, and not told */
+};
 
 extern const struct names effect_names;
 
@@ -52,7 +61,9 @@ struct exceptions {
 struct rule_example {
     struct text path; /* has_path: else conditions on path and language are not asked */
     struct text text;
+    struct policy_facts facts; /* of a policy, in place of path and text */
     bool has_path;
+    bool of_policy;
     bool counter; /* must not be found */
     uint32_t line, column;
 };
@@ -86,6 +97,7 @@ struct content_rule {
     } examples;
     struct text fix;
     bool has_fix;
+    bool policy; /* clauses conclude it, and it has no patterns */
     bool has_entropy;
     double entropy;        /* bits a byte; the secret must have more */
     unsigned capture;      /* 0: the first group that matched something */
@@ -101,6 +113,8 @@ struct ruleset {
     struct content_rule *rules;
     size_t count;
     struct exceptions exceptions; /* of all rules */
+    struct datalog *policies;     /* NULL: there are none */
+    struct text must_have;        /* the rule of files that the repository must have, or empty */
 };
 
 /* Reads `bytes`, which messages call `file`. Everything is made in `arena`; texts may point into

@@ -1,57 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "lib/scan.h"
-
+#include "lib/scan_internal.h"
 #include "lib/suppress.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
-enum { CHUNK_ITEMS = 1024 };
-
-/* Items in chunks that never move, so that threads need no copy. */
-struct chunk {
-    struct scan_item items[CHUNK_ITEMS];
-};
-
-struct found {
-    struct finding finding;
-    const struct scan_item *item;
-};
-
-struct worker {
-    struct scan *scan;
-    pthread_t thread;
-    bool started;
-    void *source;
-    struct detector_scratch *scratch;
-    struct content content;
-    struct arena *arena;   /* of what is kept */
-    struct arena *passing; /* of one item */
-    struct found *found;
-    size_t count, capacity;
-    struct scan_problems troubles, problems;
-    struct scan_counts counts;
-    struct error error;
-    bool failed;
-};
-
-struct scan {
-    struct scan_options options;
-    struct scan_source source;
-    pthread_mutex_t lock; /* of what follows, up to the workers */
-    pthread_cond_t more;
-    struct chunk **chunks;
-    size_t chunk_count, count, next;
-    bool closed;  /* no more items will come */
-    bool stopped; /* a worker failed */
-    void (*clean)(void *context, const struct scan_item *item);
-    void *clean_context;
-    struct arena *arena;
-    struct worker *workers; /* the first is the caller's thread */
-};
-
-static void add_problem(struct arena *arena, struct scan_problems *list, struct text file,
-                        const struct content_rule *rule, const char *what)
+void scan_add_problem(struct arena *arena, struct scan_problems *list, struct text file,
+                      const struct content_rule *rule, const char *what)
 {
     if (list->all++ >= SCAN_PROBLEMS_MAX)
         return;
@@ -62,7 +16,7 @@ static void add_problem(struct arena *arena, struct scan_problems *list, struct 
 
 /* Findings of one item. */
 
-static bool touches(const struct scan_item *item, const struct finding *finding)
+bool scan_touches(const struct scan_item *item, const struct finding *finding)
 {
     for (size_t i = 0; i < item->line_count; i++)
         if (item->lines[i].first <= finding->end_line &&
@@ -77,7 +31,7 @@ static size_t line_start(struct text text, size_t at)
     return newline ? (size_t)(newline - text.data) + 1 : 0;
 }
 
-static void keep(struct worker *w, const struct scan_item *item, const struct finding *finding)
+void scan_keep(struct worker *w, const struct scan_item *item, const struct finding *finding)
 {
     if (w->count >= SCAN_FINDINGS_MAX) {
         w->counts.dropped++;
@@ -94,26 +48,31 @@ static void keep(struct worker *w, const struct scan_item *item, const struct fi
     found->finding.replacement = arena_copy(w->arena, finding->replacement);
 }
 
-static size_t keep_findings(struct worker *w, const struct scan_item *item, struct text text,
-                            const struct hits *hits)
+bool scan_suppressed(struct text text, const struct finding *finding)
+{
+    return suppress_inline(text, line_start(text, finding->offset), finding->rule->id);
+}
+
+/* Rules whose matches are evidence for policies are told to them only. */
+static void keep_findings(struct worker *w, const struct scan_item *item, struct text text,
+                          const struct hits *hits)
 {
     bool marked = text_has(text, TEXT(SUPPRESS_MARK));
-    size_t kept = 0;
     arena_reset(w->passing);
     struct findings findings =
         finding_make(hits, item->path, text, &w->scan->options.finding, w->passing);
     for (size_t i = 0; i < findings.count; i++) {
         const struct finding *finding = &findings.items[i];
-        if (!touches(item, finding))
+        if (!scan_touches(item, finding))
             continue;
-        if (marked && suppress_inline(text, line_start(text, finding->offset), finding->rule->id)) {
+        if (marked && scan_suppressed(text, finding)) {
             w->counts.suppressed++;
             continue;
         }
-        keep(w, item, finding);
-        kept++;
+        scan_matched(w, item, finding->rule->id, finding->line);
+        if (finding->rule->effect != EFFECT_EVIDENCE)
+            scan_keep(w, item, finding);
     }
-    return kept;
 }
 
 /* True when the item is clean. */
@@ -123,14 +82,14 @@ static bool search(struct worker *w, const struct scan_item *item, struct text t
     struct hits hits;
     struct error err = {0};
     if (detector_search(w->scan->options.detector, w->scratch, &subject, &hits, &err) != 0) {
-        add_problem(w->arena, &w->problems, item->path, NULL, err.message);
+        scan_add_problem(w->arena, &w->problems, item->path, NULL, err.message);
         return false;
     }
     for (size_t i = 0; i < hits.trouble_count; i++)
-        add_problem(w->arena, &w->troubles, item->path, hits.troubles[i].rule,
-                    hits.troubles[i].what);
+        scan_add_problem(w->arena, &w->troubles, item->path, hits.troubles[i].rule,
+                         hits.troubles[i].what);
     if (hits.count > 0)
-        (void)keep_findings(w, item, text, &hits);
+        keep_findings(w, item, text, &hits);
     return hits.count == 0 && hits.trouble_count == 0;
 }
 
@@ -149,22 +108,26 @@ static bool take(struct worker *w, const struct scan_item *item)
         w->scan->source.read(w->source, item, &w->content, w->scan->options.most, &bytes, &why)) {
     case SCAN_LARGE:
         w->counts.large++;
+        scan_note(w, item, FILE_LARGE, TEXT(""), 0);
         return search_path(w, item);
     case SCAN_MISSING:
         w->counts.missing++;
         return false;
     case SCAN_FAILED:
-        add_problem(w->arena, &w->problems, item->path, NULL, why);
+        scan_add_problem(w->arena, &w->problems, item->path, NULL, why);
+        scan_note(w, item, FILE_UNREAD, TEXT(""), 0);
         return false;
     default:
         break;
     }
     if (!content_text(&w->content, bytes, &text)) {
         w->counts.binary++;
+        scan_note(w, item, FILE_BINARY, TEXT(""), bytes.size);
         return search_path(w, item);
     }
     w->counts.items++;
     w->counts.bytes += bytes.size;
+    scan_note(w, item, FILE_TEXT, text, bytes.size);
     return search(w, item, text);
 }
 
@@ -217,12 +180,23 @@ static void *work(void *argument)
     return NULL;
 }
 
+/* Where facts for the policies are kept that they ask for. */
+static struct facts *facts_for(const struct policies *policies)
+{
+    if (!policies_any(policies))
+        return NULL;
+    struct facts *facts = facts_new(&facts_limits);
+    policies_want(policies, facts);
+    return facts;
+}
+
 struct scan *scan_new(const struct scan_options *options, const struct scan_source *source)
 {
     struct scan *scan = xcalloc(1, sizeof *scan);
     scan->options = *options;
     scan->source = *source;
     scan->arena = arena_new();
+    scan->facts = facts_for(options->policies);
     (void)pthread_mutex_init(&scan->lock, NULL);
     (void)pthread_cond_init(&scan->more, NULL);
     scan->workers = xcalloc(options->jobs, sizeof *scan->workers);
@@ -231,6 +205,7 @@ struct scan *scan_new(const struct scan_options *options, const struct scan_sour
         w->scan = scan;
         w->arena = arena_new();
         w->passing = arena_new();
+        w->facts = facts_for(options->policies);
         /* One that cannot be started leaves its work to the others. */
         w->started = i > 0 && pthread_create(&w->thread, NULL, work, w) == 0;
     }
@@ -254,7 +229,12 @@ void scan_add(struct scan *scan, const struct scan_item *item)
 
 void scan_problem(struct scan *scan, struct text path, const char *what)
 {
-    add_problem(scan->workers[0].arena, &scan->workers[0].problems, path, NULL, what);
+    scan_add_problem(scan->workers[0].arena, &scan->workers[0].problems, path, NULL, what);
+}
+
+struct facts *scan_facts(struct scan *scan)
+{
+    return scan->facts;
 }
 
 struct arena *scan_arena(struct scan *scan)
@@ -325,6 +305,8 @@ static void merge(struct scan *scan, struct scan_report *out)
         merge_problems(scan, &out->problems, &w->problems);
         add_counts(&out->counts, &w->counts);
     }
+    for (size_t i = 0; i < count; i++)
+        scan_judge(scan, &all[i].finding);
     if (count > 1)
         qsort(all, count, sizeof *all, by_place);
     if (out->troubles.count > 1)
@@ -357,6 +339,8 @@ int scan_finish(struct scan *scan, struct scan_report *out, struct error *err)
         if (w->failed && result == 0)
             result = error_set(err, w->error.code, "%s", w->error.message);
     }
+    if (result == 0 && scan->facts)
+        scan_run_policies(scan);
     if (result == 0)
         merge(scan, out);
     return result;
@@ -376,6 +360,8 @@ void scan_destroy(struct scan **scan)
         if (w->started)
             (void)pthread_join(w->thread, NULL);
         free(w->found);
+        free(w->notes);
+        facts_destroy(&w->facts);
         arena_destroy(&w->arena);
         arena_destroy(&w->passing);
     }
@@ -383,6 +369,7 @@ void scan_destroy(struct scan **scan)
         free(s->chunks[i]);
     free(s->chunks);
     free(s->workers);
+    facts_destroy(&s->facts);
     arena_destroy(&s->arena);
     (void)pthread_cond_destroy(&s->more);
     (void)pthread_mutex_destroy(&s->lock);

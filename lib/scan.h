@@ -5,6 +5,7 @@
 #define HYPER_LIB_SCAN_H
 
 #include "lib/content.h"
+#include "lib/facts.h"
 #include "lib/finding.h"
 
 enum {
@@ -43,8 +44,9 @@ struct scan_source {
 struct scan_options {
     const struct detector *detector;
     struct finding_options finding;
-    uint64_t most; /* bytes of one item; larger ones are counted and left out */
-    unsigned jobs; /* threads, the caller's among them; 1 or more */
+    uint64_t most;                   /* bytes of one item; larger ones are counted and left out */
+    unsigned jobs;                   /* threads, the caller's among them; 1 or more */
+    const struct policies *policies; /* NULL: none are run */
 };
 
 /* Something about a file that could not be done. */
@@ -71,7 +73,7 @@ struct scan_report {
     struct findings findings;
     struct scan_problems troubles, problems; /* with a rule; without */
     struct scan_counts counts;
-    /* Of each finding, the item it came from. */
+    /* Of each finding, the item it came from; NULL where a policy found it in no item. */
     const struct scan_item **items;
 };
 
@@ -87,6 +89,10 @@ void scan_problem(struct scan *scan, struct text path, const char *what);
 
 /* An arena that lives as long as the scan, for paths of items; for the calling thread only. */
 struct arena *scan_arena(struct scan *scan);
+
+/* Facts that policies see beside those of the items, for the calling thread to add to before
+ * scan_finish; NULL where there are no policies. */
+struct facts *scan_facts(struct scan *scan);
 
 /* Told of each item without a finding, trouble or problem, in no order, while threads run: one call
  * at a time. Set before the first item. */

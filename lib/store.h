@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { STORE_FORMAT = 4 }; /* of the tables; a store of a newer format is refused */
+enum { STORE_FORMAT = 5 }; /* of the tables; a store of a newer format is refused */
 
 enum store_mode {
     STORE_READ,
@@ -34,6 +34,7 @@ struct store_options {
     int stop_fd;          /* gives up waiting when readable; 0: none */
     const char *endpoint; /* of the writer, told to those who find the store taken; may be NULL */
     uint64_t map_limit;   /* bytes that the map may grow to; 0: as far as the disk goes */
+    size_t young_places;  /* that wait to be moved to their order; 0: as many as are fast */
 };
 
 /* Who writes to a store. */

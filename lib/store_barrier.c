@@ -6,29 +6,33 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* A base is read from pages all over the store, and each look brings its neighbours along. */
-enum { RELAX_EVERY = 16 };
+enum { OCCURRENCES_ENOUGH = 1 << 16 };
 
-/* Regrouping: the occurrences of one base. */
-
-struct member {
-    struct occurrence occurrence;
-    struct text path;
+/* Regrouping: the occurrences of some bases at a time, read and written in the order of their
+ * sequences, which is that of the store's pages. */
+struct regroup {
+    struct store_txn *txn;
+    struct submission *submission;
+    struct arena *arena;
+    struct id *bases;
+    size_t base_count;
+    struct pairs found; /* sequence, index into `bases` */
+    struct occurrence *items;
+    size_t *ends;          /* of each base's items */
+    struct pairs numbered; /* sequence, index into `items` */
 };
 
 struct members {
-    struct member *items;
+    struct occurrence **items;
     size_t count;
 };
 
 /* In the order of the file. */
 static int compare_members(const void *a, const void *b)
 {
-    const struct member *first = a, *second = b;
-    const struct state *x = &first->occurrence.state, *y = &second->occurrence.state;
-    int order = text_compare(first->path, second->path);
-    if (order == 0)
-        order = (x->line > y->line) - (x->line < y->line);
+    const struct state *x = &(*(struct occurrence *const *)a)->state;
+    const struct state *y = &(*(struct occurrence *const *)b)->state;
+    int order = (x->line > y->line) - (x->line < y->line);
     if (order == 0)
         order = (x->column > y->column) - (x->column < y->column);
     return order ? order
@@ -38,9 +42,8 @@ static int compare_members(const void *a, const void *b)
 /* Those that are not fixed are paired first. */
 static int compare_unseen(const void *a, const void *b)
 {
-    const struct member *first = a, *second = b;
-    bool x = first->occurrence.state.status == STATUS_FIXED;
-    bool y = second->occurrence.state.status == STATUS_FIXED;
+    bool x = (*(struct occurrence *const *)a)->state.status == STATUS_FIXED;
+    bool y = (*(struct occurrence *const *)b)->state.status == STATUS_FIXED;
     return x != y ? x - y : compare_members(a, b);
 }
 
@@ -50,40 +53,26 @@ static void members_sort(struct members *members, int (*compare)(const void *, c
         qsort(members->items, members->count, sizeof *members->items, compare);
 }
 
-static int member_add(struct store_txn *txn, struct members *members,
-                      const struct occurrence *occurrence, struct error *err)
-{
-    MDB_val record;
-    int found = db_get(txn, TABLE_ALERT, val_number(&occurrence->sequence), &record, err);
-    if (found <= 0)
-        return found < 0 ? -1 : db_damaged(txn, "an alert has no record", err);
-    struct text path = record_text(text_val(record), offsetof(struct alert, path));
-    members->items =
-        arena_grow(txn->scratch, members->items, members->count, sizeof *members->items);
-    members->items[members->count++] = (struct member){*occurrence, arena_copy(txn->scratch, path)};
-    return 0;
-}
-
 /* Old occurrences that the submission did not see, those that it made, and the first ordinal that
  * is free. */
-static int split(struct store_txn *txn, struct id base, uint32_t number, struct members *unseen,
-                 struct members *made, uint32_t *ordinal, struct error *err)
+static void split(struct regroup *r, size_t from, size_t to, struct members *unseen,
+                  struct members *made, uint32_t *ordinal)
 {
-    struct occurrence *items;
-    size_t count;
+    uint32_t number = (uint32_t)r->submission->number;
+    unseen->items = arena_array(r->arena, to - from, sizeof(void *));
+    made->items = arena_array(r->arena, to - from, sizeof(void *));
+    unseen->count = made->count = 0;
     *ordinal = 0;
-    if (place_occurrences(txn, base, txn->scratch, &items, &count, err) != 0)
-        return -1;
-    for (size_t i = 0; i < count; i++) {
-        const struct state *state = &items[i].state;
+    for (size_t i = from; i < to; i++) {
+        const struct state *state = &r->items[i].state;
         bool is_made = state->first_submission == number;
         if (!is_made && state->ordinal >= *ordinal)
             *ordinal = state->ordinal + 1;
-        if (is_made || state->last_submission != number)
-            if (member_add(txn, is_made ? made : unseen, &items[i], err) != 0)
-                return -1;
+        if (is_made)
+            made->items[made->count++] = &r->items[i];
+        else if (state->last_submission != number)
+            unseen->items[unseen->count++] = &r->items[i];
     }
-    return 0;
 }
 
 static struct place place_of_state(const struct store *store, const struct occurrence *occurrence)
@@ -162,72 +151,135 @@ static int pair_up(struct store_txn *txn, struct submission *submission,
     return status_log(txn, submission->at, &old->state, state, TEXT("reported"), err);
 }
 
-static int number_occurrence(struct store_txn *txn, const struct occurrence *made, uint32_t ordinal,
+static int number_occurrence(struct regroup *r, struct occurrence *made, uint32_t ordinal,
                              struct error *err)
 {
-    struct state state = made->state;
-    if (state.ordinal == ordinal)
+    if (made->state.ordinal == ordinal)
         return 0;
-    state.ordinal = ordinal;
-    struct id id = alert_id(state.base, ordinal);
-    if (ordinal > 0 &&
-        db_put(txn, TABLE_ALIAS, val_id(&id), val_number(&made->sequence), 0, err) != 0)
-        return -1;
-    return state_put(txn, made->sequence, &state, err);
+    made->state.ordinal = ordinal;
+    pairs_add(&r->numbered, made->sequence, (uint64_t)(made - r->items));
+    if (ordinal == 0)
+        return 0;
+    struct id id = alert_id(made->state.base, ordinal);
+    return db_put(r->txn, TABLE_ALIAS, val_id(&id), val_number(&made->sequence), 0, err);
 }
 
-static int regroup_base(struct store_txn *txn, struct submission *submission, struct id base,
-                        struct error *err)
+static int regroup_base(struct regroup *r, size_t from, size_t to, struct error *err)
 {
-    struct members unseen = {NULL, 0}, made = {NULL, 0};
+    struct members unseen, made;
     uint32_t ordinal;
-    size_t paired;
-    arena_reset(txn->scratch);
-    if (split(txn, base, (uint32_t)submission->number, &unseen, &made, &ordinal, err) != 0)
-        return -1;
+    split(r, from, to, &unseen, &made, &ordinal);
     members_sort(&unseen, compare_unseen);
     members_sort(&made, compare_members);
-    paired = unseen.count < made.count ? unseen.count : made.count;
-    for (size_t i = 0; i < paired; i++)
-        if (pair_up(txn, submission, &unseen.items[i].occurrence, &made.items[i].occurrence, err) !=
-            0)
+    size_t paired = unseen.count < made.count ? unseen.count : made.count;
+    for (size_t i = 0; i < paired; i++) {
+        arena_reset(r->txn->scratch);
+        if (pair_up(r->txn, r->submission, unseen.items[i], made.items[i], err) != 0)
             return -1;
+    }
     for (size_t i = paired; i < made.count; i++)
-        if (number_occurrence(txn, &made.items[i].occurrence, ordinal++, err) != 0)
+        if (number_occurrence(r, made.items[i], ordinal++, err) != 0)
             return -1;
     return 0;
+}
+
+/* Takes the next base off the list of those to regroup: 1, 0 if there is none, -1. */
+static int take_base(struct regroup *r, const struct key *prefix, struct error *err)
+{
+    struct store_txn *txn = r->txn;
+    MDB_cursor *cursor = db_cursor(txn, TABLE_REGROUP, err);
+    MDB_val key = val_key(prefix), value;
+    if (!cursor)
+        return -1;
+    int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    if (rc == MDB_NOTFOUND || (rc == 0 && !val_begins(key, prefix)))
+        return 0;
+    struct id base = rc == 0 ? id_in((const char *)key.mv_data + 8) : (struct id){{0}};
+    if (rc == 0)
+        rc = mdb_cursor_del(cursor, 0);
+    if (rc != 0)
+        return db_fail(txn, rc, err);
+    if (place_sequences(txn, base, &r->found, r->base_count, err) != 0)
+        return -1;
+    r->bases = arena_grow(r->arena, r->bases, r->base_count, sizeof *r->bases);
+    r->bases[r->base_count++] = base;
+    return 1;
+}
+
+static int take_bases(struct regroup *r, size_t limit, bool *more, struct error *err)
+{
+    struct key prefix = {.size = 0};
+    key_number(&prefix, r->submission->number);
+    int found = 1;
+    while (found > 0 && r->base_count < limit && r->found.count < OCCURRENCES_ENOUGH) {
+        found = take_base(r, &prefix, err);
+    }
+    *more = found > 0;
+    return found < 0 ? -1 : 0;
+}
+
+/* Reads the occurrences, and puts those of one base side by side. */
+static int read_occurrences(struct regroup *r, struct error *err)
+{
+    size_t count = 0;
+    struct occurrence *read = arena_alloc(r->arena, r->found.count * sizeof *read);
+    size_t *owners = arena_array(r->arena, r->found.count, sizeof *owners);
+    r->ends = arena_array(r->arena, r->base_count + 1, sizeof *r->ends);
+    pairs_sort(&r->found, &r->txn->store->scratch);
+    for (size_t i = 0; i < r->found.count; i++) {
+        size_t owner = (size_t)r->found.items[i].low;
+        read[count].sequence = r->found.items[i].high;
+        if (state_get(r->txn, read[count].sequence, &read[count].state, err) != 0)
+            return -1;
+        if (!id_equal(read[count].state.base, r->bases[owner]))
+            continue; /* it shares the first bytes only */
+        r->ends[owner + 1]++;
+        owners[count++] = owner;
+    }
+    for (size_t i = 0; i < r->base_count; i++)
+        r->ends[i + 1] += r->ends[i];
+    r->items = arena_alloc(r->arena, count * sizeof *r->items);
+    for (size_t i = 0; i < count; i++)
+        r->items[r->ends[owners[i]]++] = read[i];
+    return 0;
+}
+
+static int write_ordinals(struct regroup *r, struct error *err)
+{
+    pairs_sort(&r->numbered, &r->txn->store->scratch);
+    for (size_t i = 0; i < r->numbered.count; i++) {
+        const struct occurrence *item = &r->items[r->numbered.items[i].low];
+        if (state_put(r->txn, item->sequence, &item->state, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int regroup(struct regroup *r, size_t limit, bool *more, struct error *err)
+{
+    if (take_bases(r, limit, more, err) != 0 || read_occurrences(r, err) != 0)
+        return -1;
+    for (size_t i = 0, from = 0; i < r->base_count; from = r->ends[i++]) {
+        if (regroup_base(r, from, r->ends[i], err) != 0)
+            return -1;
+    }
+    if (write_ordinals(r, err) != 0)
+        return -1;
+    return posting_flush(r->txn, err);
 }
 
 int store_regroup(struct store_txn *txn, uint64_t number, size_t limit, bool *more,
                   struct error *err)
 {
-    struct submission *submission;
-    struct key prefix = {.size = 0};
-    key_number(&prefix, number);
-    if (submission_edit(txn, number, &submission, err) != 0)
+    struct regroup r = {.txn = txn};
+    if (submission_edit(txn, number, &r.submission, err) != 0)
         return -1;
-    *more = true;
-    for (size_t done = 0; done < limit; done++) {
-        MDB_cursor *cursor = db_cursor(txn, TABLE_REGROUP, err);
-        MDB_val key = val_key(&prefix), value;
-        if (!cursor)
-            return -1;
-        int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-        if (rc == MDB_NOTFOUND || (rc == 0 && !val_begins(key, &prefix))) {
-            *more = false;
-            break;
-        }
-        struct id base = rc == 0 ? id_in((const char *)key.mv_data + 8) : (struct id){{0}};
-        if (rc == 0)
-            rc = mdb_cursor_del(cursor, 0);
-        if (rc != 0)
-            return db_fail(txn, rc, err);
-        if (regroup_base(txn, submission, base, err) != 0)
-            return -1;
-        if (done % RELAX_EVERY == 0)
-            store_relax(txn->store);
-    }
-    return posting_flush(txn, err);
+    r.arena = arena_new();
+    int result = regroup(&r, limit, more, err);
+    free(r.found.items);
+    free(r.numbered.items);
+    arena_destroy(&r.arena);
+    return result;
 }
 
 /* Absence. */

@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-enum { RELAX_EVERY = 256 };
-
 /* One pattern of the group. */
 struct slot {
     struct id id;
@@ -22,12 +20,8 @@ struct brought {
     size_t next; /* plus one */
 };
 
-/* A place that nobody saw before. */
+/* An alert that nobody saw before. */
 struct fresh {
-    struct place place;
-    size_t from, to; /* its sightings in `order` */
-    bool new_base;
-    uint64_t sequence;
     struct state state;
     struct text record;
 };
@@ -55,7 +49,7 @@ struct commit {
     struct pairs updates; /* sequence, run of `order` */
     struct fresh *fresh;
     size_t fresh_count;
-    struct pairs births; /* an index into `sightings`, one into `fresh` */
+    struct pairs births; /* sequence, index into `fresh` */
     /* The names of the sighting before. */
     struct text repo, tool;
     uint32_t repo_term, tool_term;
@@ -311,33 +305,34 @@ static void sort_sightings(struct commit *c)
     }
 }
 
-/* What is seen together gets sequences that follow one another: it is read together, too. */
-static void number_fresh(struct commit *c)
+/* What is seen together gets sequences that follow one another: it is read together, too. Those of
+ * sightings that are not new stay unused. */
+static uint64_t sequence_of(const struct commit *c, size_t i)
 {
-    for (size_t i = 0; i < c->fresh_count; i++)
-        pairs_add(&c->births, c->order.items[c->fresh[i].from].low, i);
-    pairs_sort(&c->births, &c->txn->store->scratch);
-    for (size_t i = 0; i < c->fresh_count; i++)
-        c->fresh[c->births.items[i].low].sequence = c->txn->counters.next_alert++;
+    return c->txn->counters.next_alert + c->order.items[i].low;
 }
 
-static int add_fresh(struct commit *c, struct fresh *fresh, struct error *err)
+static int add_fresh(struct commit *c, struct place *place, size_t from, size_t to, bool new_base,
+                     struct error *err)
 {
     struct store_txn *txn = c->txn;
-    const struct sighting *sighting = ordered(c, fresh->from);
+    const struct sighting *sighting = ordered(c, from);
+    struct fresh *fresh = &c->fresh[c->fresh_count];
+    uint64_t sequence = sequence_of(c, from);
+    pairs_add(&c->births, sequence, c->fresh_count++);
     fresh->record = sighting->record;
     if (state_first(c, &fresh->state, sighting, err) != 0)
         return -1;
-    for (size_t i = fresh->from + 1; i < fresh->to; i++)
+    for (size_t i = from + 1; i < to; i++)
         if (state_add(c, &fresh->state, ordered(c, i), &fresh->record, err) != 0)
             return -1;
-    for (size_t i = fresh->from; i < fresh->to; i++)
-        c->sequences[c->order.items[i].low] = fresh->sequence;
-    place_set_sequence(&fresh->place, fresh->sequence);
-    if (place_put(txn, &fresh->place, err) != 0)
+    for (size_t i = from; i < to; i++)
+        c->sequences[c->order.items[i].low] = sequence;
+    place_set_sequence(place, sequence);
+    if (place_put(txn, place, err) != 0)
         return -1;
-    fresh->state.ordinal = fresh->new_base ? 0 : ORDINAL_PROVISIONAL;
-    if (fresh->new_base)
+    fresh->state.ordinal = new_base ? 0 : ORDINAL_PROVISIONAL;
+    if (new_base)
         return 0;
     struct key key = key_of_number_id(c->submission->number, sighting->base);
     return db_put(txn, TABLE_REGROUP, val_key(&key), val("", 0), 0, err);
@@ -355,13 +350,6 @@ static size_t run_end(const struct commit *c, size_t i)
     return end;
 }
 
-/* Whether the run before, in `order`, is a new place of the same base. */
-static bool follows_fresh(const struct commit *c, size_t i)
-{
-    const struct fresh *last = c->fresh_count ? &c->fresh[c->fresh_count - 1] : NULL;
-    return last && last->to == i && id_equal(ordered(c, last->from)->base, ordered(c, i)->base);
-}
-
 static void note_known_run(struct commit *c, uint64_t sequence, size_t from, size_t to)
 {
     pairs_add(&c->updates, sequence, (uint64_t)from << 32 | (to - from));
@@ -369,14 +357,7 @@ static void note_known_run(struct commit *c, uint64_t sequence, size_t from, siz
         c->sequences[c->order.items[i].low] = sequence;
 }
 
-static void note_fresh(struct commit *c, const struct place *place, bool new_base, size_t from,
-                       size_t to)
-{
-    c->fresh[c->fresh_count++] =
-        (struct fresh){.place = *place, .from = from, .to = to, .new_base = new_base};
-}
-
-/* Finds out which places are known. */
+/* Finds out which places are known; new ones are put while their page is at hand. */
 static int look_up(struct commit *c, struct error *err)
 {
     for (size_t i = 0; i < c->count;) {
@@ -389,22 +370,14 @@ static int look_up(struct commit *c, struct error *err)
             return -1;
         if (found == PLACE_KNOWN)
             note_known_run(c, place_sequence(&place), i, end);
-        else
-            note_fresh(c, &place, found == PLACE_NEW_BASE && !follows_fresh(c, i), i, end);
-        i = end;
-        if (i % RELAX_EVERY == 0)
-            store_relax(c->txn->store);
-    }
-    return 0;
-}
-
-static int add_all_fresh(struct commit *c, struct error *err)
-{
-    number_fresh(c);
-    for (size_t i = 0; i < c->fresh_count; i++)
-        if (add_fresh(c, &c->fresh[i], err) != 0)
+        else if (add_fresh(c, &place, i, end, found == PLACE_NEW_BASE, err) != 0)
             return -1;
-    return 0;
+        i = end;
+    }
+    if (c->fresh_count == 0)
+        return 0;
+    c->txn->counters.next_alert += c->count;
+    return place_settle(c->txn, err);
 }
 
 /* Sightings that are recalled say themselves which alerts they are of. */
@@ -457,13 +430,13 @@ static int commit_sightings(struct commit *c, struct error *err)
         uint64_t run = c->updates.items[i].low;
         if (update(c, c->updates.items[i].high, run >> 32, run & UINT32_MAX, err) != 0)
             return -1;
-        if (i % RELAX_EVERY == 0)
-            store_relax(txn->store);
     }
-    for (size_t i = 0; i < c->fresh_count; i++) {
+    pairs_sort(&c->births, &txn->store->scratch);
+    for (size_t i = 0; i < c->births.count; i++) {
         const struct fresh *fresh = &c->fresh[c->births.items[i].low];
-        MDB_val key = val_number(&fresh->sequence);
-        state_change(txn, fresh->sequence, NULL, &fresh->state);
+        uint64_t sequence = c->births.items[i].high;
+        MDB_val key = val_number(&sequence);
+        state_change(txn, sequence, NULL, &fresh->state);
         if (db_put(txn, TABLE_STATE, key, val(&fresh->state, sizeof fresh->state), MDB_APPEND,
                    err) != 0 ||
             db_put(txn, TABLE_ALERT, key, val_text(fresh->record), MDB_APPEND, err) != 0)
@@ -616,9 +589,9 @@ static int commit_run(struct store_txn *txn, uint64_t number, const struct batch
         result = take(&c, changesets[i], &applied[i], err);
     if (result == 0)
         sort_sightings(&c);
-    if (result == 0 && (commit_patterns(&c, err) != 0 || look_up(&c, err) != 0 ||
-                        add_all_fresh(&c, err) != 0 || commit_sightings(&c, err) != 0 ||
-                        commit_joints(&c, err) != 0 || remember_all(&c, err) != 0))
+    if (result == 0 &&
+        (commit_patterns(&c, err) != 0 || look_up(&c, err) != 0 || commit_sightings(&c, err) != 0 ||
+         commit_joints(&c, err) != 0 || remember_all(&c, err) != 0))
         result = -1;
     commit_close(&c);
     return result;

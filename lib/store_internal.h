@@ -21,7 +21,7 @@ enum table {
                          "exploited" */
     TABLE_ALERT,      /* sequence: packed struct alert */
     TABLE_STATE,      /* sequence: struct state */
-    TABLE_PLACE,      /* "p": struct place, sorted */
+    TABLE_PLACE,      /* "p": struct place, sorted; settled */
     TABLE_ALIAS,      /* id of an occurrence above 0: sequence */
     TABLE_INDEX,      /* store_posting.c */
     TABLE_REGROUP,    /* submission, base: nothing */
@@ -60,6 +60,7 @@ enum table {
     TABLE_SYNONYM,      /* name, 0, better name: packed struct teacher */
     TABLE_SYNONYM_INTO, /* better name, 0, name: nothing */
     TABLE_UNITE,        /* submission, kind of work, what */
+    TABLE_YOUNG,        /* "p": struct place, sorted; not settled yet */
     TABLE_COUNT
 };
 
@@ -124,6 +125,14 @@ struct pair {
     uint64_t high, low;
 };
 
+/* Where an occurrence is. */
+struct place {
+    uint8_t prefix[8]; /* of the base */
+    uint8_t hash[7];   /* of base, line, column and discriminator, with the store's key */
+    uint8_t sequence[5];
+};
+_Static_assert(sizeof(struct place) == 20, "places are packed");
+
 struct store {
     MDB_env *env;
     MDB_dbi tables[TABLE_COUNT];
@@ -134,6 +143,11 @@ struct store {
     bool full;
     pthread_rwlock_t map_lock; /* read while a transaction is open, written to move the map */
     uint8_t place_key[16];
+    int statm; /* /proc/self/statm, or -1 */
+    size_t young_places;
+    uint64_t *place_filter; /* NULL: none yet */
+    uint64_t place_lookups;
+    struct place settled; /* where moving young places goes on; see store_place.c */
     struct pairs changes, scratch;
 };
 
@@ -143,6 +157,7 @@ struct store_txn {
     MDB_cursor *cursors[TABLE_COUNT]; /* of a write transaction, opened at first use */
     int code;                         /* LMDB's, of what failed last */
     bool writing;
+    unsigned accesses; /* to tables */
     struct counters counters;
     struct arena *arena;           /* lives as long as the transaction */
     struct arena *scratch;         /* for one step; whoever uses it resets it first */
@@ -281,7 +296,8 @@ static inline bool val_begins(MDB_val value, const struct key *prefix)
 /* ERROR_DATA "store DIR is damaged: ...: run `hyper doctor`". */
 int db_damaged(struct store_txn *txn, const char *what, struct error *err);
 
-/* Lets go of the map's pages when too many of them are resident. */
+/* Lets go of the map's pages when too many of them are resident. What a transaction reads stays
+ * where it is; the functions below call it now and then. */
 void store_relax(struct store *store);
 
 /* Room for one more pair. */
@@ -362,17 +378,12 @@ struct id group_id(struct text tool, struct text rule);
 
 /* store_place.c: where alerts are. */
 
-struct place {
-    uint8_t prefix[8]; /* of the base */
-    uint8_t hash[7];   /* of base, line, column and discriminator, with the store's key */
-    uint8_t sequence[5];
-};
-_Static_assert(sizeof(struct place) == 20, "places are packed");
-
 struct place place_of(const struct store *store, struct id base, uint32_t line, uint32_t column,
                       uint64_t discriminator);
 void place_set_sequence(struct place *place, uint64_t sequence);
 uint64_t place_sequence(const struct place *place);
+
+enum { PLACE_LEVELS = 2 };
 
 enum place_found { PLACE_NEW_BASE, PLACE_NEW, PLACE_KNOWN };
 
@@ -382,15 +393,30 @@ int place_find(struct store_txn *txn, struct place *place, enum place_found *fou
 int place_put(struct store_txn *txn, const struct place *place, struct error *err);
 int place_del(struct store_txn *txn, const struct place *place, struct error *err);
 
+/* Settles as many young places as there are too many; at the end of a transaction that put some. */
+int place_settle(struct store_txn *txn, struct error *err);
+
+/* All places in their order, from the first with the base's first bytes or later ones. */
+struct place_scan {
+    struct scan levels[PLACE_LEVELS];
+    int has[PLACE_LEVELS];
+    struct place next[PLACE_LEVELS];
+};
+int place_scan_open(struct place_scan *scan, struct store_txn *txn, const struct id *from,
+                    struct error *err);
+int place_scan_next(struct place_scan *scan, struct place *out, struct error *err); /* 1, 0, -1 */
+void place_scan_close(struct place_scan *scan); /* also after an error */
+
 /* An occurrence and where it is kept. */
 struct occurrence {
     uint64_t sequence;
     struct state state;
 };
 
-/* All occurrences of a base, in the arena. */
-int place_occurrences(struct store_txn *txn, struct id base, struct arena *arena,
-                      struct occurrence **items, size_t *count, struct error *err);
+/* Adds a pair of its sequence and `low` for each occurrence of the base, and of others that share
+ * its first bytes. */
+int place_sequences(struct store_txn *txn, struct id base, struct pairs *out, uint64_t low,
+                    struct error *err);
 
 /* By public id: 1 found, 0, -1. */
 int occurrence_find(struct store_txn *txn, struct id id, struct occurrence *out, struct error *err);

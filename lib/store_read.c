@@ -4,15 +4,12 @@
 
 #include <stdlib.h>
 
-enum { RELAX_EVERY = 4096 };
-
 /* What visitors are called with, and what was read for the last call. */
 struct reading {
     struct store_txn *txn;
     store_visit_item *visit;
     void *context;
     struct arena *arena;
-    uint64_t seen;
     bool stopped;
 };
 
@@ -21,8 +18,6 @@ static int give(struct reading *r, const struct store_item *item, struct error *
 {
     int stop = r->visit(r->context, item, err);
     arena_reset(r->arena);
-    if (++r->seen % RELAX_EVERY == 0)
-        store_relax(r->txn->store);
     r->stopped |= stop > 0;
     return stop;
 }
@@ -30,7 +25,9 @@ static int give(struct reading *r, const struct store_item *item, struct error *
 /* Alerts: those of ordinal 0 are in the order of places, the others in that of aliases. */
 
 struct walk {
-    struct scan places, aliases;
+    struct place_scan places;
+    struct place place; /* the next */
+    struct scan aliases;
     int has_place, has_alias;
     struct arena *arena;
     struct occurrence *firsts; /* of ordinal 0, with the prefix of the place before */
@@ -52,12 +49,10 @@ static int fill_firsts(struct store_txn *txn, struct walk *walk, struct error *e
     walk->firsts = NULL;
     walk->count = walk->next = 0;
     while (walk->has_place > 0 && walk->count == 0) {
-        struct place prefix, place;
-        memcpy(&prefix, walk->places.value.mv_data, sizeof prefix);
-        place = prefix;
+        const struct place first = walk->place;
         while (walk->has_place > 0 &&
-               memcmp(place.prefix, prefix.prefix, sizeof place.prefix) == 0) {
-            struct occurrence occurrence = {.sequence = place_sequence(&place)};
+               memcmp(walk->place.prefix, first.prefix, sizeof first.prefix) == 0) {
+            struct occurrence occurrence = {.sequence = place_sequence(&walk->place)};
             if (state_get(txn, occurrence.sequence, &occurrence.state, err) != 0)
                 return -1;
             if (occurrence.state.ordinal == 0) {
@@ -65,9 +60,7 @@ static int fill_firsts(struct store_txn *txn, struct walk *walk, struct error *e
                     arena_grow(walk->arena, walk->firsts, walk->count, sizeof *walk->firsts);
                 walk->firsts[walk->count++] = occurrence;
             }
-            walk->has_place = scan_move(&walk->places, MDB_NEXT_DUP, err);
-            if (walk->has_place > 0)
-                memcpy(&place, walk->places.value.mv_data, sizeof place);
+            walk->has_place = place_scan_next(&walk->places, &walk->place, err);
         }
     }
     if (walk->count > 1)
@@ -102,10 +95,10 @@ int occurrences_each(struct store_txn *txn, visit_occurrence *visit, void *conte
 {
     struct walk walk = {.arena = arena_new()};
     int result = -1;
-    if (scan_open(&walk.places, txn, TABLE_PLACE, err) != 0 ||
+    if (place_scan_open(&walk.places, txn, &(struct id){{0}}, err) != 0 ||
         scan_open(&walk.aliases, txn, TABLE_ALIAS, err) != 0)
         goto cleanup;
-    walk.has_place = scan_move(&walk.places, MDB_FIRST, err);
+    walk.has_place = place_scan_next(&walk.places, &walk.place, err);
     walk.has_alias = scan_move(&walk.aliases, MDB_FIRST, err);
     for (;;) {
         struct occurrence occurrence;
@@ -121,7 +114,7 @@ int occurrences_each(struct store_txn *txn, visit_occurrence *visit, void *conte
         }
     }
 cleanup:
-    scan_close(&walk.places);
+    place_scan_close(&walk.places);
     scan_close(&walk.aliases);
     arena_destroy(&walk.arena);
     return result;
@@ -575,32 +568,23 @@ static void found_node(struct finding *f, enum node_kind kind, struct id id)
 
 static int find_places(struct finding *f, struct error *err)
 {
-    struct scan scan;
-    struct place from = {.prefix = {0}};
-    memcpy(from.prefix, f->prefix.bytes, sizeof from.prefix);
-    if (scan_open(&scan, f->txn, TABLE_PLACE, err) != 0)
-        return -1;
-    scan.key = val("p", 1);
-    scan.value = val(&from, sizeof from);
-    int found = scan_move(&scan, MDB_GET_BOTH_RANGE, err);
-    for (; found > 0 && !full(f); found = scan_move(&scan, MDB_NEXT_DUP, err)) {
-        struct place place;
+    struct place_scan scan;
+    struct place place;
+    int found = place_scan_open(&scan, f->txn, &f->prefix, err) == 0 ? 1 : -1;
+    while (found > 0 && !full(f) && (found = place_scan_next(&scan, &place, err)) > 0) {
         struct state state;
         struct id start = {{0}};
-        memcpy(&place, scan.value.mv_data, sizeof place);
         memcpy(start.bytes, place.prefix, sizeof place.prefix);
         struct finding shorter = *f;
         shorter.digits = f->digits < 16 ? f->digits : 16;
         if (!begins(&shorter, start))
             break;
-        if (state_get(f->txn, place_sequence(&place), &state, err) != 0) {
+        if (state_get(f->txn, place_sequence(&place), &state, err) != 0)
             found = -1;
-            break;
-        }
-        if (state.ordinal == 0 && begins(f, state.base))
+        else if (state.ordinal == 0 && begins(f, state.base))
             found_node(f, NODE_ALERT, state.base);
     }
-    scan_close(&scan);
+    place_scan_close(&scan);
     return found < 0 ? -1 : 0;
 }
 

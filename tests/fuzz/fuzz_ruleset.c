@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/detect.h"
+#include "lib/policy.h"
 
 #include <stdlib.h>
 
@@ -22,7 +23,7 @@ static void check(const struct ruleset *ruleset)
         const struct content_rule *rule = &ruleset->rules[i];
         demand(ruleset_find(ruleset, rule->id) == rule);
         demand(rule->effect && rule->severity && rule->category && rule->message.size);
-        demand(rule->patterns.count + rule->paths.count > 0);
+        demand(rule->policy || rule->patterns.count + rule->paths.count > 0);
     }
 }
 
@@ -47,6 +48,16 @@ static void detect(const struct ruleset *ruleset, struct text text)
     detector_destroy(&detector);
 }
 
+/* Policies are tried by their own examples, which have limits of their own. */
+static void prove(const struct ruleset *ruleset)
+{
+    struct error err = {0};
+    struct policies *policies = policies_new(ruleset, 1, &err);
+    if (!policies || policies_prove(policies, &err) != 0)
+        demand(err.code == ERROR_CONFIG && text_starts(text_of(err.message), TEXT("f: ")));
+    policies_destroy(&policies);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct text bytes = {(const char *)data, size};
@@ -57,6 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(&ruleset);
         if (size <= DETECT_BYTES_MAX && ruleset.count <= 8)
             detect(&ruleset, bytes);
+        if (size <= DETECT_BYTES_MAX)
+            prove(&ruleset);
     } else {
         demand(err.code == ERROR_CONFIG && text_starts(text_of(err.message), TEXT("f: ")));
     }

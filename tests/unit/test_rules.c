@@ -3,6 +3,7 @@
  * counter-examples, and none has a whole secret in its text. */
 #include "lib/builtin.h"
 #include "lib/detect.h"
+#include "lib/policy.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,6 +57,10 @@ static void test_shipped(void **state)
         if (!detector)
             fail_msg("%s", err.message);
         check_own_text(detector, ruleset.file, bytes);
+        struct policies *policies = policies_new(&ruleset, 1, &err);
+        if (!policies || policies_prove(policies, &err) != 0)
+            fail_msg("%s", err.message);
+        policies_destroy(&policies);
         detector_destroy(&detector);
         arena_destroy(&arena);
     }

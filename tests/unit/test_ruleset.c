@@ -119,7 +119,7 @@ static void mistakes_are_named_with_their_place(void **state)
     bad(OBJECT RULE "pattern(_, x).\n" END, "line 4, column 9", "the id of a rule");
     bad(OBJECT RULE "colour(a, red).\n" END, "line 4, column 1", "colour/2 is no fact");
     bad(OBJECT RULE "help(a, X).\n" END, "line 4, column 9", "an atom or a string");
-    bad(OBJECT RULE "p(a) :- q(a).\n" END, "line 4", "no fact");
+    bad(OBJECT RULE "p(a) :- q(a).\n" END, "line 4, column 9", "nothing tells of q/1");
     bad(OBJECT RULE "help(a, 'x.\n" END, "line 4", "");
     bad(OBJECT "rule(a, curative, high, secret, 'x').\npattern(a, x).\nexample(a, x).\n" END,
         "line 2", "no fix/2");

@@ -32,7 +32,7 @@ struct fixture {
 
 static inline void fixture_open(struct fixture *f)
 {
-    struct store_options options = {.dir = f->dir, .mode = STORE_CREATE};
+    struct store_options options = {.dir = f->dir, .mode = STORE_CREATE, .young_places = 1};
     assert_ok(f, store_open(&options, &f->store, &f->err));
 }
 

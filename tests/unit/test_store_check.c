@@ -19,6 +19,7 @@ static const struct harm harms[] = {
     {"state", DELETE, "which is not there"},
     {"state", FLIP_VALUE, "which is elsewhere"},
     {"place", DELETE, "places: there are"},
+    {"young", DELETE, "places: there are"},
     {"alias", DELETE, "ids of occurrences"},
     {"alias", FLIP_HEAD, "its id leads to"},
     {"index", DELETE, "entries of the index"},
