@@ -831,7 +831,7 @@ void redos_attacks(const struct regex_tree *tree, struct arena *arena, struct at
     close_reach(m->a);
     split_classes(m->a);
     find_doubling(m);
-    for (int picks = PICK_READABLE; picks < PICKS; picks++) {
+    for (unsigned picks = PICK_READABLE; picks < PICKS; picks++) {
         m->a->picks = picks;
         find_pairs(m, true);
         find_pairs(m, false);
