@@ -23,6 +23,7 @@ struct label {
 
 struct tally {
     size_t slow_found, slow_missed, quiet_flagged, quiet_passed, safe_flagged, safe_passed;
+    size_t slow_costly, quiet_costly; /* costly, which counts as not slow */
     size_t unlabelled, unlabelled_flagged, unread, unknown;
     double most_ms, all_ms;
     size_t judged;
@@ -122,6 +123,10 @@ static void judge(struct tally *tally, struct text line)
     tally->most_ms = ms > tally->most_ms ? ms : tally->most_ms;
     tally->unknown += redos.verdict == REDOS_UNKNOWN;
     count(tally, &label, flagged);
+    if (redos.verdict == REDOS_COSTLY && is_slow(&label))
+        tally->slow_costly++;
+    else if (redos.verdict == REDOS_COSTLY)
+        tally->quiet_costly++;
     if (tally->list)
         list(&label, &redos, flagged, ms);
     arena_destroy(&arena);
@@ -154,6 +159,7 @@ static void report(const struct tally *t)
            slow ? (double)t->slow_found / (double)slow : 0,
            flagged ? (double)t->slow_found / (double)flagged : 0,
            attacked ? (double)t->slow_found / (double)attacked : 0);
+    printf("costly: %zu of those slow in PCRE2, %zu others\n", t->slow_costly, t->quiet_costly);
     printf("%zu judged, %zu not read, %zu out of budget; %.1f ms each, at most %.0f ms\n",
            t->judged, t->unread, t->unknown, t->judged ? t->all_ms / (double)t->judged : 0,
            t->most_ms);

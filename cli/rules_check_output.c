@@ -81,8 +81,10 @@ void rules_check_text(struct cli *cli, const struct check_report *report)
 {
     const struct checkup *check = report->check;
     size_t problems = rules_check_problems(check);
-    for (size_t i = 0; i < check->remark_count; i++)
-        print_remark(cli, &check->remarks[i]);
+    for (unsigned kind = 0; kind < CHECK_KINDS; kind++)
+        for (size_t i = 0; i < check->remark_count; i++)
+            if (check->remarks[i].kind == kind)
+                print_remark(cli, &check->remarks[i]);
     print_coverage(cli, report->coverage);
     if (cli->globals.quiet)
         return;

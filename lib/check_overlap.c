@@ -169,13 +169,23 @@ static bool was_generic(const struct checkup *check, const struct content_rule *
     return false;
 }
 
+/* Whether the one is said to repeat the other: that they find the same is no news. */
+static bool repeats(const struct content_rule *a, const struct content_rule *b)
+{
+    for (size_t i = 0; i < a->patterns.count; i++)
+        for (size_t k = 0; k < b->patterns.count; k++)
+            if (text_equal(a->patterns.items[i].regex, b->patterns.items[k].regex))
+                return same_conditions(a, b);
+    return false;
+}
+
 /* Another rule that says the same of the same places. A milder rule beside it says something of
  * its own; a generic one hides where another finds the place. */
 static bool can_shadow(const struct checkup *check, const struct content_rule *wide,
                        const struct content_rule *narrow)
 {
     return wide != narrow && is_as_wide(wide, narrow) && !was_generic(check, wide) &&
-           wide->category == narrow->category;
+           wide->category == narrow->category && !repeats(wide, narrow);
 }
 
 static void judge(struct shadow *shadow)

@@ -28,28 +28,53 @@ static uint32_t last_line(struct text bytes, const struct lgt_span *span)
     return line;
 }
 
-/* Makes blanks of the clause that has this line; the lines stay. False if there is none, or if it
- * is a directive, without which nothing is left. */
-static bool blank_clause(char *bytes, size_t size, uint32_t line)
+static void blank(char *bytes, const struct lgt_span *span)
+{
+    for (size_t i = 0; i < span->size; i++)
+        if (bytes[span->offset + i] != '\n')
+            bytes[span->offset + i] = ' ';
+}
+
+/* Makes blanks of all facts about a rule: without it each would be an error of its own. */
+static void blank_rule(char *bytes, size_t size, struct text id)
 {
     struct arena *arena = arena_new();
     struct lgt_reader reader;
     const struct lgt_term *term;
-    struct text all = {bytes, size};
+    lgt_init(&reader, (struct text){bytes, size}, 1, arena);
+    for (int got; (got = lgt_next(&reader, &term, NULL)) != 0; arena_reset(arena)) {
+        struct text about;
+        if (got > 0 && term->kind == LGT_COMPOUND && lgt_atom_text(lgt_arg(term, 0), &about) &&
+            text_equal(about, id))
+            blank(bytes, &reader.clause);
+    }
+    arena_destroy(&arena);
+}
+
+/* Makes blanks of the clause that has this line, and of all about the rule that it declares; the
+ * lines stay. False if there is none, or if it is a directive, without which nothing is left. */
+static bool blank_clause(char *bytes, size_t size, uint32_t line, struct arena *keep)
+{
+    struct arena *arena = arena_new();
+    struct lgt_reader reader;
+    const struct lgt_term *term;
+    struct text all = {bytes, size}, id = {0};
     bool done = false;
     lgt_init(&reader, all, 1, arena);
     for (int got; !done && (got = lgt_next(&reader, &term, NULL)) != 0; arena_reset(arena)) {
         const struct lgt_span *span = &reader.clause;
         if (line < span->line || line > last_line(all, span))
             continue;
-        if (got > 0 && (lgt_is(term, ":-", 1) || span->size == 0))
+        if (span->size == 0 || (got > 0 && lgt_is(term, ":-", 1)))
             break;
-        for (size_t i = 0; i < span->size; i++)
-            if (bytes[span->offset + i] != '\n')
-                bytes[span->offset + i] = ' ';
-        done = span->size > 0;
+        if (got > 0 && lgt_is(term, "rule", 5) && lgt_atom_text(lgt_arg(term, 0), &id))
+            id = arena_copy(keep, id);
+        blank(bytes, span);
+        done = true;
     }
     arena_destroy(&arena);
+    if (done && id.size)
+        blank_rule(bytes, size, id);
     return done;
 }
 
@@ -66,7 +91,7 @@ void check_read(struct text bytes, struct text file, struct arena *arena, struct
         out->errors = arena_grow(arena, out->errors, out->error_count, sizeof *out->errors);
         struct read_error *error = &out->errors[out->error_count++];
         *error = parsed(err.message, file, arena);
-        if (error->line == 0 || !blank_clause(copy, bytes.size, error->line))
+        if (error->line == 0 || !blank_clause(copy, bytes.size, error->line, arena))
             return;
     }
 }

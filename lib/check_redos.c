@@ -36,24 +36,38 @@ static struct text attack_text(struct arena *arena, const struct redos *redos)
                        TEXT_ARG(pump), TEXT_ARG(suffix));
 }
 
+/* What is costly is bounded: it is told, no more. */
+static struct text how(struct arena *arena, const struct redos *redos)
+{
+    if (redos->verdict == REDOS_EXPONENTIAL)
+        return TEXT("time grows exponentially");
+    if (redos->verdict == REDOS_POLYNOMIAL)
+        return arena_print(arena, "time grows like its length to the power of %.1f", redos->degree);
+    return arena_print(arena, "each byte may cost %llu steps and more",
+                       (unsigned long long)(redos->steps / (redos->bytes ? redos->bytes : 1)));
+}
+
+static struct text engine_time(struct arena *arena, double milliseconds, size_t bytes, bool limited)
+{
+    return arena_print(arena, "%.1f ms at %zu bytes%s", milliseconds, bytes,
+                       limited ? " (at its limit)" : "");
+}
+
 static void remark_slow(struct checkup *check, const struct check_rule *rule,
                         const struct rule_pattern *pattern, const struct redos *redos)
 {
-    bool exponential = redos->verdict == REDOS_EXPONENTIAL;
-    struct text kind =
-        exponential
-            ? TEXT("exponentially")
-            : arena_print(check->arena, "like its length to the power of %.1f", redos->degree);
+    struct arena *arena = check->arena;
     struct remark *remark = check_remark_at(
-        check, CHECK_REDOS, CHECK_PROBLEM, rule->ruleset->file, pattern->line, pattern->column,
-        "time grows %.*s with the text %.*s: interpreter %.1f ms at %zu bytes%s, JIT %.1f ms at "
-        "%zu "
-        "bytes%s",
-        TEXT_ARG(kind), TEXT_ARG(attack_text(check->arena, redos)), redos->interpreter.milliseconds,
-        redos->interpreter.bytes, redos->interpreter.limited ? " (at its limit)" : "",
-        redos->jit.milliseconds, redos->jit.bytes, redos->jit.limited ? " (at its limit)" : "");
+        check, CHECK_REDOS, redos->verdict == REDOS_COSTLY ? CHECK_NOTE : CHECK_PROBLEM,
+        rule->ruleset->file, pattern->line, pattern->column,
+        "%.*s with the text %.*s: interpreter %.*s, JIT %.*s", TEXT_ARG(how(arena, redos)),
+        TEXT_ARG(attack_text(arena, redos)),
+        TEXT_ARG(engine_time(arena, redos->interpreter.milliseconds, redos->interpreter.bytes,
+                             redos->interpreter.limited)),
+        TEXT_ARG(
+            engine_time(arena, redos->jit.milliseconds, redos->jit.bytes, redos->jit.limited)));
     remark->rule = rule->rule->id;
-    remark->text = attack_text(check->arena, redos);
+    remark->text = attack_text(arena, redos);
 }
 
 static void check_pattern(struct checkup *check, const struct check_rule *rule,

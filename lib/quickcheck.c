@@ -203,6 +203,8 @@ struct quick {
     struct match_scratch *match;
     struct pattern_matchers *matchers; /* by rule */
     struct arena *arena;               /* of one text */
+    struct quick_failure *known;       /* that there are remarks of */
+    size_t known_count;
 };
 
 static struct ruleset *bare_rulesets(struct checkup *check)
@@ -539,13 +541,29 @@ static const struct check_rule *rule_named(const struct checkup *check, struct t
     return NULL;
 }
 
-static size_t remarks_about(const struct checkup *check, struct text id, const char *property)
+/* Whether it was said already: of these two rules in any order, or of the rule often enough. */
+static bool is_known(const struct quick *quick, const struct quick_failure *failure)
 {
     size_t count = 0;
-    for (size_t i = 0; i < check->remark_count; i++)
-        count += check->remarks[i].kind == CHECK_QUICK && text_equal(check->remarks[i].rule, id) &&
-                 text_starts(check->remarks[i].message, text_of(property));
-    return count;
+    for (size_t i = 0; i < quick->known_count; i++) {
+        const struct quick_failure *known = &quick->known[i];
+        if (known->property != failure->property)
+            continue;
+        bool same = same_text_rule(known->rule, failure->rule);
+        if ((same && same_text_rule(known->other, failure->other)) ||
+            (same_text_rule(known->rule, failure->other) &&
+             same_text_rule(known->other, failure->rule)))
+            return true;
+        count += same;
+    }
+    return count >= SHOWN_PER_RULE;
+}
+
+static void note_known(struct quick *quick, const struct quick_failure *failure)
+{
+    quick->known =
+        arena_grow(quick->check->arena, quick->known, quick->known_count, sizeof *quick->known);
+    quick->known[quick->known_count++] = *failure;
 }
 
 static void remark_failure(struct quick *quick, size_t rule, const struct quick_failure *failure,
@@ -562,8 +580,9 @@ static void remark_failure(struct quick *quick, size_t rule, const struct quick_
     struct checkup *check = quick->check;
     struct shrinking shrinking = {quick, rule, *failure};
     const char *property = quick_property_names.words[failure->property];
-    if (remarks_about(check, failure->rule->id, property) >= SHOWN_PER_RULE)
+    if (is_known(quick, failure))
         return;
+    note_known(quick, failure);
     struct text small = quick_shrink(text, still_breaks, &shrinking, check->arena);
     struct text other = failure->other ? arena_print(check->arena, ", with rule \"%.*s\"",
                                                      TEXT_ARG(failure->other->id))

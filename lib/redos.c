@@ -15,11 +15,16 @@ enum {
     GROWING_PER_BYTE = 64,         /* at the last length: less is quick enough, however it grows */
     FEW_PUMPS_STEPS = 1000 * 1000, /* where the first pumps are counted one by one */
     FEW_PUMPS = 64,
+    DEGREE_STEPS = 6 * 1000 * 1000,
+    AFTERWARDS = 48, /* attacks that are tried when one has worked: one may double */
     SLOW_MS = 20,
 };
 
-static const char *const verdict_words[] = {"unknown", "safe", "polynomial", "exponential"};
+static const char *const verdict_words[] = {"unknown", "safe", "costly", "polynomial",
+                                            "exponential"};
 const struct names redos_verdict_names = NAMES(verdict_words);
+
+#define LEAST_DEGREE 1.3
 
 struct trial {
     struct meter *meter;
@@ -75,7 +80,9 @@ static bool doubles(struct trial *t, const struct attack *attack)
     return false;
 }
 
-/* The exponent between the two longest of some lengths at which it was not stopped. */
+/* The exponent between the two longest of some lengths at which it took no more than
+ * DEGREE_STEPS. Repeats with a bound cost more with each byte until the text is longer than what
+ * they can take; only then their growth shows. */
 static double degree_of(struct trial *t, const struct attack *attack)
 {
     uint64_t before = 0;
@@ -83,8 +90,8 @@ static double degree_of(struct trial *t, const struct attack *attack)
     double degree = 2;
     for (size_t pumps = 8; pumps * attack->pump.size < REDOS_BYTES_MAX / 2; pumps *= 2) {
         size_t bytes;
-        uint64_t steps = pumped_steps(t, attack, pumps, FEW_PUMPS_STEPS, &bytes);
-        if (steps > FEW_PUMPS_STEPS)
+        uint64_t steps = pumped_steps(t, attack, pumps, DEGREE_STEPS, &bytes);
+        if (steps > DEGREE_STEPS)
             break;
         if (before > bytes_before && steps > before)
             degree = growth_of(before, bytes_before, steps, bytes);
@@ -128,11 +135,13 @@ static void try_attack(struct trial *t, const struct attack *attack)
             return;
         }
         if (over || (grows && i == LENGTHS - 1)) {
-            keep(t, attack, REDOS_POLYNOMIAL, over ? degree_of(t, attack) : growth, steps, bytes);
+            double degree = over ? degree_of(t, attack) : growth;
+            keep(t, attack, degree < LEAST_DEGREE ? REDOS_COSTLY : REDOS_POLYNOMIAL, degree, steps,
+                 bytes);
             return;
         }
         keep(t, attack, REDOS_SAFE, 1, steps, bytes);
-        if ((i == 1 && growth < 1.15) || t->out->verdict == REDOS_POLYNOMIAL)
+        if ((i == 1 && growth < 1.15) || t->out->verdict >= REDOS_POLYNOMIAL)
             return; /* one that is as bad as what is known is of no interest */
         before = steps;
         bytes_before = bytes;
@@ -142,7 +151,12 @@ static void try_attack(struct trial *t, const struct attack *attack)
 static void try_attacks(struct trial *t, const struct attacks *attacks)
 {
     struct redos *out = t->out;
+    size_t afterwards = 0;
     for (size_t i = 0; i < attacks->count && out->verdict != REDOS_EXPONENTIAL; i++) {
+        if (out->verdict != REDOS_SAFE) /* costly ones take long to tell from worse */
+            afterwards += out->verdict == REDOS_COSTLY ? AFTERWARDS / 8 : 1;
+        if (afterwards > AFTERWARDS)
+            return;
         if (now_ms() > t->deadline) {
             out->verdict = out->verdict == REDOS_SAFE ? REDOS_UNKNOWN : out->verdict;
             return;
@@ -196,7 +210,7 @@ int redos_check(struct text pattern, unsigned flags, unsigned budget_ms, struct 
             out->pump = t.worst->pump;
             out->suffix = t.worst->suffix;
         }
-        if (out->verdict >= REDOS_POLYNOMIAL) {
+        if (out->verdict >= REDOS_COSTLY) {
             time_worst(&t, METER_INTERPRETER);
             time_worst(&t, METER_JIT);
         }

@@ -20,6 +20,7 @@ enum {
 enum redos_verdict {
     REDOS_UNKNOWN,     /* the budget ran out before everything was tried */
     REDOS_SAFE,        /* no attack grew faster than its length, but for a constant */
+    REDOS_COSTLY,      /* steps grew like the length, but by a thousand and more for each byte */
     REDOS_POLYNOMIAL,  /* steps grew like a power of the length: `degree` */
     REDOS_EXPONENTIAL, /* each pump multiplied them */
 };
@@ -33,7 +34,7 @@ struct redos {
     uint64_t steps;                   /* at `bytes`; of an attack that was stopped, at least */
     size_t bytes;
     unsigned attacks; /* tried */
-    /* Processor time of the worst attack of a polynomial or exponential verdict, at this many
+    /* Processor time of the worst attack of a costly or worse verdict, at this many
      * bytes; for people, since it depends on the machine. `limited`: a limit of lib/match ended
      * it. */
     struct {

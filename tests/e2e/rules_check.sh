@@ -27,6 +27,7 @@ finds 1 twice 'two: the pattern is that of rule "one"'
 finds 1 contradicting 'to_new: fixes commute: the two fixes contradict each other, with rule "to_old"' \
     'copy_one: fixes commute: the two fixes contradict each other, with rule "copy_two"'
 finds 1 fixes 'growing: fix resolves' 'growing: fix is idempotent' 'closing: fix resolves'
+equal "remarks about growing" "$(grep -c 'problem: growing' "$work/out")" 2
 ! grep -q settled "$work/out" || fail "a fix that settles is a problem"
 finds 1 redos 'doubling: time grows exponentially' 'squared: time grows like its length to the power of'
 ! grep -qE 'bounded|possessive' "$work/out" || fail "a pattern that only looks slow is a problem"
@@ -44,6 +45,9 @@ grep -q '"seed":7,.*"verdict":"problem"' "$work/out" || fail "--json lacks the s
 # Of several files each is checked, and what is wrong with one does not hide another.
 run 3 "$HYPER" rules check "$rulesets/unsafe.lgt" "$rulesets/clean.lgt"
 grep -qF '2 rules of 2 files' "$work/out" || fail "the second file was not checked"
+run 1 "$HYPER" rules check "$rulesets/clean.lgt" "$rulesets/twice.lgt"
+grep -qF 'twice.lgt:7:2: problem: internal_token: the id is that of the rule in' "$work/out" ||
+    fail "an id that two files have is no problem"
 run 3 "$HYPER" rules check "$work/absent.lgt"
 run 2 "$HYPER" rules check
 
