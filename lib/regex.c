@@ -183,7 +183,7 @@ static struct byteset posix_set(struct text name)
 /* \p{Lu}, \pL and \P: what ASCII has of the property. */
 static struct byteset property_set(struct reader *r, bool negated)
 {
-    struct text name = {r->pattern.data + r->at, 1};
+    struct text name = {r->pattern.data + r->at, !at_end(r)};
     if (skip(r, "{"))
         name = skip_to(r, '}');
     else
