@@ -287,7 +287,8 @@ static struct hits search(struct quick *quick, struct detector_scratch *scratch,
     if (detector_search(quick->check->detector, scratch, &subject, &hits, NULL) != 0)
         return (struct hits){0};
     struct hit *items = arena_array(quick->arena, hits.count + 1, sizeof *items);
-    memcpy(items, hits.items, hits.count * sizeof *items);
+    if (hits.count)
+        memcpy(items, hits.items, hits.count * sizeof *items);
     return (struct hits){items, hits.count, NULL, hits.trouble_count};
 }
 

@@ -21,6 +21,8 @@ enum {
     START = 0,
 };
 
+enum picks { PICK_READABLE, PICK_RARE, PICK_BLANK, PICKS };
+
 /* A set of places. */
 struct places {
     uint64_t bits[WORDS];
@@ -40,9 +42,9 @@ struct automaton {
     uint8_t class_of[256];
     uint8_t class_byte[CLASSES_MAX];
     size_t class_count;
-    struct byteset classes[REDOS_PLACES_MAX];                   /* by place: a set of classes */
-    unsigned class_uses[CLASSES_MAX];                           /* places that accept it */
-    enum { PICK_READABLE, PICK_RARE, PICK_BLANK, PICKS } picks; /* which of several classes */
+    struct byteset classes[REDOS_PLACES_MAX]; /* by place: a set of classes */
+    unsigned class_uses[CLASSES_MAX];         /* places that accept it */
+    enum picks picks;                         /* which of several classes */
 };
 
 static bool has(const struct places *set, size_t place)
@@ -831,8 +833,8 @@ void redos_attacks(const struct regex_tree *tree, struct arena *arena, struct at
     close_reach(m->a);
     split_classes(m->a);
     find_doubling(m);
-    for (unsigned picks = PICK_READABLE; picks < PICKS; picks++) {
-        m->a->picks = picks;
+    for (int picks = PICK_READABLE; picks < PICKS; picks++) {
+        m->a->picks = (enum picks)picks;
         find_pairs(m, true);
         find_pairs(m, false);
     }

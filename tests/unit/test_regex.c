@@ -80,7 +80,7 @@ static void groups_are_numbered_and_may_be_atomic(void **state)
 
 static void what_is_no_pattern_is_refused_within_bounds(void **state)
 {
-    static const char *const wrong[] = {"(a", "a)", "[a", "\\", "(?<n"};
+    static const char *const wrong[] = {"(a", "a)", "[a", "\\", "(?<n", "a\\"};
     char deep[2 * (REGEX_DEPTH_MAX + 50) + 1];
     struct regex_tree tree;
     (void)state;
