@@ -59,6 +59,8 @@ valid "$work/shipped1.sarif"
 cmp -s "$work/own1.sarif" "$work/own2.sarif" || fail "one and two threads write different bytes"
 cmp -s "$work/shipped1.sarif" "$work/shipped2.sarif" || fail "one and two threads write different bytes"
 grep -q '"fixes"' "$work/own1.sarif" || fail "a fix is not told"
+equal "findings by rule" "$(jq -r '.runs[0].results[].ruleId' "$work/own1.sarif" | sort | uniq -c | tr -s ' \n' ' ')" \
+    " 1 absent 2 old_include 1 token "
 ! grep -q 'tok_0a1b2c3d' "$work/own1.sarif" || fail "a secret is told"
 
 mkdir "$work/empty"
@@ -66,3 +68,49 @@ run 0 "$HYPER" scan --rules "$work/rules.lgt" --only token --format sarif -o "$w
 valid "$work/none.sarif" 0
 printf 'tok_01234567\n' | "$HYPER" scan --rules "$work/rules.lgt" --only token --format sarif -o "$work/stdin.sarif" - && fail "stdin"
 valid "$work/stdin.sarif" 1
+
+# What the schema does not see, and rules that repeat themselves: each tag once, a help address that is one, and
+# references that lead to the rule they name, those of notifications too.
+cat >"$work/first.lgt" <<'END'
+:- object(first, implements(ruleset)).
+	rule(never, diagnostic, low, quality, 'Never').
+	pattern(never, 'never').
+	example(never, 'never').
+:- end_object.
+END
+cat >"$work/odd.lgt" <<'END'
+:- object(odd, implements(ruleset)).
+	rule(token, preventive, critical, secret, 'A token').
+	tag(token, secret).
+	tag(token, 'external/cwe/cwe-798').
+	tag(token, ours).
+	tag(token, ours).
+	reference(token, cwe(798)).
+	reference(token, cwe(798)).
+	reference(token, 'https://example.org/no address').
+	reference(token, 'https://example.org/tokens?a=%20').
+	pattern(token, 'tok_[0-9a-f]{8}').
+	example(token, 'tok_01234567').
+	rule(slow, diagnostic, low, quality, 'Slow').
+	pattern(slow, '((?:x+)+)+y(?=w)').
+	example(slow, 'xyw').
+:- end_object.
+END
+mkdir "$work/odd"
+printf 'tok_0a1b2c3d\n' >"$work/odd/a"
+{ head -c 3000 /dev/zero | tr '\0' x; printf 'y\n'; } >"$work/odd/b c"
+run 1 "$HYPER" scan --rules "$work/first.lgt" --rules "$work/odd.lgt" --format sarif -o "$work/odd.sarif" "$work/odd"
+valid "$work/odd.sarif"
+equal "tags" "$(jq -r '.runs[0].tool.extensions[1].rules[0].properties.tags | join(" ")' "$work/odd.sarif")" \
+    "secret external/cwe/cwe-798 ours"
+equal "help address" "$(jq -r '.runs[0].tool.extensions[1].rules[0].helpUri' "$work/odd.sarif")" "https://example.org/tokens?a=%20"
+equal "rules of notifications" "$(jq -r '.runs[0].invocations[0].toolExecutionNotifications[].associatedRule.id' "$work/odd.sarif")" slow
+for file in odd own1 shipped1; do
+    astray=$(jq -c '.runs[0] as $run |
+        ($run.results[] | .rule + {said: .ruleId}),
+        ($run.invocations[0].toolExecutionNotifications[].associatedRule // empty) |
+        select($run.tool.extensions[.toolComponent.index] as $component |
+            ($component.name != .toolComponent.name) or ($component.rules[.index].id != .id) or ((.said // .id) != .id))' \
+        "$work/$file.sarif") || fail "a reference of $file has no tool component"
+    equal "references of $file that lead elsewhere" "$astray" ""
+done
