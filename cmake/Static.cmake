@@ -11,12 +11,14 @@ if(HYPER_STATIC AND NOT HYPER_SANITIZE)
   find_library(HYPER_STDCXX_ARCHIVE libstdc++.a PATHS ${CMAKE_C_IMPLICIT_LINK_DIRECTORIES})
   mark_as_advanced(HYPER_GIT2_ARCHIVE HYPER_HS_ARCHIVE HYPER_STDCXX_ARCHIVE)
   if(HYPER_GIT2_ARCHIVE AND HYPER_HS_ARCHIVE AND HYPER_STDCXX_ARCHIVE)
-    # Another version of libgit2 may name functions that offline.c does not have.
-    try_compile(HYPER_STATIC_LINKS ${PROJECT_BINARY_DIR}/static_check
-      SOURCES ${PROJECT_SOURCE_DIR}/cmake/static_check.c ${PROJECT_SOURCE_DIR}/cmake/offline.c
-      LINK_LIBRARIES ${HYPER_GIT2_ARCHIVE} ${HYPER_HS_ARCHIVE} ${HYPER_STDCXX_ARCHIVE} pcre2-8 z m)
+    # Another version of libgit2 may name, or call when it starts, what offline.c does not have.
+    if(NOT CMAKE_CROSSCOMPILING)
+      try_run(HYPER_STATIC_RUNS HYPER_STATIC_LINKS ${PROJECT_BINARY_DIR}/static_check
+        SOURCES ${PROJECT_SOURCE_DIR}/cmake/static_check.c ${PROJECT_SOURCE_DIR}/cmake/offline.c
+        LINK_LIBRARIES ${HYPER_GIT2_ARCHIVE} ${HYPER_HS_ARCHIVE} ${HYPER_STDCXX_ARCHIVE} pcre2-8 z m)
+    endif()
   endif()
-  if(HYPER_STATIC_LINKS)
+  if(HYPER_STATIC_LINKS AND HYPER_STATIC_RUNS STREQUAL "0")
     add_library(hyper_offline STATIC cmake/offline.c)
     target_compile_options(hyper_offline PRIVATE -fno-lto) # aliases
     set(HYPER_STATIC_GIT2 ${HYPER_GIT2_ARCHIVE} hyper_offline pcre2-8 z)
