@@ -8,7 +8,8 @@ int main(void)
 {
     git_repository *repository = NULL;
     hs_scratch_t *scratch = NULL;
-    (void)git_libgit2_init();
+    if (git_libgit2_init() < 1)
+        return 1;
     (void)git_repository_open_ext(&repository, ".", 0, NULL);
     git_repository_free(repository);
     (void)git_libgit2_shutdown();
