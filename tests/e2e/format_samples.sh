@@ -16,12 +16,14 @@ compare='
             | "line \($i + 1): \($key) is \($got[$i][$key] | tojson), not \($want[$i][$key] | tojson)"]
            | .[0] // empty end'
 
+"$HYPER" formats detect --json "$data"/formats/*/* | jq -r '"\(.file) \(.format)"' >"$work/detected"
+
 count=0
 for expected in "$data"/formats/*/*.expected; do
     [ -f "$expected" ] || continue
     sample=${expected%.expected}
     format=$(basename "$(dirname "$sample")")
-    equal "the format of $sample" "$("$HYPER" formats detect --json "$sample" | jq -r .format)" "$format"
+    grep -qxF "$sample $format" "$work/detected" || fail "$sample is not seen as $format"
     run 0 "$HYPER" formats try --json "$sample"
     difference=$(jq -nr --slurpfile got "$work/out" --slurpfile want "$expected" "$compare")
     [ -z "$difference" ] || fail "$format/$(basename "$sample"): $difference"

@@ -3,7 +3,6 @@
 # hyper rules check: each planted fault is found, at its place; what is right passes; seeds replay.
 . "$(dirname "$0")/lib.sh"
 
-export XDG_CACHE_HOME="$work/cache"
 rulesets=$data/check
 
 # finds CODE FILE TEXT...: checking the ruleset ends with that code and says each of the texts.

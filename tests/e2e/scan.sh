@@ -3,7 +3,6 @@
 # A tree is scanned: what is found, how it is told in each format, and what is passed over.
 . "$(dirname "$0")/lib.sh"
 
-export XDG_CACHE_HOME="$work/cache"
 cat >"$work/rules.lgt" <<'END'
 :- object(sample,
 	implements(ruleset)).

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 command -v git >/dev/null || skip "git is not installed"
-export XDG_CACHE_HOME="$work/cache" GIT_CONFIG_NOSYSTEM=1
+export GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.org GIT_COMMITTER_NAME=Ann GIT_COMMITTER_EMAIL=ann@example.org
 cat >"$work/rules.lgt" <<'END'
 :- object(sample, implements(ruleset)).
@@ -145,7 +145,7 @@ complains "objects missing"
 git init -q "$work/empty"
 scan 0 --history "$work/empty"
 scan 0 --staged "$work/empty"
-scan 6 --history "$work/cache"
+scan 6 --history "$XDG_CACHE_HOME"
 
 # Hooks: what is refused, what passes, and what somebody else wrote.
 git worktree remove "$work/worktree"

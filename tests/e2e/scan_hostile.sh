@@ -3,7 +3,7 @@
 # Hostile trees and repositories: a clear message, no crash, no way out of the tree, and the scan goes on.
 . "$(dirname "$0")/lib.sh"
 
-export XDG_CACHE_HOME="$work/cache" GIT_CONFIG_NOSYSTEM=1
+export GIT_CONFIG_NOSYSTEM=1
 cat >"$work/rules.lgt" <<'END'
 :- object(sample, implements(ruleset)).
 	rule(token, preventive, high, secret, 'A token of Acme').

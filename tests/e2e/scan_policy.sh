@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 command -v git >/dev/null || skip "git is not installed"
-export XDG_CACHE_HOME="$work/cache" GIT_CONFIG_NOSYSTEM=1
+export GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.org GIT_COMMITTER_NAME=Ann GIT_COMMITTER_EMAIL=ann@example.org
 cat >"$work/rules.lgt" <<'END'
 :- object(sample, implements(ruleset)).

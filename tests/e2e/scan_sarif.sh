@@ -4,7 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 
 python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
-export XDG_CACHE_HOME="$work/cache"
 
 # valid FILE [RESULTS]: holds it against the schema; there are that many results.
 valid() {

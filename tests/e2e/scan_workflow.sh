@@ -5,7 +5,6 @@
 . "$(dirname "$0")/lib.sh"
 
 command -v git >/dev/null || skip "git is not installed"
-export XDG_CACHE_HOME="$work/cache"
 flows=$work/tree/.github/workflows
 mkdir -p "$flows" "$work/tree/act" "$work/tree/src"
 cd "$work/tree"

@@ -6,7 +6,7 @@
 
 [ -f "$corpus/workflows/manifest_zizmor.tsv" ] || skip "there is no $corpus/workflows (set HYPER_CORPUS)"
 command -v python3 >/dev/null || skip "python3 is not installed"
-export XDG_CACHE_HOME="$work/cache" HYPER HYPER_CORPUS="$corpus"
+export HYPER HYPER_CORPUS="$corpus"
 
 run 0 "$data/../../bench/workflows"
 sed -n '3,$s/^| //p' "$work/out" >"$work/table"
