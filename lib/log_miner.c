@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "lib/log_miner.h"
+
+#include "lib/log_line.h"
+#include "schema/error.h"
+#include "schema/id.h"
+
+#include <stdlib.h>
+
+#define VALUE_TEXT TEXT("<*>")
+
+struct form {
+    uint64_t digest;
+    struct text text; /* allocated */
+    uint64_t lines;
+    size_t template; /* after mining */
+};
+
+struct log_miner {
+    size_t forms_max, bytes_max;
+    struct form *forms;
+    size_t count, capacity, bytes;
+    uint32_t *slots; /* 1 + a form's place, or 0; a power of two, at least half of them free */
+    size_t slot_count;
+    bool some_left;         /* forms were left out, of which... */
+    struct form first_left; /* ...this is the smallest: all from it on are */
+    uint64_t lines;
+};
+
+struct log_miner *log_miner_new(size_t forms_max, size_t bytes_max)
+{
+    struct log_miner *miner = xcalloc(1, sizeof *miner);
+    miner->forms_max = forms_max;
+    miner->bytes_max = bytes_max;
+    miner->slot_count = 1024;
+    miner->slots = xcalloc(miner->slot_count, sizeof *miner->slots);
+    return miner;
+}
+
+void log_miner_destroy(struct log_miner **miner)
+{
+    if (!*miner)
+        return;
+    for (size_t i = 0; i < (*miner)->count; i++)
+        free((char *)(uintptr_t)(*miner)->forms[i].text.data);
+    free((char *)(uintptr_t)(*miner)->first_left.text.data);
+    free((*miner)->forms);
+    free((*miner)->slots);
+    free(*miner);
+    *miner = NULL;
+}
+
+static int by_digest(const void *a, const void *b)
+{
+    const struct form *left = a, *right = b;
+    int order = (left->digest > right->digest) - (left->digest < right->digest);
+    return order ? order : text_compare(left->text, right->text);
+}
+
+/* The slot of a form, or the free one where it belongs. */
+static uint32_t *slot_of(const struct log_miner *miner, uint64_t digest, struct text text)
+{
+    size_t mask = miner->slot_count - 1;
+    for (size_t at = (size_t)digest & mask;; at = (at + 1) & mask) {
+        uint32_t *slot = &miner->slots[at];
+        const struct form *form = *slot ? &miner->forms[*slot - 1] : NULL;
+        if (!form || (form->digest == digest && text_equal(form->text, text)))
+            return slot;
+    }
+}
+
+static void index_forms(struct log_miner *miner, size_t slot_count)
+{
+    free(miner->slots);
+    miner->slot_count = slot_count;
+    miner->slots = xcalloc(slot_count, sizeof *miner->slots);
+    for (size_t i = 0; i < miner->count; i++)
+        *slot_of(miner, miner->forms[i].digest, miner->forms[i].text) = (uint32_t)(i + 1);
+}
+
+/* Sorts the forms and leaves out those from the first on that does not fit. That one is the same
+ * whenever it is looked for, since what is left out is never smaller. */
+static void settle(struct log_miner *miner)
+{
+    size_t kept = 0, bytes = 0;
+    if (miner->count > 1)
+        qsort(miner->forms, miner->count, sizeof *miner->forms, by_digest);
+    while (kept < miner->count && kept < miner->forms_max &&
+           miner->forms[kept].text.size <= miner->bytes_max - bytes)
+        bytes += miner->forms[kept++].text.size;
+    if (kept < miner->count) {
+        free((char *)(uintptr_t)miner->first_left.text.data);
+        miner->first_left = miner->forms[kept];
+        miner->some_left = true;
+        for (size_t i = kept + 1; i < miner->count; i++)
+            free((char *)(uintptr_t)miner->forms[i].text.data);
+    }
+    miner->count = kept;
+    miner->bytes = bytes;
+    index_forms(miner, miner->slot_count);
+}
+
+static void add_form(struct log_miner *miner, uint64_t digest, struct text text, uint64_t lines)
+{
+    uint32_t *slot = slot_of(miner, digest, text);
+    if (*slot) {
+        miner->forms[*slot - 1].lines += lines;
+        return;
+    }
+    struct form form = {.digest = digest, .text = text, .lines = lines};
+    if (miner->some_left && by_digest(&form, &miner->first_left) >= 0)
+        return;
+    char *copy = xmalloc(text.size + 1);
+    memcpy(copy, text.data, text.size);
+    form.text.data = copy;
+    if (miner->count == miner->capacity) {
+        miner->capacity = miner->capacity ? 2 * miner->capacity : 256;
+        miner->forms = xrealloc(miner->forms, miner->capacity * sizeof *miner->forms);
+    }
+    miner->forms[miner->count++] = form;
+    miner->bytes += text.size;
+    *slot = (uint32_t)miner->count;
+    if (miner->count > 2 * miner->forms_max || miner->bytes / 2 > miner->bytes_max)
+        settle(miner);
+    else if (2 * miner->count > miner->slot_count)
+        index_forms(miner, 2 * miner->slot_count);
+}
+
+void log_miner_add(struct log_miner *miner, struct text line)
+{
+    char form[LOG_FORM_MAX];
+    struct text text = {form, log_line_mask(line, form)};
+    miner->lines++;
+    add_form(miner, digest_of(text), text, 1);
+}
+
+void log_miner_merge(struct log_miner *miner, const struct log_miner *other)
+{
+    for (size_t i = 0; i < other->count; i++)
+        add_form(miner, other->forms[i].digest, other->forms[i].text, other->forms[i].lines);
+    if (other->some_left)
+        add_form(miner, other->first_left.digest, other->first_left.text, 0);
+    miner->lines += other->lines;
+}
+
+/* One form while it is mined: its tokens as numbers of words. */
+struct mined {
+    struct form *form;
+    uint32_t *words;
+    uint16_t *starts; /* one more than tokens */
+    uint32_t count;
+    struct id root;
+};
+
+struct word {
+    struct text text;
+    enum log_token kind;
+    bool has_value;
+};
+
+struct mining {
+    struct arena *arena;   /* of the result */
+    struct arena *scratch; /* of the work */
+    struct word *words;
+    size_t word_count;
+    uint32_t *word_slots;
+    size_t word_slot_count;
+    struct frequency *frequencies; /* by position and word; open addressing like all tables here */
+    size_t frequency_count, frequency_slots;
+    struct log_templates templates;
+    uint32_t *template_slots;
+    size_t template_slot_count;
+    struct mined *order; /* room for one partition */
+};
+
+struct frequency {
+    uint64_t key; /* 1 + the word, and the position above; 0: free */
+    uint64_t lines;
+};
+
+static uint32_t *word_slot(const struct mining *mining, struct text text)
+{
+    size_t mask = mining->word_slot_count - 1;
+    for (size_t at = (size_t)digest_of(text) & mask;; at = (at + 1) & mask) {
+        uint32_t *slot = &mining->word_slots[at];
+        if (!*slot || text_equal(mining->words[*slot - 1].text, text))
+            return slot;
+    }
+}
+
+static void more_words(struct mining *mining)
+{
+    free(mining->word_slots);
+    mining->word_slot_count = mining->word_slot_count ? 2 * mining->word_slot_count : 4096;
+    mining->word_slots = xcalloc(mining->word_slot_count, sizeof *mining->word_slots);
+    for (size_t i = 0; i < mining->word_count; i++)
+        *word_slot(mining, mining->words[i].text) = (uint32_t)(i + 1);
+}
+
+/* All tokens that are values are one word, whatever they look like. */
+static uint32_t intern(struct mining *mining, struct text text)
+{
+    static const char value = LOG_VALUE;
+    enum log_token kind = log_line_kind(text);
+    if (kind == LOG_TOKEN_VALUE)
+        text = (struct text){&value, 1};
+    if (2 * (mining->word_count + 1) > mining->word_slot_count)
+        more_words(mining);
+    uint32_t *slot = word_slot(mining, text);
+    if (!*slot) {
+        mining->words =
+            arena_grow(mining->scratch, mining->words, mining->word_count, sizeof *mining->words);
+        mining->words[mining->word_count++] =
+            (struct word){text, kind, memchr(text.data, LOG_VALUE, text.size) != NULL};
+        *slot = (uint32_t)mining->word_count;
+    }
+    return *slot - 1;
+}
+
+static struct text token_text(const struct mined *mined, size_t at)
+{
+    return (struct text){mined->form->text.data + mined->starts[at],
+                         (size_t)(mined->starts[at + 1] - mined->starts[at])};
+}
+
+static void split_form(struct mining *mining, struct form *form, struct mined *mined)
+{
+    struct log_tokens tokens;
+    log_line_split(form->text, &tokens);
+    mined->form = form;
+    mined->count = (uint32_t)tokens.count;
+    mined->words = arena_alloc(mining->scratch, (tokens.count + 1) * sizeof *mined->words);
+    mined->starts = arena_alloc(mining->scratch, (tokens.count + 1) * sizeof *mined->starts);
+    memcpy(mined->starts, tokens.start, (tokens.count + 1) * sizeof *mined->starts);
+    for (size_t i = 0; i < tokens.count; i++)
+        mined->words[i] = intern(mining, token_text(mined, i));
+}
+
+static struct frequency *frequency_of(const struct mining *mining, size_t position, uint32_t word)
+{
+    uint64_t key = ((uint64_t)position << 32 | word) + 1;
+    size_t mask = mining->frequency_slots - 1;
+    for (size_t at = (size_t)digest_mix(key) & mask;; at = (at + 1) & mask) {
+        struct frequency *frequency = &mining->frequencies[at];
+        if (frequency->key == key || frequency->key == 0)
+            return frequency;
+    }
+}
+
+static void more_frequencies(struct mining *mining)
+{
+    struct frequency *old = mining->frequencies;
+    size_t old_slots = mining->frequency_slots;
+    mining->frequency_slots = old_slots ? 2 * old_slots : 4096;
+    mining->frequencies = xcalloc(mining->frequency_slots, sizeof *mining->frequencies);
+    for (size_t i = 0; i < old_slots; i++)
+        if (old[i].key)
+            *frequency_of(mining, (size_t)((old[i].key - 1) >> 32), (uint32_t)(old[i].key - 1)) =
+                old[i];
+    free(old);
+}
+
+static void count_words(struct mining *mining, const struct mined *mined)
+{
+    for (size_t i = 0; i < mined->count; i++) {
+        if (mining->words[mined->words[i]].kind != LOG_TOKEN_WORD)
+            continue;
+        if (2 * (mining->frequency_count + 1) > mining->frequency_slots)
+            more_frequencies(mining);
+        struct frequency *frequency = frequency_of(mining, i, mined->words[i]);
+        mining->frequency_count += frequency->key == 0;
+        frequency->key = ((uint64_t)i << 32 | mined->words[i]) + 1;
+        frequency->lines += mined->form->lines;
+    }
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/* The number that most of `numbers` are, the larger of two as frequent; sorts them. */
+static uint64_t commonest(uint64_t *numbers, size_t count)
+{
+    uint64_t best = 0;
+    size_t best_size = 0;
+    if (count > 1)
+        qsort(numbers, count, sizeof *numbers, by_number);
+    for (size_t i = 0, from = 0; i < count; i++) {
+        if (numbers[i] != numbers[from])
+            from = i;
+        if (i + 1 - from >= best_size) {
+            best_size = i + 1 - from;
+            best = numbers[i];
+        }
+    }
+    return best;
+}
+
+/* A form's root and what stands around it: equal for the forms of a group. */
+static void find_root(const struct mining *mining, struct mined *mined)
+{
+    uint64_t lines[LOG_TOKENS_MAX], sorted[LOG_TOKENS_MAX];
+    uint32_t root[LOG_TOKENS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < mined->count; i++) {
+        lines[i] = 0;
+        if (mining->words[mined->words[i]].kind == LOG_TOKEN_WORD)
+            sorted[count++] = lines[i] = frequency_of(mining, i, mined->words[i])->lines;
+    }
+    uint64_t best = commonest(sorted, count);
+    for (size_t i = 0; i < mined->count; i++) {
+        bool fixed = lines[i] == best || mining->words[mined->words[i]].kind == LOG_TOKEN_OTHER;
+        root[i] = fixed ? mined->words[i] : UINT32_MAX;
+    }
+    mined->root = id_of_bytes(root, mined->count * sizeof *root);
+}
+
+static int by_root(const void *a, const void *b)
+{
+    const struct mined *left = a, *right = b;
+    int order = (left->count > right->count) - (left->count < right->count);
+    return order ? order : id_compare(left->root, right->root);
+}
+
+static bool is_unit(struct text text)
+{
+    static const struct text units[] = {
+        TEXT_ITEM("b"),      TEXT_ITEM("kb"),      TEXT_ITEM("mb"),   TEXT_ITEM("gb"),
+        TEXT_ITEM("tb"),     TEXT_ITEM("kib"),     TEXT_ITEM("mib"),  TEXT_ITEM("gib"),
+        TEXT_ITEM("byte"),   TEXT_ITEM("bytes"),   TEXT_ITEM("kb/s"), TEXT_ITEM("mb/s"),
+        TEXT_ITEM("ns"),     TEXT_ITEM("us"),      TEXT_ITEM("ms"),   TEXT_ITEM("s"),
+        TEXT_ITEM("sec"),    TEXT_ITEM("secs"),    TEXT_ITEM("usec"), TEXT_ITEM("msec"),
+        TEXT_ITEM("second"), TEXT_ITEM("seconds"), TEXT_ITEM("min"),  TEXT_ITEM("mins"),
+        TEXT_ITEM("minute"), TEXT_ITEM("minutes"), TEXT_ITEM("hour"), TEXT_ITEM("hours"),
+    };
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (text_same(text, units[i]))
+            return true;
+    return false;
+}
+
+static bool introduces_name(struct text text)
+{
+    static const struct text words[] = {TEXT_ITEM("user"), TEXT_ITEM("username"), TEXT_ITEM("host"),
+                                        TEXT_ITEM("hostname")};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_same(text, words[i]))
+            return true;
+    return false;
+}
+
+/* What a group has in one position. */
+struct position {
+    uint32_t words[LOG_VARIANTS_MIN];
+    size_t count; /* of different words; LOG_VARIANTS_MIN: that or more */
+    bool tells;   /* its words tell events apart */
+};
+
+static void look(const struct mining *mining, const struct mined *group, size_t count, size_t at,
+                 struct position *position)
+{
+    bool has_value = false, units = at >= 2;
+    position->count = 0;
+    for (size_t i = 0; i < count && position->count < LOG_VARIANTS_MIN; i++) {
+        uint32_t word = group[i].words[at];
+        size_t known = 0;
+        while (known < position->count && position->words[known] != word)
+            known++;
+        if (known < position->count)
+            continue;
+        position->words[position->count++] = word;
+        has_value |= mining->words[word].has_value;
+        units = units && is_unit(mining->words[word].text);
+    }
+    position->tells = position->count > 1 && position->count < LOG_VARIANTS_MIN && !has_value;
+    if (!position->tells || at < 2)
+        return;
+    const struct word *second = &mining->words[group[0].words[at - 2]];
+    if (units && second->kind == LOG_TOKEN_VALUE)
+        position->tells = false;
+    if (introduces_name(second->text))
+        position->tells = false;
+}
+
+/* Brings the forms that have `word` in a position to the front, and returns how many they are. */
+static size_t partition(struct mining *mining, struct mined *group, size_t count, size_t at,
+                        uint32_t word)
+{
+    size_t front = 0, back = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (group[i].words[at] == word)
+            group[front++] = group[i];
+        else
+            mining->order[back++] = group[i];
+    }
+    memcpy(group + front, mining->order, back * sizeof *group);
+    return front;
+}
+
+/* A template as it is put together, with LOG_VALUE for values. */
+struct draft {
+    char bytes[LOG_FORM_MAX];
+    size_t size;
+};
+
+/* Values beside each other, and those with only a full stop between, become one. */
+static void append(struct draft *draft, struct text text)
+{
+    for (size_t i = 0; i < text.size && draft->size < sizeof draft->bytes; i++) {
+        char *end = draft->bytes + draft->size;
+        if (text.data[i] != LOG_VALUE) {
+            *end = text.data[i];
+            draft->size++;
+        } else if (draft->size >= 2 && end[-1] == '.' && end[-2] == LOG_VALUE) {
+            draft->size--;
+        } else if (draft->size == 0 || end[-1] != LOG_VALUE) {
+            *end = LOG_VALUE;
+            draft->size++;
+        }
+    }
+}
+
+/* What the template has in a position: what all forms have there, or a value. */
+static struct text common_token(const struct mined *group, size_t count, size_t at)
+{
+    static const char value = LOG_VALUE;
+    struct text first = token_text(&group[0], at);
+    for (size_t i = 1; i < count; i++)
+        if (!text_equal(token_text(&group[i], at), first))
+            return (struct text){&value, 1};
+    return first;
+}
+
+static struct text expand(struct arena *arena, const struct draft *draft)
+{
+    size_t values = 0, size = 0;
+    for (size_t i = 0; i < draft->size; i++)
+        values += draft->bytes[i] == LOG_VALUE;
+    char *out = arena_alloc(arena, draft->size + values * (VALUE_TEXT.size - 1) + 1);
+    for (size_t i = 0; i < draft->size; i++) {
+        if (draft->bytes[i] != LOG_VALUE) {
+            out[size++] = draft->bytes[i];
+            continue;
+        }
+        memcpy(out + size, VALUE_TEXT.data, VALUE_TEXT.size);
+        size += VALUE_TEXT.size;
+    }
+    return (struct text){out, size};
+}
+
+static uint32_t *template_slot(const struct mining *mining, struct text text)
+{
+    size_t mask = mining->template_slot_count - 1;
+    for (size_t at = (size_t)digest_of(text) & mask;; at = (at + 1) & mask) {
+        uint32_t *slot = &mining->template_slots[at];
+        if (!*slot || text_equal(mining->templates.items[*slot - 1].text, text))
+            return slot;
+    }
+}
+
+static size_t template_number(struct mining *mining, struct text text)
+{
+    struct log_templates *templates = &mining->templates;
+    uint32_t *slot = template_slot(mining, text);
+    if (!*slot) {
+        templates->items =
+            arena_grow(mining->arena, templates->items, templates->count, sizeof *templates->items);
+        templates->items[templates->count++] = (struct log_template){text, 0};
+        *slot = (uint32_t)templates->count;
+    }
+    return *slot - 1;
+}
+
+static void make_template(struct mining *mining, struct mined *group, size_t count)
+{
+    struct draft draft;
+    draft.size = 0;
+    for (size_t at = 0; at < group[0].count; at++)
+        append(&draft, common_token(group, count, at));
+    size_t number = template_number(mining, expand(mining->arena, &draft));
+    for (size_t i = 0; i < count; i++) {
+        group[i].form->template = number;
+        mining->templates.items[number].lines += group[i].form->lines;
+    }
+}
+
+/* The position by which the group is split next, or SIZE_MAX. */
+static size_t telling_position(const struct mining *mining, const struct mined *group, size_t count,
+                               struct position *best)
+{
+    size_t found = SIZE_MAX;
+    for (size_t at = 0; at < group[0].count; at++) {
+        struct position position = {.count = 0};
+        look(mining, group, count, at, &position);
+        if (position.tells && (found == SIZE_MAX || position.count < best->count)) {
+            *best = position;
+            found = at;
+        }
+    }
+    return found;
+}
+
+/* Goes as deep as a form has tokens, since no position is split twice. */
+static void split_group(struct mining *mining, struct mined *group, size_t count)
+{
+    struct position position = {.count = 0};
+    size_t at = telling_position(mining, group, count, &position);
+    if (at == SIZE_MAX) {
+        make_template(mining, group, count);
+        return;
+    }
+    for (size_t i = 0; i < position.count; i++) {
+        size_t part = partition(mining, group, count, at, position.words[i]);
+        split_group(mining, group, part);
+        group += part;
+        count -= part;
+    }
+}
+
+static int most_first(const void *a, const void *b)
+{
+    const struct log_template *left = a, *right = b;
+    int order = (left->lines < right->lines) - (left->lines > right->lines);
+    return order ? order : text_compare(left->text, right->text);
+}
+
+/* Orders the templates, and tells the forms. */
+static void rank(struct mining *mining, struct log_miner *miner)
+{
+    struct log_templates *templates = &mining->templates;
+    size_t count = templates->count;
+    struct text *old = arena_alloc(mining->scratch, (count + 1) * sizeof *old);
+    for (size_t i = 0; i < count; i++)
+        old[i] = templates->items[i].text;
+    if (count > 1)
+        qsort(templates->items, count, sizeof *templates->items, most_first);
+    memset(mining->template_slots, 0, mining->template_slot_count * sizeof *mining->template_slots);
+    for (size_t i = 0; i < count; i++)
+        *template_slot(mining, templates->items[i].text) = (uint32_t)(i + 1);
+    for (size_t i = 0; i < miner->count; i++) {
+        struct form *form = &miner->forms[i];
+        form->template = *template_slot(mining, old[form->template]) - 1;
+    }
+}
+
+static void mine_forms(struct mining *mining, struct log_miner *miner)
+{
+    struct mined *mined = arena_array(mining->scratch, miner->count + 1, sizeof *mined);
+    mining->order = arena_alloc(mining->scratch, (miner->count + 1) * sizeof *mined);
+    for (mining->template_slot_count = 16; mining->template_slot_count < 2 * miner->count;)
+        mining->template_slot_count *= 2;
+    mining->template_slots =
+        arena_array(mining->scratch, mining->template_slot_count, sizeof(uint32_t));
+    for (size_t i = 0; i < miner->count; i++) {
+        split_form(mining, &miner->forms[i], &mined[i]);
+        count_words(mining, &mined[i]);
+    }
+    for (size_t i = 0; i < miner->count; i++)
+        find_root(mining, &mined[i]);
+    if (miner->count > 1)
+        qsort(mined, miner->count, sizeof *mined, by_root);
+    for (size_t from = 0, to; from < miner->count; from = to) {
+        for (to = from + 1; to < miner->count && by_root(&mined[from], &mined[to]) == 0; to++)
+            ;
+        split_group(mining, mined + from, to - from);
+    }
+}
+
+struct log_templates log_miner_mine(struct log_miner *miner, struct arena *arena)
+{
+    struct mining mining = {.arena = arena, .scratch = arena_new()};
+    settle(miner);
+    mine_forms(&mining, miner);
+    rank(&mining, miner);
+    mining.templates.lines = mining.templates.left = miner->lines;
+    for (size_t i = 0; i < miner->count; i++)
+        mining.templates.left -= miner->forms[i].lines;
+    free(mining.word_slots);
+    free(mining.frequencies);
+    arena_destroy(&mining.scratch);
+    return mining.templates;
+}
+
+size_t log_miner_find(const struct log_miner *miner, struct text line)
+{
+    char bytes[LOG_FORM_MAX];
+    struct text text = {bytes, log_line_mask(line, bytes)};
+    uint32_t slot = *slot_of(miner, digest_of(text), text);
+    return slot ? miner->forms[slot - 1].template : SIZE_MAX;
+}
