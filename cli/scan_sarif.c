@@ -70,6 +70,58 @@ static struct text uri_of(struct text path, struct arena *arena)
     return (struct text){out, (size_t)(at - out)};
 }
 
+static void texts(struct json_writer *w, const char *key, struct texts items)
+{
+    open_array(w, key);
+    for (size_t i = 0; i < items.count; i++)
+        json_write_string(w, items.items[i]);
+    json_write_end_array(w);
+}
+
+/* Whether it is an absolute URI of the web: "https:", and only characters that RFC 3986 allows in
+ * one. */
+static bool is_web_address(struct text text)
+{
+    static const char others[] = "-._~:/?#@!$&'()*+,;=%";
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (!c || c >= 0x80 || !(isalnum(c) || strchr(others, c)))
+            return false;
+    }
+    return text_starts(text, TEXT("https://"));
+}
+
+static void write_help_uri(struct json_writer *w, struct texts references)
+{
+    for (size_t i = 0; i < references.count; i++)
+        if (is_web_address(references.items[i])) {
+            member(w, "helpUri", references.items[i]);
+            return;
+        }
+}
+
+static void add_tag(struct texts *tags, struct text tag)
+{
+    for (size_t i = 0; i < tags->count; i++)
+        if (text_equal(tags->items[i], tag))
+            return;
+    tags->items[tags->count++] = tag;
+}
+
+/* Each tag once (3.8.2.1), whatever the rule repeats. */
+static struct texts tags_of(const struct content_rule *rule, struct arena *arena)
+{
+    size_t most = 1 + rule->cwe.count + rule->tags.count;
+    struct texts tags = {arena_alloc(arena, most * sizeof *tags.items), 0};
+    if (rule->category == CATEGORY_SECRET)
+        add_tag(&tags, TEXT("secret"));
+    for (size_t i = 0; i < rule->cwe.count; i++)
+        add_tag(&tags, arena_print(arena, "external/cwe/cwe-%03u", rule->cwe.items[i]));
+    for (size_t i = 0; i < rule->tags.count; i++)
+        add_tag(&tags, rule->tags.items[i]);
+    return tags;
+}
+
 static void write_rule(struct json_writer *w, const struct content_rule *rule, struct arena *arena)
 {
     json_write_object(w);
@@ -77,8 +129,7 @@ static void write_rule(struct json_writer *w, const struct content_rule *rule, s
     message(w, "shortDescription", rule->message);
     if (rule->help.size)
         message(w, "help", rule->help);
-    if (rule->references.count && text_starts(rule->references.items[0], TEXT("https://")))
-        member(w, "helpUri", rule->references.items[0]);
+    write_help_uri(w, rule->references);
     open(w, "defaultConfiguration");
     member(w, "level", level_of(rule->severity));
     json_write_end_object(w);
@@ -86,14 +137,7 @@ static void write_rule(struct json_writer *w, const struct content_rule *rule, s
     member(w, "security-severity", score_of(rule->severity));
     member(w, "category", text_of(names_word(&category_names, rule->category)));
     member(w, "effect", text_of(names_word(&effect_names, rule->effect)));
-    open_array(w, "tags");
-    if (rule->category == CATEGORY_SECRET)
-        json_write_string(w, TEXT("secret"));
-    for (size_t i = 0; i < rule->cwe.count; i++)
-        json_write_string(w, arena_print(arena, "external/cwe/cwe-%03u", rule->cwe.items[i]));
-    for (size_t i = 0; i < rule->tags.count; i++)
-        json_write_string(w, rule->tags.items[i]);
-    json_write_end_array(w);
+    texts(w, "tags", tags_of(rule, arena));
     json_write_end_object(w);
     json_write_end_object(w);
 }
@@ -165,14 +209,6 @@ static void write_fix(struct json_writer *w, const struct finding *finding, stru
     json_write_end_array(w);
 }
 
-static void texts(struct json_writer *w, const char *key, struct texts items)
-{
-    open_array(w, key);
-    for (size_t i = 0; i < items.count; i++)
-        json_write_string(w, items.items[i]);
-    json_write_end_array(w);
-}
-
 static void write_properties(struct json_writer *w, const struct finding *finding)
 {
     bool judged = finding->severity != finding->rule->severity;
@@ -198,21 +234,38 @@ static void write_properties(struct json_writer *w, const struct finding *findin
     json_write_end_object(w);
 }
 
+static bool has_rule(const struct ruleset *ruleset, const struct content_rule *rule)
+{
+    return rule >= ruleset->rules && rule < ruleset->rules + ruleset->count;
+}
+
+/* A reference without a tool component is to a rule of the driver, which has none (3.52.3). */
+static void write_reference(struct json_writer *w, const char *key, const struct rulebook *rules,
+                            const struct content_rule *rule)
+{
+    size_t component = 0;
+    while (component < rules->count && !has_rule(&rules->rulesets[component], rule))
+        component++;
+    if (component == rules->count)
+        return;
+    const struct ruleset *ruleset = &rules->rulesets[component];
+    open(w, key);
+    member(w, "id", rule->id);
+    number(w, "index", (uint64_t)(rule - ruleset->rules));
+    open(w, "toolComponent");
+    member(w, "name", ruleset->name);
+    number(w, "index", component);
+    json_write_end_object(w);
+    json_write_end_object(w);
+}
+
 static void write_result(struct json_writer *w, const struct scan_output *output,
                          const struct finding *finding)
 {
     char hex[ID_HEX_SIZE];
-    size_t component = (size_t)(finding->ruleset - output->rules->rulesets);
     json_write_object(w);
     member(w, "ruleId", finding->rule->id);
-    open(w, "rule");
-    member(w, "id", finding->rule->id);
-    number(w, "index", (uint64_t)(finding->rule - finding->ruleset->rules));
-    open(w, "toolComponent");
-    member(w, "name", finding->ruleset->name);
-    number(w, "index", component);
-    json_write_end_object(w);
-    json_write_end_object(w);
+    write_reference(w, "rule", output->rules, finding->rule);
     member(w, "level", level_of(finding->severity));
     message(w, "message", finding->message);
     open_array(w, "locations");
@@ -232,22 +285,19 @@ static void write_result(struct json_writer *w, const struct scan_output *output
     json_write_end_object(w);
 }
 
-static void write_notification(struct json_writer *w, const struct scan_problem *problem,
-                               struct arena *arena)
+static void write_notification(struct json_writer *w, const struct scan_output *output,
+                               const struct scan_problem *problem)
 {
     json_write_object(w);
     member(w, "level", TEXT("error"));
     message(w, "message", text_of(problem->what));
-    if (problem->rule) {
-        open(w, "associatedRule");
-        member(w, "id", problem->rule->id);
-        json_write_end_object(w);
-    }
+    if (problem->rule)
+        write_reference(w, "associatedRule", output->rules, problem->rule);
     open_array(w, "locations");
     json_write_object(w);
     open(w, "physicalLocation");
     open(w, "artifactLocation");
-    member(w, "uri", uri_of(problem->file, arena));
+    member(w, "uri", uri_of(problem->file, output->arena));
     json_write_end_object(w);
     json_write_end_object(w);
     json_write_end_object(w);
@@ -264,9 +314,9 @@ static void write_invocation(struct json_writer *w, const struct scan_output *ou
     json_write_bool(w, true);
     open_array(w, "toolExecutionNotifications");
     for (size_t i = 0; i < report->troubles.count; i++)
-        write_notification(w, &report->troubles.items[i], output->arena);
+        write_notification(w, output, &report->troubles.items[i]);
     for (size_t i = 0; i < report->problems.count; i++)
-        write_notification(w, &report->problems.items[i], output->arena);
+        write_notification(w, output, &report->problems.items[i]);
     json_write_end_array(w);
     json_write_end_object(w);
     json_write_end_array(w);
