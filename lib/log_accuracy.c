@@ -55,37 +55,50 @@ static size_t count_truth(const struct pair *pairs, size_t count, struct tally *
     return used;
 }
 
+/* What is counted of the groups. */
+struct counts {
+    size_t lines, groups, templates;
+};
+
+/* One mined group, sorted by truth: its first and last differ if any two do. */
+static void count_group(const struct pair *group, size_t size, const struct tally *tallies,
+                        size_t truths, struct counts *right)
+{
+    struct tally wanted = {group[0].truth, 0};
+    if (!text_equal(group[0].truth, group[size - 1].truth))
+        return;
+    const struct tally *tally = bsearch(&wanted, tallies, truths, sizeof *tallies, compare_tally);
+    bool same = tally->lines == size;
+    right->groups += same;
+    right->lines += same ? size : 0;
+    right->templates += text_equal(group[0].mined, group[0].truth);
+}
+
 struct log_accuracy log_accuracy_of(const struct text *mined, const struct text *truth,
                                     size_t count)
 {
     struct log_accuracy accuracy = {0};
+    struct counts right = {0};
     struct pair *pairs = xmalloc(count * sizeof *pairs);
     struct tally *tallies = xmalloc(count * sizeof *tallies);
-    size_t lines_grouped = 0, lines_right = 0, groups = 0, templates = 0;
+    size_t lines_parsed = 0;
     for (size_t i = 0; i < count; i++) {
         pairs[i] = (struct pair){mined[i], truth[i]};
-        lines_right += text_equal(mined[i], truth[i]);
+        lines_parsed += text_equal(mined[i], truth[i]);
     }
     qsort(pairs, count, sizeof *pairs, by_truth);
     accuracy.truth = count_truth(pairs, count, tallies);
     qsort(pairs, count, sizeof *pairs, by_mined);
     for (size_t from = 0, size; from < count; from += size) {
         size = run(pairs, count, from, true);
+        count_group(pairs + from, size, tallies, accuracy.truth, &right);
         accuracy.mined++;
-        if (!text_equal(pairs[from].truth, pairs[from + size - 1].truth))
-            continue; /* sorted: first and last of the group differ if any two do */
-        const struct tally *tally = bsearch(&(struct tally){pairs[from].truth, 0}, tallies,
-                                            accuracy.truth, sizeof *tallies, compare_tally);
-        bool same = tally->lines == size;
-        groups += same;
-        lines_grouped += same ? size : 0;
-        templates += text_equal(pairs[from].mined, pairs[from].truth);
     }
     double both = (double)(accuracy.mined + accuracy.truth);
-    accuracy.grouping_accuracy = (double)lines_grouped / (double)count;
-    accuracy.grouping_f1 = 2 * (double)groups / both;
-    accuracy.parsing_accuracy = (double)lines_right / (double)count;
-    accuracy.template_f1 = 2 * (double)templates / both;
+    accuracy.grouping_accuracy = (double)right.lines / (double)count;
+    accuracy.grouping_f1 = 2 * (double)right.groups / both;
+    accuracy.parsing_accuracy = (double)lines_parsed / (double)count;
+    accuracy.template_f1 = 2 * (double)right.templates / both;
     free(pairs);
     free(tallies);
     return accuracy;

@@ -2,14 +2,17 @@
 /* How well mined templates agree with those that people found, as benchmarks of log parsers measure
  * it. A group is the lines that have one template.
  *
- *   grouping_accuracy (GA)  the share of the lines whose group is the same set of lines in truth
- * (Zhu et al., "Tools and Benchmarks for Automated Log Parsing", ICSE-SEIP 2019) grouping_f1 (FGA)
- * the harmonic mean of the shares of the mined and of the true groups that are the same set in the
- * other (Jiang et al., "A Large-Scale Evaluation for Log Parsing Techniques: How Far Are We?",
- * ISSTA 2024) parsing_accuracy (PA)   the share of the lines whose template is the true one, byte
- * for byte (Dai et al., "Logram", IEEE TSE 2020) template_f1 (FTA)       as FGA, of templates: one
- * is right if all its lines have it in truth (Khan et al., "Guidelines for Assessing the Accuracy
- * of Log Message Template Identification Techniques", ICSE 2022) */
+ *   grouping_accuracy  GA   the share of the lines whose group is the same set of lines in truth
+ *                           (Zhu et al., "Tools and Benchmarks for Automated Log Parsing",
+ *                           ICSE-SEIP 2019)
+ *   grouping_f1        FGA  the harmonic mean of the shares of the mined and of the true groups
+ *                           that are the same set in the other (Jiang et al., "A Large-Scale
+ *                           Evaluation for Log Parsing Techniques: How Far Are We?", ISSTA 2024)
+ *   parsing_accuracy   PA   the share of the lines whose template is the true one, byte for byte
+ *                           (Dai et al., "Logram", IEEE TSE 2020)
+ *   template_f1        FTA  as FGA, of templates: one is right if all its lines have it in truth
+ *                           (Khan et al., "Guidelines for Assessing the Accuracy of Log Message
+ *                           Template Identification Techniques", ICSE 2022) */
 #ifndef HYPER_LIB_LOG_ACCURACY_H
 #define HYPER_LIB_LOG_ACCURACY_H
 

@@ -58,6 +58,7 @@ struct masking {
     const char *at, *begin, *end;
     const char *unquoted; /* from here on no " closes */
     char *to, *form, *last;
+    bool full; /* the rest of the line is one value */
 };
 
 static void put(struct masking *m, const char *bytes, size_t size)
@@ -66,8 +67,7 @@ static void put(struct masking *m, const char *bytes, size_t size)
     size_t fits = size < room ? size : room;
     memcpy(m->to, bytes, fits);
     m->to += fits;
-    if (fits < size)
-        m->at = m->end; /* full: the caller's loop ends, and the rest is one value */
+    m->full |= fits < size;
 }
 
 static void put_value(struct masking *m)
@@ -88,16 +88,28 @@ static char before(const struct masking *m, size_t back)
     return (size_t)(m->at - m->begin) >= back ? m->at[-(ptrdiff_t)back] : ' ';
 }
 
+/* The byte `ahead`, or a blank. */
+static char after(const struct masking *m, size_t ahead)
+{
+    return ahead < left(m) ? m->at[ahead] : ' ';
+}
+
 /* Takes `size` bytes as a value. */
-static void take_value(struct masking *m, size_t size)
+static bool take_value(struct masking *m, size_t size)
 {
     m->at += size;
     put_value(m);
+    return true;
 }
 
 static bool among(char c, const char *set)
 {
     return c != '\0' && strchr(set, c);
+}
+
+static bool is_name(char c)
+{
+    return is(c, DIGIT | ALPHA) || c == '_';
 }
 
 /* The bytes from `from` on that are neither white space nor in `set`. */
@@ -109,63 +121,88 @@ static size_t run_without(const struct masking *m, size_t from, const char *set)
     return size - from;
 }
 
+static size_t digits_at(const struct masking *m, size_t from)
+{
+    size_t size = from;
+    while (is(after(m, size), DIGIT))
+        size++;
+    return size - from;
+}
+
+/* `size` without those of `set` that the bytes from `from` on end with. */
+static size_t trim_end(const struct masking *m, size_t from, size_t size, const char *set)
+{
+    while (size > 0 && among(m->at[from + size - 1], set))
+        size--;
+    return size;
+}
+
+static bool take_placeholder(struct masking *m)
+{
+    if (*m->at == LOG_VALUE)
+        return take_value(m, 1);
+    if (left(m) < 3 || memcmp(m->at, "<*>", 3) != 0)
+        return false;
+    return take_value(m, 3);
+}
+
+/* "...", of which the quotes stay. */
+static bool take_quoted(struct masking *m)
+{
+    if (m->at >= m->unquoted)
+        return false;
+    const char *close = memchr(m->at + 1, '"', left(m) - 1);
+    if (!close) {
+        m->unquoted = m->at;
+        return false;
+    }
+    put(m, "\"", 1);
+    put_value(m);
+    put(m, "\"", 1);
+    m->at = close + 1;
+    return true;
+}
+
 /* A {...} without blanks and braces inside, or 0. */
 static size_t braces(const struct masking *m, size_t from)
 {
-    if (from >= left(m) || m->at[from] != '{')
+    if (after(m, from) != '{')
         return 0;
     size_t inside = run_without(m, from + 1, "{}");
-    size_t close = from + 1 + inside;
-    return close < left(m) && m->at[close] == '}' ? inside + 2 : 0;
+    return after(m, from + 1 + inside) == '}' ? inside + 2 : 0;
 }
 
 /* What follows `name=`. */
 static bool take_assigned(struct masking *m)
 {
-    char c = *m->at, name = before(m, 2);
-    if (before(m, 1) != '=' || !(is(name, DIGIT | ALPHA) || among(name, "_])")))
+    char name = before(m, 2);
+    if (before(m, 1) != '=' || !(is_name(name) || among(name, "])")))
         return false;
-    if (c == '"' && m->at < m->unquoted) {
-        const char *close = memchr(m->at + 1, '"', left(m) - 1);
-        if (!close) {
-            m->unquoted = m->at;
-            return false;
-        }
-        put(m, "\"", 1);
-        put_value(m);
-        if (m->at < m->end)
-            m->at = close + 1;
-        put(m, "\"", 1);
-        return true;
-    }
-    if (!is(c, ALPHA) && c != '_')
+    if (*m->at == '"')
+        return take_quoted(m);
+    if (!is_name(*m->at) || is(*m->at, DIGIT))
         return false;
     size_t size = run_without(m, 0, ",;()[]{}|\"'=<");
     if (text_has((struct text){m->at, size}, TEXT("://")))
         return false;
     size_t brace = braces(m, size);
-    if (!brace && size < left(m) && among(m->at[size], "([{"))
-        return false;
-    while (!brace && size > 1 && m->at[size - 1] == '.')
-        size--;
-    take_value(m, size + brace);
-    return true;
+    if (brace)
+        return take_value(m, size + brace);
+    return !among(after(m, size), "([{") && take_value(m, trim_end(m, 0, size, "."));
 }
 
 static size_t path_size(const struct masking *m)
 {
-    size_t n = left(m);
-    if (n > 1 && m->at[0] == '/') {
-        size_t size = 1 + run_without(m, 1, ",;:\"'()[]{}=|?");
-        if (size == 1)
+    char first = m->at[0], second = after(m, 1);
+    if (first == '/') {
+        size_t size = run_without(m, 1, ",;:\"'()[]{}=|?");
+        if (size == 0)
             return 0;
-        if (size < n && m->at[size] == '?')
-            size += run_without(m, size, "\"'");
-        return size;
+        return 1 + size + (after(m, 1 + size) == '?' ? run_without(m, 1 + size, "\"'") : 0);
     }
-    if (n > 2 && m->at[0] == '\\' && m->at[1] == '\\')
+    if (first == '\\' && second == '\\')
         return 2 + run_without(m, 2, ",;\"'()");
-    if (n > 2 && is(m->at[0], ALPHA) && m->at[1] == ':' && m->at[2] == '\\')
+    if (is(first, ALPHA) && second == ':' && after(m, 2) == '\\')
         return 3 + run_without(m, 3, ",;\"'()");
     return 0;
 }
@@ -174,59 +211,85 @@ static bool take_path(struct masking *m)
 {
     if (m->at > m->begin && !is(m->at[-1], OPEN))
         return false;
-    size_t size = path_size(m);
-    while (size > 1 && m->at[size - 1] == '.')
-        size--;
-    if (size < 2)
-        return false;
-    take_value(m, size);
-    return true;
+    size_t size = trim_end(m, 0, path_size(m), ".");
+    return size >= 2 && take_value(m, size);
+}
+
+/* Groups of hexadecimal digits and colons. */
+struct groups {
+    size_t size, colons, longest;
+    bool digit;  /* a decimal one */
+    bool beside; /* two colons */
+};
+
+static struct groups measure_groups(const struct masking *m)
+{
+    struct groups groups = {0};
+    size_t group = 0;
+    for (char c; is(c = after(m, groups.size), HEX) || c == ':'; groups.size++) {
+        group = c == ':' ? 0 : group + 1;
+        groups.longest = group > groups.longest ? group : groups.longest;
+        groups.colons += c == ':';
+        groups.digit |= is(c, DIGIT);
+        groups.beside |= c == ':' && groups.size > 0 && m->at[groups.size - 1] == ':';
+    }
+    if (!groups.beside && groups.size > 0 && m->at[groups.size - 1] == ':') {
+        groups.size--;
+        groups.colons--;
+    }
+    return groups;
 }
 
 static bool take_address(struct masking *m)
 {
     enum { GROUP_MAX = 4, COLONS_MIN = 3 };
-    size_t size = 0, group = 0, colons = 0, n = left(m);
-    bool digit = false, beside = false;
-    for (; size < n && (is(m->at[size], HEX) || m->at[size] == ':'); size++) {
-        if (m->at[size] == ':') {
-            beside |= size > 0 && m->at[size - 1] == ':';
-            colons++;
-            group = 0;
-            continue;
-        }
-        digit |= is(m->at[size], DIGIT);
-        if (++group > GROUP_MAX)
-            return false;
-    }
-    for (; size > 0 && m->at[size - 1] == ':' && !beside; size--)
-        colons--;
-    if (!digit || (colons < COLONS_MIN && !beside) || before(m, 1) == ':' ||
-        (size < n && (is(m->at[size], ALPHA) || m->at[size] == '_')))
+    if (before(m, 1) == ':')
         return false;
-    take_value(m, size);
-    return true;
+    struct groups groups = measure_groups(m);
+    if (!groups.digit || groups.longest > GROUP_MAX || is_name(after(m, groups.size)))
+        return false;
+    return (groups.colons >= COLONS_MIN || groups.beside) && take_value(m, groups.size);
 }
 
 static bool take_signed(struct masking *m)
 {
     char last = before(m, 1);
-    if (is(last, DIGIT | ALPHA) || among(last, "_.)]>"))
+    if (is_name(last) || among(last, ".)]>"))
         return false;
-    size_t size = 1, n = left(m);
-    while (size < n && is(m->at[size], DIGIT))
-        size++;
+    size_t size = 1 + digits_at(m, 1);
     if (size == 1)
         return false;
-    if (size + 1 < n && m->at[size] == '.' && is(m->at[size + 1], DIGIT))
-        for (size++; size < n && is(m->at[size], DIGIT);)
-            size++;
-    if (size < n && (is(m->at[size], ALPHA) || m->at[size] == '_'))
+    if (after(m, size) == '.' && is(after(m, size + 1), DIGIT))
+        size += 1 + digits_at(m, size + 1);
+    bool goes_on =
+        is_name(after(m, size)) || (after(m, size) == '.' && is(after(m, size + 1), DIGIT | ALPHA));
+    return !goes_on && take_value(m, size);
+}
+
+static bool has_name_of(const struct masking *m, size_t at, const char *names)
+{
+    for (; *names; names += 3)
+        if (memcmp(m->at + at, names, 3) == 0)
+            return true;
+    return false;
+}
+
+/* A month before a number. */
+static bool has_month(const struct masking *m, size_t at)
+{
+    if (left(m) < at + 5 || m->at[at + 3] != ' ' ||
+        !has_name_of(m, at, "JanFebMarAprMayJunJulAugSepOctNovDec"))
         return false;
-    if (size + 1 < n && m->at[size] == '.' && is(m->at[size + 1], ALPHA | DIGIT))
+    return is(m->at[at + 4], DIGIT) || (m->at[at + 4] == ' ' && is(after(m, at + 5), DIGIT));
+}
+
+/* Three letters: the number and the year are values as they are. */
+static bool take_date(struct masking *m)
+{
+    if (is_name(before(m, 1)))
         return false;
-    take_value(m, size);
-    return true;
+    bool day = left(m) > 4 && m->at[3] == ' ' && has_name_of(m, 0, "MonTueWedThuFriSatSun");
+    return has_month(m, day ? 4 : 0) && take_value(m, 3);
 }
 
 /* What a word consists of. */
@@ -234,18 +297,23 @@ struct word {
     const char *data;
     size_t size;
     size_t digits, hex, letters, stops, slashes;
-    bool named; /* only of what names are made of */
+    bool named; /* only of what names are made of, without capitals */
 };
 
 static bool ends_word(const struct masking *m, size_t at)
 {
     char c = m->at[at];
-    if (c == '.')
-        return at + 1 == left(m) || m->at[at + 1] == '.' || is(m->at[at + 1], SPACE | DELIM);
-    return is(c, SPACE | DELIM);
+    if (c != '.')
+        return is(c, SPACE | DELIM);
+    return after(m, at + 1) == '.' || is(after(m, at + 1), SPACE | DELIM);
 }
 
-static struct word measure(const struct masking *m)
+static bool is_of_small_names(char c)
+{
+    return (is_name(c) && !(c >= 'A' && c <= 'Z')) || among(c, ".$/-");
+}
+
+static struct word measure_word(const struct masking *m)
 {
     struct word word = {.data = m->at, .named = true};
     size_t n = left(m);
@@ -256,7 +324,7 @@ static struct word measure(const struct masking *m)
         word.letters += is(c, ALPHA);
         word.stops += c == '.';
         word.slashes += c == '/';
-        word.named &= is(c, DIGIT | ALPHA) || among(c, "_.$/-");
+        word.named &= is_of_small_names(c);
     }
     return word;
 }
@@ -290,19 +358,35 @@ static bool is_uuid(const struct word *word)
     return true;
 }
 
-static bool is_value(const struct word *word)
+static bool is_hexadecimal(const struct word *word)
 {
     enum { HEX_MIN = 8 };
-    if (word->digits == 0) {
-        bool inner = word->slashes > 0 && word->size > 2 &&
-                     memchr(word->data + 1, '/', word->size - 2) != NULL;
-        return is_constant(word) || (word->stops >= 2 && word->named) ||
-               (inner && word->slashes + word->stops >= 2);
-    }
     bool prefix = word->size > 2 && word->data[0] == '0' && (word->data[1] | 0x20) == 'x';
-    if (word->size >= HEX_MIN && word->hex + prefix == word->size)
+    return word->digits > 0 && word->size >= HEX_MIN && word->hex + prefix == word->size;
+}
+
+/* user@host.domain */
+static bool is_mail(const struct word *word)
+{
+    const char *at = memchr(word->data, '@', word->size);
+    return at && at > word->data && word->stops > 0 &&
+           memchr(at, '.', word->size - (size_t)(at - word->data));
+}
+
+/* Names joined by full stops and slashes. */
+static bool is_joined_names(const struct word *word)
+{
+    if (word->digits > 0 || word->stops + word->slashes < 2)
+        return false;
+    if (word->stops >= 2 && word->named)
         return true;
-    return is_uuid(word);
+    return word->size > 2 && memchr(word->data + 1, '/', word->size - 2);
+}
+
+static bool is_value(const struct word *word)
+{
+    return is_hexadecimal(word) || is_uuid(word) || is_joined_names(word) || is_constant(word) ||
+           is_mail(word);
 }
 
 /* eth0, ipv6 */
@@ -312,70 +396,98 @@ static bool is_numbered_name(const struct word *word)
            word->size <= 6 && is(word->data[word->size - 1], DIGIT);
 }
 
+/* A name before (): jk2_init() and the like. */
+static bool is_function(const struct masking *m, const struct word *word)
+{
+    if (after(m, word->size) != '(' || after(m, word->size + 1) != ')' || is(word->data[0], DIGIT))
+        return false;
+    for (size_t i = 0; i < word->size; i++)
+        if (!is_name(word->data[i]))
+            return false;
+    return true;
+}
+
+/* The size of the part at `from`; a negative number after a name's _ belongs to it. */
+static size_t part_size(const struct word *word, size_t from, bool *digit)
+{
+    size_t at = from;
+    *digit = false;
+    for (; at < word->size; at++) {
+        char c = word->data[at];
+        bool negative = c == '-' && at > from && word->data[at - 1] == '_' && at + 1 < word->size &&
+                        is(word->data[at + 1], DIGIT);
+        if (is(c, PART) && !negative)
+            break;
+        *digit |= is(c, DIGIT);
+    }
+    return at - from;
+}
+
+/* A value that only a full stop parts from the one before is one with it. */
+static bool drop_stop(struct masking *m, const char *start)
+{
+    if (m->to < start + 2 || m->to[-1] != '.' || m->to[-2] != LOG_VALUE)
+        return false;
+    m->to--;
+    return true;
+}
+
 /* Puts the parts of a word, those with digits as values. */
 static void put_parts(struct masking *m, const struct word *word)
 {
     char *start = m->to;
     size_t stops = 0;
-    bool folder = false;
-    for (size_t at = 0; at < word->size;) {
-        size_t from = at;
-        bool digit = false;
-        for (; at < word->size && !is(word->data[at], PART); at++)
-            digit |= is(word->data[at], DIGIT);
+    bool folder = false, digit;
+    for (size_t at = 0; at < word->size; at++) {
+        size_t size = part_size(word, at, &digit);
         if (digit) {
-            bool joined = m->to >= start + 2 && among(m->to[-1], "./") && m->to[-2] == LOG_VALUE;
-            if (joined) {
-                stops -= m->to[-1] == '.';
-                m->to--;
-            }
+            stops -= drop_stop(m, start);
             put_value(m);
         } else {
-            put(m, word->data + from, at - from);
+            put(m, word->data + at, size);
         }
-        if (at < word->size) {
-            char part = word->data[at];
-            stops += part == '.';
-            folder |= part == '/' && m->to > start && is(m->to[-1], DIGIT | ALPHA);
-            put(m, word->data + at++, 1);
-        }
+        at += size;
+        if (at == word->size)
+            break;
+        stops += word->data[at] == '.';
+        folder |= word->data[at] == '/' && m->to > start && is(m->to[-1], DIGIT | ALPHA);
+        put(m, word->data + at, 1);
     }
-    if (stops >= 2 || folder) {
-        m->to = start;
-        put_value(m);
-    }
+    if (stops < 2 && !folder)
+        return;
+    m->to = start;
+    put_value(m);
 }
 
 static void put_word(struct masking *m, const struct word *word)
 {
     if (is_value(word))
         put_value(m);
-    else if (word->digits == 0 || is_numbered_name(word))
+    else if (word->digits == 0 || is_numbered_name(word) || is_function(m, word))
         put(m, word->data, word->size);
     else
         put_parts(m, word);
 }
 
-static void take_word(struct masking *m)
+/* What follows the scheme of a URL. */
+static void take_url(struct masking *m)
 {
-    struct word word = measure(m);
-    size_t n = left(m);
-    bool url = n > word.size + 3 && memcmp(m->at + word.size, "://", 3) == 0 && word.letters > 0;
-    const char *next = m->at + word.size;
-    put_word(m, &word);
-    if (m->at == m->end)
+    if (left(m) <= 3 || memcmp(m->at, "://", 3) != 0)
         return;
-    m->at = next;
-    if (!url)
-        return;
-    size_t rest = run_without(m, 3, ",;)]}\"'>");
-    while (rest > 0 && among(m->at[3 + rest - 1], ":."))
-        rest--;
-    if (rest == 0)
+    size_t size = trim_end(m, 3, run_without(m, 3, ",;)]}\"'>"), ":.");
+    if (size == 0)
         return;
     put(m, "://", 3);
-    if (m->at < m->end)
-        take_value(m, 3 + rest);
+    (void)take_value(m, 3 + size);
+}
+
+static void take_word(struct masking *m)
+{
+    struct word word = measure_word(m);
+    put_word(m, &word);
+    m->at += word.size;
+    if (word.letters > 0)
+        take_url(m);
 }
 
 static void take_space(struct masking *m)
@@ -386,35 +498,35 @@ static void take_space(struct masking *m)
         put(m, " ", 1);
 }
 
-static void take(struct masking *m)
+/* Whether a value other than a word is taken. Which ones are tried depends on the first byte. */
+static bool take_other(struct masking *m)
 {
     char c = *m->at;
-    if (is(c, SPACE)) {
-        take_space(m);
-        return;
-    }
-    if (c == '<' && left(m) >= 3 && m->at[1] == '*' && m->at[2] == '>') {
-        take_value(m, 3);
-        return;
-    }
-    if (c == LOG_VALUE) {
-        take_value(m, 1);
-        return;
-    }
-    if (m->at > m->begin && m->at[-1] == '=' && take_assigned(m))
-        return;
-    if ((c == '/' || c == '\\' || (is(c, ALPHA) && left(m) > 2 && m->at[1] == ':')) && take_path(m))
-        return;
+    if ((c == '<' || c == LOG_VALUE) && take_placeholder(m))
+        return true;
+    if (before(m, 1) == '=' && take_assigned(m))
+        return true;
+    if ((c == '/' || c == '\\' || (is(c, ALPHA) && after(m, 1) == ':')) && take_path(m))
+        return true;
     if (is(c, HEX) && take_address(m))
-        return;
+        return true;
     if ((c == '-' || c == '+') && take_signed(m))
+        return true;
+    return c >= 'A' && c <= 'W' && after(m, 3) == ' ' && take_date(m);
+}
+
+static void take(struct masking *m)
+{
+    if (is(*m->at, SPACE)) {
+        take_space(m);
+    } else if (take_other(m)) {
         return;
-    if (!ends_word(m, 0)) {
+    } else if (!ends_word(m, 0)) {
         take_word(m);
-        return;
+    } else {
+        put(m, m->at, 1);
+        m->at++;
     }
-    m->at++;
-    put(m, &c, 1);
 }
 
 size_t log_line_mask(struct text line, char form[static LOG_FORM_MAX])
@@ -426,9 +538,9 @@ size_t log_line_mask(struct text line, char form[static LOG_FORM_MAX])
                         .to = form,
                         .form = form,
                         .last = form + LOG_FORM_MAX - 1};
-    while (m.at < m.end)
+    while (m.at < m.end && !m.full)
         take(&m);
-    if (m.to == m.last)
+    if (m.full && m.to[-1] != LOG_VALUE)
         *m.to++ = LOG_VALUE;
     return (size_t)(m.to - form);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/log_miner.h"
 
+#include "lib/log_forms.h"
 #include "lib/log_line.h"
 #include "schema/error.h"
 #include "schema/id.h"
@@ -9,31 +10,17 @@
 
 #define VALUE_TEXT TEXT("<*>")
 
-struct form {
-    uint64_t digest;
-    struct text text; /* allocated */
-    uint64_t lines;
-    size_t template; /* after mining */
-};
+enum { SLOTS_MIN = 4096 };
 
 struct log_miner {
-    size_t forms_max, bytes_max;
-    struct form *forms;
-    size_t count, capacity, bytes;
-    uint32_t *slots; /* 1 + a form's place, or 0; a power of two, at least half of them free */
-    size_t slot_count;
-    bool some_left;         /* forms were left out, of which... */
-    struct form first_left; /* ...this is the smallest: all from it on are */
+    struct log_forms forms;
     uint64_t lines;
 };
 
 struct log_miner *log_miner_new(size_t forms_max, size_t bytes_max)
 {
     struct log_miner *miner = xcalloc(1, sizeof *miner);
-    miner->forms_max = forms_max;
-    miner->bytes_max = bytes_max;
-    miner->slot_count = 1024;
-    miner->slots = xcalloc(miner->slot_count, sizeof *miner->slots);
+    log_forms_open(&miner->forms, forms_max, bytes_max);
     return miner;
 }
 
@@ -41,111 +28,28 @@ void log_miner_destroy(struct log_miner **miner)
 {
     if (!*miner)
         return;
-    for (size_t i = 0; i < (*miner)->count; i++)
-        free((char *)(uintptr_t)(*miner)->forms[i].text.data);
-    free((char *)(uintptr_t)(*miner)->first_left.text.data);
-    free((*miner)->forms);
-    free((*miner)->slots);
+    log_forms_close(&(*miner)->forms);
     free(*miner);
     *miner = NULL;
-}
-
-static int by_digest(const void *a, const void *b)
-{
-    const struct form *left = a, *right = b;
-    int order = (left->digest > right->digest) - (left->digest < right->digest);
-    return order ? order : text_compare(left->text, right->text);
-}
-
-/* The slot of a form, or the free one where it belongs. */
-static uint32_t *slot_of(const struct log_miner *miner, uint64_t digest, struct text text)
-{
-    size_t mask = miner->slot_count - 1;
-    for (size_t at = (size_t)digest & mask;; at = (at + 1) & mask) {
-        uint32_t *slot = &miner->slots[at];
-        const struct form *form = *slot ? &miner->forms[*slot - 1] : NULL;
-        if (!form || (form->digest == digest && text_equal(form->text, text)))
-            return slot;
-    }
-}
-
-static void index_forms(struct log_miner *miner, size_t slot_count)
-{
-    free(miner->slots);
-    miner->slot_count = slot_count;
-    miner->slots = xcalloc(slot_count, sizeof *miner->slots);
-    for (size_t i = 0; i < miner->count; i++)
-        *slot_of(miner, miner->forms[i].digest, miner->forms[i].text) = (uint32_t)(i + 1);
-}
-
-/* Sorts the forms and leaves out those from the first on that does not fit. That one is the same
- * whenever it is looked for, since what is left out is never smaller. */
-static void settle(struct log_miner *miner)
-{
-    size_t kept = 0, bytes = 0;
-    if (miner->count > 1)
-        qsort(miner->forms, miner->count, sizeof *miner->forms, by_digest);
-    while (kept < miner->count && kept < miner->forms_max &&
-           miner->forms[kept].text.size <= miner->bytes_max - bytes)
-        bytes += miner->forms[kept++].text.size;
-    if (kept < miner->count) {
-        free((char *)(uintptr_t)miner->first_left.text.data);
-        miner->first_left = miner->forms[kept];
-        miner->some_left = true;
-        for (size_t i = kept + 1; i < miner->count; i++)
-            free((char *)(uintptr_t)miner->forms[i].text.data);
-    }
-    miner->count = kept;
-    miner->bytes = bytes;
-    index_forms(miner, miner->slot_count);
-}
-
-static void add_form(struct log_miner *miner, uint64_t digest, struct text text, uint64_t lines)
-{
-    uint32_t *slot = slot_of(miner, digest, text);
-    if (*slot) {
-        miner->forms[*slot - 1].lines += lines;
-        return;
-    }
-    struct form form = {.digest = digest, .text = text, .lines = lines};
-    if (miner->some_left && by_digest(&form, &miner->first_left) >= 0)
-        return;
-    char *copy = xmalloc(text.size + 1);
-    memcpy(copy, text.data, text.size);
-    form.text.data = copy;
-    if (miner->count == miner->capacity) {
-        miner->capacity = miner->capacity ? 2 * miner->capacity : 256;
-        miner->forms = xrealloc(miner->forms, miner->capacity * sizeof *miner->forms);
-    }
-    miner->forms[miner->count++] = form;
-    miner->bytes += text.size;
-    *slot = (uint32_t)miner->count;
-    if (miner->count > 2 * miner->forms_max || miner->bytes / 2 > miner->bytes_max)
-        settle(miner);
-    else if (2 * miner->count > miner->slot_count)
-        index_forms(miner, 2 * miner->slot_count);
 }
 
 void log_miner_add(struct log_miner *miner, struct text line)
 {
     char form[LOG_FORM_MAX];
-    struct text text = {form, log_line_mask(line, form)};
+    size_t size = log_line_mask(line, form);
+    log_forms_add(&miner->forms, (struct text){form, size}, 1);
     miner->lines++;
-    add_form(miner, digest_of(text), text, 1);
 }
 
 void log_miner_merge(struct log_miner *miner, const struct log_miner *other)
 {
-    for (size_t i = 0; i < other->count; i++)
-        add_form(miner, other->forms[i].digest, other->forms[i].text, other->forms[i].lines);
-    if (other->some_left)
-        add_form(miner, other->first_left.digest, other->first_left.text, 0);
+    log_forms_merge(&miner->forms, &other->forms);
     miner->lines += other->lines;
 }
 
 /* One form while it is mined: its tokens as numbers of words. */
 struct mined {
-    struct form *form;
+    struct log_form *form;
     uint32_t *words;
     uint16_t *starts; /* one more than tokens */
     uint32_t count;
@@ -156,6 +60,8 @@ struct word {
     struct text text;
     enum log_token kind;
     bool has_value;
+    bool unit;       /* of what the number before it counts */
+    bool introduces; /* a name follows */
 };
 
 struct mining {
@@ -191,13 +97,51 @@ static uint32_t *word_slot(const struct mining *mining, struct text text)
 static void more_words(struct mining *mining)
 {
     free(mining->word_slots);
-    mining->word_slot_count = mining->word_slot_count ? 2 * mining->word_slot_count : 4096;
+    mining->word_slot_count = mining->word_slot_count ? 2 * mining->word_slot_count : SLOTS_MIN;
     mining->word_slots = xcalloc(mining->word_slot_count, sizeof *mining->word_slots);
     for (size_t i = 0; i < mining->word_count; i++)
         *word_slot(mining, mining->words[i].text) = (uint32_t)(i + 1);
 }
 
-/* All tokens that are values are one word, whatever they look like. */
+static bool is_among(struct text text, const struct text *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_same(text, words[i]))
+            return true;
+    return false;
+}
+
+static bool is_unit(struct text text)
+{
+    static const struct text units[] = {
+        TEXT_ITEM("b"),      TEXT_ITEM("kb"),      TEXT_ITEM("mb"),   TEXT_ITEM("gb"),
+        TEXT_ITEM("tb"),     TEXT_ITEM("kib"),     TEXT_ITEM("mib"),  TEXT_ITEM("gib"),
+        TEXT_ITEM("byte"),   TEXT_ITEM("bytes"),   TEXT_ITEM("kb/s"), TEXT_ITEM("mb/s"),
+        TEXT_ITEM("ns"),     TEXT_ITEM("us"),      TEXT_ITEM("ms"),   TEXT_ITEM("s"),
+        TEXT_ITEM("sec"),    TEXT_ITEM("secs"),    TEXT_ITEM("usec"), TEXT_ITEM("msec"),
+        TEXT_ITEM("second"), TEXT_ITEM("seconds"), TEXT_ITEM("min"),  TEXT_ITEM("mins"),
+        TEXT_ITEM("minute"), TEXT_ITEM("minutes"), TEXT_ITEM("hour"), TEXT_ITEM("hours"),
+    };
+    return is_among(text, units, sizeof units / sizeof units[0]);
+}
+
+static bool introduces_name(struct text text)
+{
+    static const struct text words[] = {TEXT_ITEM("user"), TEXT_ITEM("username"), TEXT_ITEM("host"),
+                                        TEXT_ITEM("hostname")};
+    return is_among(text, words, sizeof words / sizeof words[0]);
+}
+
+static struct word make_word(struct text text, enum log_token kind)
+{
+    return (struct word){.text = text,
+                         .kind = kind,
+                         .has_value = memchr(text.data, LOG_VALUE, text.size) != NULL,
+                         .unit = is_unit(text),
+                         .introduces = introduces_name(text)};
+}
+
+/* The number of a token's word. All tokens that are values are one, whatever they look like. */
 static uint32_t intern(struct mining *mining, struct text text)
 {
     static const char value = LOG_VALUE;
@@ -210,8 +154,7 @@ static uint32_t intern(struct mining *mining, struct text text)
     if (!*slot) {
         mining->words =
             arena_grow(mining->scratch, mining->words, mining->word_count, sizeof *mining->words);
-        mining->words[mining->word_count++] =
-            (struct word){text, kind, memchr(text.data, LOG_VALUE, text.size) != NULL};
+        mining->words[mining->word_count++] = make_word(text, kind);
         *slot = (uint32_t)mining->word_count;
     }
     return *slot - 1;
@@ -223,7 +166,7 @@ static struct text token_text(const struct mined *mined, size_t at)
                          (size_t)(mined->starts[at + 1] - mined->starts[at])};
 }
 
-static void split_form(struct mining *mining, struct form *form, struct mined *mined)
+static void split_form(struct mining *mining, struct log_form *form, struct mined *mined)
 {
     struct log_tokens tokens;
     log_line_split(form->text, &tokens);
@@ -251,7 +194,7 @@ static void more_frequencies(struct mining *mining)
 {
     struct frequency *old = mining->frequencies;
     size_t old_slots = mining->frequency_slots;
-    mining->frequency_slots = old_slots ? 2 * old_slots : 4096;
+    mining->frequency_slots = old_slots ? 2 * old_slots : SLOTS_MIN;
     mining->frequencies = xcalloc(mining->frequency_slots, sizeof *mining->frequencies);
     for (size_t i = 0; i < old_slots; i++)
         if (old[i].key)
@@ -260,10 +203,17 @@ static void more_frequencies(struct mining *mining)
     free(old);
 }
 
+/* Whether what is in a position may be what the program wrote: a word, and no name after "user". */
+static bool may_be_fixed(const struct mining *mining, const struct mined *mined, size_t at)
+{
+    return mining->words[mined->words[at]].kind == LOG_TOKEN_WORD &&
+           !(at >= 2 && mining->words[mined->words[at - 2]].introduces);
+}
+
 static void count_words(struct mining *mining, const struct mined *mined)
 {
     for (size_t i = 0; i < mined->count; i++) {
-        if (mining->words[mined->words[i]].kind != LOG_TOKEN_WORD)
+        if (!may_be_fixed(mining, mined, i))
             continue;
         if (2 * (mining->frequency_count + 1) > mining->frequency_slots)
             more_frequencies(mining);
@@ -306,7 +256,7 @@ static void find_root(const struct mining *mining, struct mined *mined)
     size_t count = 0;
     for (size_t i = 0; i < mined->count; i++) {
         lines[i] = 0;
-        if (mining->words[mined->words[i]].kind == LOG_TOKEN_WORD)
+        if (may_be_fixed(mining, mined, i))
             sorted[count++] = lines[i] = frequency_of(mining, i, mined->words[i])->lines;
     }
     uint64_t best = commonest(sorted, count);
@@ -324,33 +274,6 @@ static int by_root(const void *a, const void *b)
     return order ? order : id_compare(left->root, right->root);
 }
 
-static bool is_unit(struct text text)
-{
-    static const struct text units[] = {
-        TEXT_ITEM("b"),      TEXT_ITEM("kb"),      TEXT_ITEM("mb"),   TEXT_ITEM("gb"),
-        TEXT_ITEM("tb"),     TEXT_ITEM("kib"),     TEXT_ITEM("mib"),  TEXT_ITEM("gib"),
-        TEXT_ITEM("byte"),   TEXT_ITEM("bytes"),   TEXT_ITEM("kb/s"), TEXT_ITEM("mb/s"),
-        TEXT_ITEM("ns"),     TEXT_ITEM("us"),      TEXT_ITEM("ms"),   TEXT_ITEM("s"),
-        TEXT_ITEM("sec"),    TEXT_ITEM("secs"),    TEXT_ITEM("usec"), TEXT_ITEM("msec"),
-        TEXT_ITEM("second"), TEXT_ITEM("seconds"), TEXT_ITEM("min"),  TEXT_ITEM("mins"),
-        TEXT_ITEM("minute"), TEXT_ITEM("minutes"), TEXT_ITEM("hour"), TEXT_ITEM("hours"),
-    };
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-        if (text_same(text, units[i]))
-            return true;
-    return false;
-}
-
-static bool introduces_name(struct text text)
-{
-    static const struct text words[] = {TEXT_ITEM("user"), TEXT_ITEM("username"), TEXT_ITEM("host"),
-                                        TEXT_ITEM("hostname")};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (text_same(text, words[i]))
-            return true;
-    return false;
-}
-
 /* What a group has in one position. */
 struct position {
     uint32_t words[LOG_VARIANTS_MIN];
@@ -358,30 +281,31 @@ struct position {
     bool tells;   /* its words tell events apart */
 };
 
+/* Adds a word to those of a position, if it is not among them. */
+static bool note_word(struct position *position, uint32_t word)
+{
+    for (size_t i = 0; i < position->count; i++)
+        if (position->words[i] == word)
+            return false;
+    position->words[position->count++] = word;
+    return true;
+}
+
 static void look(const struct mining *mining, const struct mined *group, size_t count, size_t at,
                  struct position *position)
 {
-    bool has_value = false, units = at >= 2;
+    const struct word *second = at >= 2 ? &mining->words[group[0].words[at - 2]] : NULL;
+    bool has_value = false, units = second && second->kind == LOG_TOKEN_VALUE;
     position->count = 0;
     for (size_t i = 0; i < count && position->count < LOG_VARIANTS_MIN; i++) {
-        uint32_t word = group[i].words[at];
-        size_t known = 0;
-        while (known < position->count && position->words[known] != word)
-            known++;
-        if (known < position->count)
+        const struct word *word = &mining->words[group[i].words[at]];
+        if (!note_word(position, group[i].words[at]))
             continue;
-        position->words[position->count++] = word;
-        has_value |= mining->words[word].has_value;
-        units = units && is_unit(mining->words[word].text);
+        has_value |= word->has_value;
+        units = units && word->unit;
     }
-    position->tells = position->count > 1 && position->count < LOG_VARIANTS_MIN && !has_value;
-    if (!position->tells || at < 2)
-        return;
-    const struct word *second = &mining->words[group[0].words[at - 2]];
-    if (units && second->kind == LOG_TOKEN_VALUE)
-        position->tells = false;
-    if (introduces_name(second->text))
-        position->tells = false;
+    position->tells = position->count > 1 && position->count < LOG_VARIANTS_MIN && !has_value &&
+                      !units && !(second && second->introduces);
 }
 
 /* Brings the forms that have `word` in a position to the front, and returns how many they are. */
@@ -527,7 +451,7 @@ static int most_first(const void *a, const void *b)
 }
 
 /* Orders the templates, and tells the forms. */
-static void rank(struct mining *mining, struct log_miner *miner)
+static void rank(struct mining *mining, struct log_forms *forms)
 {
     struct log_templates *templates = &mining->templates;
     size_t count = templates->count;
@@ -539,44 +463,53 @@ static void rank(struct mining *mining, struct log_miner *miner)
     memset(mining->template_slots, 0, mining->template_slot_count * sizeof *mining->template_slots);
     for (size_t i = 0; i < count; i++)
         *template_slot(mining, templates->items[i].text) = (uint32_t)(i + 1);
-    for (size_t i = 0; i < miner->count; i++) {
-        struct form *form = &miner->forms[i];
+    for (size_t i = 0; i < forms->count; i++) {
+        struct log_form *form = &forms->items[i];
         form->template = *template_slot(mining, old[form->template]) - 1;
     }
 }
 
-static void mine_forms(struct mining *mining, struct log_miner *miner)
+static void prepare(struct mining *mining, const struct log_forms *forms)
 {
-    struct mined *mined = arena_array(mining->scratch, miner->count + 1, sizeof *mined);
-    mining->order = arena_alloc(mining->scratch, (miner->count + 1) * sizeof *mined);
-    for (mining->template_slot_count = 16; mining->template_slot_count < 2 * miner->count;)
+    mining->order = arena_alloc(mining->scratch, (forms->count + 1) * sizeof *mining->order);
+    mining->template_slot_count = 16;
+    while (mining->template_slot_count < 2 * forms->count)
         mining->template_slot_count *= 2;
     mining->template_slots =
         arena_array(mining->scratch, mining->template_slot_count, sizeof(uint32_t));
-    for (size_t i = 0; i < miner->count; i++) {
-        split_form(mining, &miner->forms[i], &mined[i]);
+}
+
+static void mine_forms(struct mining *mining, struct log_forms *forms)
+{
+    size_t count = forms->count;
+    struct mined *mined = arena_array(mining->scratch, count + 1, sizeof *mined);
+    for (size_t i = 0; i < count; i++) {
+        split_form(mining, &forms->items[i], &mined[i]);
         count_words(mining, &mined[i]);
     }
-    for (size_t i = 0; i < miner->count; i++)
+    for (size_t i = 0; i < count; i++)
         find_root(mining, &mined[i]);
-    if (miner->count > 1)
-        qsort(mined, miner->count, sizeof *mined, by_root);
-    for (size_t from = 0, to; from < miner->count; from = to) {
-        for (to = from + 1; to < miner->count && by_root(&mined[from], &mined[to]) == 0; to++)
-            ;
+    if (count > 1)
+        qsort(mined, count, sizeof *mined, by_root);
+    for (size_t from = 0, to; from < count; from = to) {
+        to = from + 1;
+        while (to < count && by_root(&mined[from], &mined[to]) == 0)
+            to++;
         split_group(mining, mined + from, to - from);
     }
 }
 
 struct log_templates log_miner_mine(struct log_miner *miner, struct arena *arena)
 {
+    struct log_forms *forms = &miner->forms;
     struct mining mining = {.arena = arena, .scratch = arena_new()};
-    settle(miner);
-    mine_forms(&mining, miner);
-    rank(&mining, miner);
+    log_forms_settle(forms);
+    prepare(&mining, forms);
+    mine_forms(&mining, forms);
+    rank(&mining, forms);
     mining.templates.lines = mining.templates.left = miner->lines;
-    for (size_t i = 0; i < miner->count; i++)
-        mining.templates.left -= miner->forms[i].lines;
+    for (size_t i = 0; i < forms->count; i++)
+        mining.templates.left -= forms->items[i].lines;
     free(mining.word_slots);
     free(mining.frequencies);
     arena_destroy(&mining.scratch);
@@ -585,8 +518,8 @@ struct log_templates log_miner_mine(struct log_miner *miner, struct arena *arena
 
 size_t log_miner_find(const struct log_miner *miner, struct text line)
 {
-    char bytes[LOG_FORM_MAX];
-    struct text text = {bytes, log_line_mask(line, bytes)};
-    uint32_t slot = *slot_of(miner, digest_of(text), text);
-    return slot ? miner->forms[slot - 1].template : SIZE_MAX;
+    char form[LOG_FORM_MAX];
+    size_t size = log_line_mask(line, form);
+    const struct log_form *found = log_forms_find(&miner->forms, (struct text){form, size});
+    return found ? found->template : SIZE_MAX;
 }

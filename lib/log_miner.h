@@ -5,26 +5,30 @@
  * IEEE Transactions on Services Computing 16(5), 2023): what a statement of a program writes into
  * each of its lines occurs equally often. All that is counted are forms (lib/log_line), so the work
  * after the last line depends on how many different ones there are, not on the lines.
- *   1. The words of each form are counted by their position over all forms. The longest run of
- *      words of one count, the more frequent of two as long, is the form's root.
+ *
+ *   1. The words of each form are counted by their position over all forms. Those of the count
+ *      that most words of the form have, the larger of two as frequent, are the form's root. A
+ *      name after "user" or "host" does not count.
  *   2. Forms with the same number of tokens, the same signs in the same places and the same root
- * are a group.
- *   3. In a group a position with fewer than LOG_VARIANTS_MIN different words tells events apart,
- * and the group is split by the one that has fewest, the first of several, again and again. It does
- * not if one of its words holds a value, if all are units (kB, ms) after a value, or if the word
- * before says that a name follows (user, host).
+ *      are a group.
+ *   3. In a group a position with fewer than LOG_VARIANTS_MIN different words tells events apart;
+ *      the group is split by the one that has fewest, the first of several, again and again. A
+ *      position does not if one of its words holds a value, if all are units (kB, ms) after a
+ *      value, or if the word before says that a name follows (user, host).
  *   4. Other positions with several words are values: `<*>` in the template. A run of values stays
  *      as it is where all forms of the group have it alike, else it is one.
  *   5. Values beside each other, or with a full stop between, become one; groups whose templates
- * are the same are one event. Brain takes another threshold and other masks for each log; here all
- * logs have the same.
+ *      are the same are one event.
  *
- * THE SAME, WHATEVER THE ORDER. What is kept is a set of forms with their counts. Halves of a log
- * merged, or its lines in any order, give the same templates with the same counts.
+ * Brain takes another threshold and other masks for each log; here all logs have the same.
+ *
+ * THE SAME, WHATEVER THE ORDER. What is kept is a set of forms with their counts (lib/log_forms).
+ * Halves of a log merged, or its lines in any order, give the same templates with the same counts.
  *
  * BOUNDED. At most LOG_FORMS_MAX forms of LOG_FORMS_BYTES together are kept in the end, twice as
- * many in between: those with the smallest digests, as many as fit. Lines of other forms are
- * counted; their templates are missed if no form of theirs is kept. */
+ * many in between. Lines of other forms are counted; their templates are missed if no form of
+ * theirs is kept. Mining them takes time in proportion to their bytes times the positions at which
+ * a group is split, of which a form has at most LOG_TOKENS_MAX. */
 #ifndef HYPER_LIB_LOG_MINER_H
 #define HYPER_LIB_LOG_MINER_H
 
