@@ -13,7 +13,7 @@
  *                 two beside each other, and a decimal digit among them
  *   number        with a sign before it
  *   date          Jan to Dec before a number, and Mon to Sun before these
- *   url           what follows the scheme, from :// on
+ *   url           what follows a scheme and its ://, which stay
  *   word          else; as the next table has it
  *
  * A word is a run without white space and delimiters, which are ,;:=()[]{}|"'<>!? and full stops at
