@@ -8,7 +8,9 @@
 #include "lib/json_write.h"
 #include "lib/log_miner.h"
 
-enum { DEFAULT_LIMIT = 30 };
+enum { LIMIT_OF_PEOPLE = 30 };
+
+#define LIMIT_NOT_SET UINT64_MAX
 
 struct settings {
     struct strings files;
@@ -21,8 +23,8 @@ struct settings {
 static const struct option_row rows[] = {
     {"eval", 0, OPTION_TEXT, AT(truth), "TRUTH.csv",
      "compare with the true templates: columns Content, EventTemplate", NULL, 0, 0},
-    {"limit", 'n', OPTION_COUNT, AT(limit), "N", "at most so many; 0: all (default: 30)", NULL, 0,
-     0},
+    {"limit", 'n', OPTION_COUNT, AT(limit), "N",
+     "at most so many; 0: all (default: 30, with --json all)", NULL, 0, 0},
 };
 
 const struct usage usage_templates = {
@@ -88,14 +90,20 @@ static void write_table(struct cli *cli, const struct log_templates *templates, 
                human_plural(templates->lines));
 }
 
+static size_t count_shown(const struct cli *cli, uint64_t limit, size_t count)
+{
+    if (limit == LIMIT_NOT_SET)
+        limit = cli->globals.json ? 0 : LIMIT_OF_PEOPLE;
+    return limit > 0 && limit < count ? (size_t)limit : count;
+}
+
 static int mine(struct cli *cli, const struct settings *settings, struct error *err)
 {
     struct log_miner *miner = log_miner_new(LOG_FORMS_MAX, LOG_FORMS_BYTES);
     int result = lines_read(settings->files.items[0], add_line, miner, err);
     if (result == 0) {
         struct log_templates templates = log_miner_mine(miner, cli->arena);
-        bool some = settings->limit && settings->limit < templates.count;
-        size_t shown = some ? (size_t)settings->limit : templates.count;
+        size_t shown = count_shown(cli, settings->limit, templates.count);
         templates_warn_left(&templates);
         if (cli->globals.json)
             result = write_json(&templates, shown, err);
@@ -110,7 +118,7 @@ static int mine(struct cli *cli, const struct settings *settings, struct error *
 
 int run_templates(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {.limit = DEFAULT_LIMIT};
+    struct settings settings = {.limit = LIMIT_NOT_SET};
     int more = command_options(cli, &usage_templates, argc, argv, &settings, err);
     if (more <= 0)
         return more;

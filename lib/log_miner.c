@@ -94,11 +94,13 @@ static uint32_t *word_slot(const struct mining *mining, struct text text)
     }
 }
 
+/* Room for as many words as half of the slots. */
 static void more_words(struct mining *mining)
 {
     free(mining->word_slots);
     mining->word_slot_count = mining->word_slot_count ? 2 * mining->word_slot_count : SLOTS_MIN;
     mining->word_slots = xcalloc(mining->word_slot_count, sizeof *mining->word_slots);
+    mining->words = xrealloc(mining->words, mining->word_slot_count / 2 * sizeof *mining->words);
     for (size_t i = 0; i < mining->word_count; i++)
         *word_slot(mining, mining->words[i].text) = (uint32_t)(i + 1);
 }
@@ -152,8 +154,6 @@ static uint32_t intern(struct mining *mining, struct text text)
         more_words(mining);
     uint32_t *slot = word_slot(mining, text);
     if (!*slot) {
-        mining->words =
-            arena_grow(mining->scratch, mining->words, mining->word_count, sizeof *mining->words);
         mining->words[mining->word_count++] = make_word(text, kind);
         *slot = (uint32_t)mining->word_count;
     }
@@ -230,14 +230,18 @@ static int by_number(const void *a, const void *b)
     return (*left > *right) - (*left < *right);
 }
 
-/* The number that most of `numbers` are, the larger of two as frequent; sorts them. */
+/* The number that most of `numbers` are, the larger of two as frequent; sorts them. Those below
+ * LOG_VARIANTS_MIN do not count beside others: so rare are values, too. */
 static uint64_t commonest(uint64_t *numbers, size_t count)
 {
     uint64_t best = 0;
-    size_t best_size = 0;
+    size_t best_size = 0, from = 0;
     if (count > 1)
         qsort(numbers, count, sizeof *numbers, by_number);
-    for (size_t i = 0, from = 0; i < count; i++) {
+    while (from < count && numbers[from] < LOG_VARIANTS_MIN &&
+           numbers[count - 1] >= LOG_VARIANTS_MIN)
+        from++;
+    for (size_t i = from; i < count; i++) {
         if (numbers[i] != numbers[from])
             from = i;
         if (i + 1 - from >= best_size) {
@@ -510,6 +514,7 @@ struct log_templates log_miner_mine(struct log_miner *miner, struct arena *arena
     mining.templates.lines = mining.templates.left = miner->lines;
     for (size_t i = 0; i < forms->count; i++)
         mining.templates.left -= forms->items[i].lines;
+    free(mining.words);
     free(mining.word_slots);
     free(mining.frequencies);
     arena_destroy(&mining.scratch);

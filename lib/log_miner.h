@@ -8,7 +8,8 @@
  *
  *   1. The words of each form are counted by their position over all forms. Those of the count
  *      that most words of the form have, the larger of two as frequent, are the form's root. A
- *      name after "user" or "host" does not count.
+ *      name after "user" or "host" does not count, nor do words of fewer than LOG_VARIANTS_MIN
+ *      lines where the form has others: so rare are values, too.
  *   2. Forms with the same number of tokens, the same signs in the same places and the same root
  *      are a group.
  *   3. In a group a position with fewer than LOG_VARIANTS_MIN different words tells events apart;
@@ -38,8 +39,8 @@
 #include <stdint.h>
 
 enum {
-    LOG_FORMS_MAX = 200000,
-    LOG_FORMS_BYTES = 32 * 1024 * 1024,
+    LOG_FORMS_MAX = 100000,
+    LOG_FORMS_BYTES = 16 * 1024 * 1024,
     LOG_VARIANTS_MIN = 7, /* so many different words in a position are a value */
 };
 

@@ -89,6 +89,22 @@ static void users_and_units_are_values(void **state)
     log_miner_destroy(&miner);
 }
 
+/* Two names that occur once outnumber the one word that the program wrote. */
+static void rare_words_are_values(void **state)
+{
+    (void)state;
+    struct log_miner *miner = log_miner_new(LOG_FORMS_MAX, LOG_FORMS_BYTES);
+    char line[LINE_MAX];
+    for (char c = 'a'; c <= 'j'; c++) {
+        (void)snprintf(line, sizeof line, "ada%c went home%c", c, c);
+        add(miner, line);
+    }
+    struct log_templates templates = log_miner_mine(miner, arena);
+    assert_int_equal(templates.count, 1);
+    assert_true(text_is(templates.items[0].text, "<*> went <*>"));
+    log_miner_destroy(&miner);
+}
+
 static void most_frequent_first_and_mined_again(void **state)
 {
     (void)state;
@@ -254,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_are_told_apart),
         cmocka_unit_test(users_and_units_are_values),
+        cmocka_unit_test(rare_words_are_values),
         cmocka_unit_test(most_frequent_first_and_mined_again),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(forms_beyond_the_limits_are_left),
