@@ -13,21 +13,24 @@ enum {
     PART = 32,  /* parts a word */
     OPEN = 64,  /* may stand before a path */
     JOIN = 128, /* parts values that are one token */
+    NAME = 256, /* names of hosts and packages are made of it */
     BLANK = SPACE | OPEN | JOIN,
-    NUM = DIGIT | HEX,
-    HEXA = ALPHA | HEX
+    NUM = DIGIT | HEX | NAME,
+    HEXA = ALPHA | HEX,
+    SMALL = ALPHA | NAME,
+    SMALLHEX = HEXA | NAME
 };
 
 /* clang-format off */
 #define TIMES16(c) c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c
-static const uint8_t classes[256] = {
+static const uint16_t classes[256] = {
     SPACE, 0, SPACE, SPACE, SPACE, SPACE, SPACE, SPACE,
     SPACE, SPACE | OPEN, SPACE | OPEN, SPACE | OPEN, SPACE | OPEN, SPACE | OPEN, SPACE, SPACE,
     TIMES16(SPACE),
-    /*     !      "             #     $     %     &     '             ( */
-    BLANK, DELIM, DELIM | OPEN, PART, PART, PART, PART, DELIM | OPEN, DELIM | OPEN,
-    /* )   *  +     ,                    -            .            / */
-    DELIM, 0, PART, DELIM | OPEN | JOIN, PART | JOIN, PART | JOIN, PART | JOIN,
+    /*     !      "             #     $            %     &     '             ( */
+    BLANK, DELIM, DELIM | OPEN, PART, PART | NAME, PART, PART, DELIM | OPEN, DELIM | OPEN,
+    /* )   *  +     ,                    -                   .                   / */
+    DELIM, 0, PART, DELIM | OPEN | JOIN, PART | JOIN | NAME, PART | JOIN | NAME, PART | JOIN | NAME,
     /* 0 to 9, then : ; < = > ? */
     NUM, NUM, NUM, NUM, NUM, NUM, NUM, NUM, NUM, NUM,
     DELIM | OPEN | JOIN, DELIM, DELIM, DELIM | OPEN | JOIN, DELIM, DELIM,
@@ -36,15 +39,15 @@ static const uint8_t classes[256] = {
     ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA,
     /* P to Z, then [ \ ] ^ _ */
     ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA,
-    DELIM | OPEN, 0, DELIM, 0, JOIN,
+    DELIM | OPEN, 0, DELIM, 0, JOIN | NAME,
     /* ` a to o */
-    0, HEXA, HEXA, HEXA, HEXA, HEXA, HEXA,
-    ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA,
+    0, SMALLHEX, SMALLHEX, SMALLHEX, SMALLHEX, SMALLHEX, SMALLHEX,
+    SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL,
     /* p to z, then { | } ~ DEL */
-    ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA, ALPHA,
+    SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL, SMALL,
     DELIM | OPEN, DELIM, DELIM, 0, SPACE,
-    TIMES16(ALPHA), TIMES16(ALPHA), TIMES16(ALPHA), TIMES16(ALPHA),
-    TIMES16(ALPHA), TIMES16(ALPHA), TIMES16(ALPHA), TIMES16(ALPHA),
+    TIMES16(SMALL), TIMES16(SMALL), TIMES16(SMALL), TIMES16(SMALL),
+    TIMES16(SMALL), TIMES16(SMALL), TIMES16(SMALL), TIMES16(SMALL),
 };
 /* clang-format on */
 
@@ -292,12 +295,10 @@ static bool take_date(struct masking *m)
     return has_month(m, day ? 4 : 0) && take_value(m, 3);
 }
 
-/* What a word consists of. */
 struct word {
     const char *data;
     size_t size;
-    size_t digits, hex, letters, stops, slashes;
-    bool named; /* only of what names are made of, without capitals */
+    unsigned some, all; /* classes that one of its bytes has, and that each has */
 };
 
 static bool ends_word(const struct masking *m, size_t at)
@@ -308,23 +309,14 @@ static bool ends_word(const struct masking *m, size_t at)
     return after(m, at + 1) == '.' || is(after(m, at + 1), SPACE | DELIM);
 }
 
-static bool is_of_small_names(char c)
-{
-    return (is_name(c) && !(c >= 'A' && c <= 'Z')) || among(c, ".$/-");
-}
-
 static struct word measure_word(const struct masking *m)
 {
-    struct word word = {.data = m->at, .named = true};
+    struct word word = {.data = m->at, .all = UINT16_MAX};
     size_t n = left(m);
     for (; word.size < n && !ends_word(m, word.size); word.size++) {
-        char c = m->at[word.size];
-        word.digits += is(c, DIGIT);
-        word.hex += is(c, HEX);
-        word.letters += is(c, ALPHA);
-        word.stops += c == '.';
-        word.slashes += c == '/';
-        word.named &= is_of_small_names(c);
+        unsigned class = classes[(uint8_t)m->at[word.size]];
+        word.some |= class;
+        word.all &= class;
     }
     return word;
 }
@@ -361,39 +353,58 @@ static bool is_uuid(const struct word *word)
 static bool is_hexadecimal(const struct word *word)
 {
     enum { HEX_MIN = 8 };
-    bool prefix = word->size > 2 && word->data[0] == '0' && (word->data[1] | 0x20) == 'x';
-    return word->digits > 0 && word->size >= HEX_MIN && word->hex + prefix == word->size;
+    if (word->size < HEX_MIN || !(word->some & DIGIT))
+        return false;
+    size_t at = word->data[0] == '0' && (word->data[1] | 0x20) == 'x' ? 2 : 0;
+    while (at < word->size && is(word->data[at], HEX))
+        at++;
+    return at == word->size;
 }
 
 /* user@host.domain */
 static bool is_mail(const struct word *word)
 {
     const char *at = memchr(word->data, '@', word->size);
-    return at && at > word->data && word->stops > 0 &&
-           memchr(at, '.', word->size - (size_t)(at - word->data));
+    return at && at > word->data && memchr(at, '.', word->size - (size_t)(at - word->data));
+}
+
+static size_t count_byte(const struct word *word, char byte)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < word->size; i++)
+        count += word->data[i] == byte;
+    return count;
 }
 
 /* Names joined by full stops and slashes. */
 static bool is_joined_names(const struct word *word)
 {
-    if (word->digits > 0 || word->stops + word->slashes < 2)
+    if (word->some & DIGIT)
         return false;
-    if (word->stops >= 2 && word->named)
+    size_t stops = count_byte(word, '.'), slashes = count_byte(word, '/');
+    if (stops + slashes < 2)
+        return false;
+    if (stops >= 2 && (word->all & NAME))
         return true;
     return word->size > 2 && memchr(word->data + 1, '/', word->size - 2);
 }
 
 static bool is_value(const struct word *word)
 {
-    return is_hexadecimal(word) || is_uuid(word) || is_joined_names(word) || is_constant(word) ||
-           is_mail(word);
+    if (is_hexadecimal(word) || is_constant(word))
+        return true;
+    return (word->some & PART) && (is_uuid(word) || is_joined_names(word) || is_mail(word));
 }
 
 /* eth0, ipv6 */
 static bool is_numbered_name(const struct word *word)
 {
-    return word->digits == 1 && word->letters + 1 == word->size && word->size >= 3 &&
-           word->size <= 6 && is(word->data[word->size - 1], DIGIT);
+    if (word->size < 3 || word->size > 6 || !is(word->data[word->size - 1], DIGIT))
+        return false;
+    for (size_t i = 0; i + 1 < word->size; i++)
+        if (!is(word->data[i], ALPHA))
+            return false;
+    return true;
 }
 
 /* A name before (): jk2_init() and the like. */
@@ -463,7 +474,7 @@ static void put_word(struct masking *m, const struct word *word)
 {
     if (is_value(word))
         put_value(m);
-    else if (word->digits == 0 || is_numbered_name(word) || is_function(m, word))
+    else if (!(word->some & DIGIT) || is_numbered_name(word) || is_function(m, word))
         put(m, word->data, word->size);
     else
         put_parts(m, word);
@@ -486,7 +497,7 @@ static void take_word(struct masking *m)
     struct word word = measure_word(m);
     put_word(m, &word);
     m->at += word.size;
-    if (word.letters > 0)
+    if (word.some & ALPHA)
         take_url(m);
 }
 
