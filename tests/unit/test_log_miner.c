@@ -129,6 +129,16 @@ static void most_frequent_first_and_mined_again(void **state)
     log_miner_destroy(&miner);
 }
 
+static const char *long_word(struct dice *dice)
+{
+    size_t size = 10 + dice_below(dice, 1000);
+    char *word = arena_alloc(arena, size + 1);
+    for (size_t i = 0; i < size; i++)
+        word[i] = (char)('a' + dice_below(dice, 26));
+    word[size] = '\0';
+    return word;
+}
+
 /* A log of several events, some of whose values look like words. */
 static struct text random_line(struct dice *dice)
 {
@@ -139,7 +149,9 @@ static struct text random_line(struct dice *dice)
         other[i] = letters[dice_below(dice, 10)];
     }
     unsigned number = (unsigned)dice_below(dice, 200);
-    switch (dice_below(dice, 6)) {
+    switch (dice_below(dice, 7)) {
+    case 6: /* sizes that differ: a large form leaves room that a smaller one after it would fit */
+        return arena_print(arena, "big %s", long_word(dice));
     case 0:
         return arena_print(arena, "Pump %s started by %s after %u ms", name, other, number);
     case 1:
@@ -176,16 +188,18 @@ static void assert_same(const struct log_templates *a, const struct log_template
     }
 }
 
-/* The lines dealt to several miners, which are merged in a random order. */
+/* The lines dealt to several miners, evenly or nearly all to one, which are merged in a random
+ * order. */
 static struct log_templates mine_in_parts(struct dice *dice, const struct text *lines, size_t count,
                                           size_t forms_max, size_t bytes_max)
 {
     enum { PARTS = 4 };
     struct log_miner *parts[PARTS];
+    size_t share = dice_once_in(dice, 2) ? 1 : 100, heavy = dice_below(dice, PARTS);
     for (size_t i = 0; i < PARTS; i++)
         parts[i] = log_miner_new(forms_max, bytes_max);
     for (size_t i = 0; i < count; i++)
-        log_miner_add(parts[dice_below(dice, PARTS)], lines[i]);
+        log_miner_add(parts[dice_once_in(dice, share) ? dice_below(dice, PARTS) : heavy], lines[i]);
     if (dice_once_in(dice, 2))
         (void)log_miner_mine(parts[0], arena);
     for (size_t left = PARTS; left > 1; left--) {
@@ -205,7 +219,11 @@ static void order_does_not_matter(void **state)
     (void)state;
     static const struct {
         size_t forms, bytes;
-    } limits[] = {{LOG_FORMS_MAX, LOG_FORMS_BYTES}, {100, LOG_FORMS_BYTES}, {1000, 2000}, {1, 50}};
+    } limits[] = {{LOG_FORMS_MAX, LOG_FORMS_BYTES},
+                  {100, LOG_FORMS_BYTES},
+                  {1000, 2000},
+                  {1000, 5000},
+                  {1, 2000}};
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         struct dice dice = {i};
         struct text lines[LINES];
@@ -219,7 +237,7 @@ static void order_does_not_matter(void **state)
         assert_int_equal(whole.lines, LINES);
         assert_true(whole.count > 0);
         assert_int_equal(whole.left > 0, i > 0);
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 10; round++) {
             shuffle(&dice, lines, LINES);
             struct log_templates parts =
                 mine_in_parts(&dice, lines, LINES, limits[i].forms, limits[i].bytes);
