@@ -14,6 +14,7 @@ int run_export(struct cli *cli, int argc, char **argv, struct error *err);
 int run_patterns(struct cli *cli, int argc, char **argv, struct error *err);
 int run_rejects(struct cli *cli, int argc, char **argv, struct error *err);
 int run_cvss(struct cli *cli, int argc, char **argv, struct error *err);
+int run_templates(struct cli *cli, int argc, char **argv, struct error *err);
 int run_stats(struct cli *cli, int argc, char **argv, struct error *err);
 int run_metrics(struct cli *cli, int argc, char **argv, struct error *err);
 int run_broker(struct cli *cli, int argc, char **argv, struct error *err);
@@ -25,7 +26,8 @@ int run_help(struct cli *cli, int argc, char **argv, struct error *err);
 
 extern const struct usage usage_ingest, usage_scan, usage_query, usage_show, usage_explain,
     usage_export, usage_patterns, usage_rejects, usage_stats, usage_metrics, usage_broker,
-    usage_worker, usage_doctor, usage_cvss, usage_completion, usage_version, usage_help;
+    usage_worker, usage_doctor, usage_cvss, usage_completion, usage_version, usage_help,
+    usage_templates;
 
 extern const struct command verbs_rules[], verbs_intel[], verbs_dead[], verbs_keys[], verbs_train[],
     verbs_formats[], verbs_hooks[];

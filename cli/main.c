@@ -15,6 +15,7 @@ const struct command commands[] = {
     {"show", run_show, "show one node of the knowledge graph", &usage_show, NULL},
     {"explain", run_explain, "say what an alert is and why it was judged so", &usage_explain, NULL},
     {"patterns", run_patterns, "list what many alerts share", &usage_patterns, NULL},
+    {"templates", run_templates, "mine the events of any log", &usage_templates, NULL},
     {"formats", NULL, "list, show, check, detect and try formats of reports", NULL, verbs_formats},
     {"rules", NULL, "list, show, disable, enable, check and import rules", NULL, verbs_rules},
     {"intel", NULL, "import and show what is known of exploitation", NULL, verbs_intel},

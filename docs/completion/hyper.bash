@@ -39,6 +39,7 @@ _hyper()
     "hooks status --repository") return ;;
     "query --repo" | "query --tool" | "query --rule" | "query --path" | "query --since" | "query --until" | "query --text" | "query --pattern" | "query --limit") return ;;
     "patterns --tool" | "patterns --rule" | "patterns --limit") return ;;
+    "templates --eval" | "templates --limit") return ;;
     "rules list --tool" | "rules list --rule") return ;;
     "rules disable --reason") return ;;
     "rules enable --reason") return ;;
@@ -59,7 +60,7 @@ _hyper()
     "keys revoke --keys") return ;;
     *)
     case $command in
-    "") words="ingest scan hooks query show explain patterns formats rules intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
+    "") words="ingest scan hooks query show explain patterns templates formats rules intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
     "scan") words="--rules --only --staged --range --history --format --output --fail-on --severity --baseline --explain --show-secrets --fix --apply --all --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch" ;;
     "hooks") words="install remove list status" ;;
@@ -71,6 +72,7 @@ _hyper()
     "show") words="" ;;
     "explain") words="" ;;
     "patterns") words="--tool --rule --labelled --limit" ;;
+    "templates") words="--eval --limit" ;;
     "formats") words="list show check detect try" ;;
     "formats list") words="" ;;
     "formats show") words="" ;;
@@ -112,7 +114,7 @@ _hyper()
     "doctor") words="" ;;
     "completion") words="bash zsh" ;;
     "version") words="" ;;
-    "help") words="ingest scan hooks query show explain patterns formats rules intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
+    "help") words="ingest scan hooks query show explain patterns templates formats rules intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
     esac
     words+=" --store --json --quiet --help" ;;
     esac
