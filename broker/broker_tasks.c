@@ -167,7 +167,7 @@ static void load_entry(struct core *core, const struct entry *entry)
         return;
     task->sequence = entry->origin.sequence;
     task->form = entry->form;
-    task->context = entry->form == BATCH_RAW ? entry->origin.context : (struct id){{0}};
+    task->context = entry->form == BATCH_ALERTS ? (struct id){{0}} : entry->origin.context;
     task->failures = entry->failures;
     task->losses = entry->losses;
     if (entry->path.size == 0) {

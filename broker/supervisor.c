@@ -25,10 +25,7 @@ struct supervisor {
 };
 
 static const struct stage *const all_stages[] = {
-    &stage_parse,
-    &stage_classify,
-    &stage_extract,
-    &stage_validate,
+    &stage_parse, &stage_scan, &stage_classify, &stage_extract, &stage_validate,
 };
 
 static void *run_workers(void *argument)
@@ -63,6 +60,7 @@ static int start_workers(struct supervisor *supervisor, const struct supervisor_
             options->stages ? options->stage_count : sizeof all_stages / sizeof all_stages[0],
         .credit = options->credit,
         .jobs = options->jobs,
+        .cache = options->cache,
         .stop_fd = supervisor->stop_fd,
     };
     if (supervisor->stop_fd < 0 || !thread_start(&supervisor->thread, run_workers, supervisor))

@@ -7,6 +7,7 @@
 #include "broker/fault.h"
 #include "broker/thread.h"
 #include "broker/wire.h"
+#include "lib/scanner.h"
 #include "stages/snapshot.h"
 
 #include <unistd.h>
@@ -274,6 +275,17 @@ static void send_result(struct worker *worker, uint64_t task, const struct batch
     zframe_destroy(&payload);
 }
 
+/* The rules that the batch is to be searched with, where it is one of files. */
+static int open_scanner(struct worker *worker, const struct work *work, const struct batch *batch,
+                        struct view *view, struct error *err)
+{
+    if (batch->form != BATCH_SOURCE || !stage_for(worker, BATCH_SOURCE))
+        return 0;
+    view->scanner =
+        scanners_get(worker->options->scanners, work->message.context, view->context, err);
+    return view->scanner ? 0 : -1;
+}
+
 static void run_work(struct worker *worker, const struct work *work, struct text context)
 {
     struct error err = {.code = ERROR_NONE};
@@ -292,8 +304,11 @@ static void run_work(struct worker *worker, const struct work *work, struct text
             crash_enter(batch.origin.submission, batch.origin.sequence);
         result = fault_batch(bytes, &err);
         if (result == 0)
+            result = open_scanner(worker, work, &batch, &view, &err);
+        if (result == 0)
             result = run_stages(worker, &batch, &view, &laps, &stage, &err);
         crash_leave();
+        scanners_return(worker->options->scanners, view.scanner);
     }
     if (result != 0)
         fail_task(worker, work->message.task, stage ? stage->name : "", err.message);
@@ -421,10 +436,14 @@ static void name_worker(struct worker *worker)
     snprintf(worker->name, sizeof worker->name, "%s.%ld", host, (long)getpid());
 }
 
-int worker_run(const struct worker_options *options, struct error *err)
+int worker_run(const struct worker_options *given, struct error *err)
 {
+    struct worker_options own = *given;
+    const struct worker_options *options = &own;
     if (check_options(options, err) != 0)
         return -1;
+    if (!given->scanners)
+        own.scanners = scanners_new(given->cache);
     struct worker *worker = xcalloc(1, sizeof *worker);
     worker->options = options;
     worker->credit = options->credit ? options->credit : DEFAULT_CREDIT;
@@ -443,6 +462,8 @@ int worker_run(const struct worker_options *options, struct error *err)
     zsock_destroy(&worker->socket);
     arena_destroy(&worker->arena);
     free(worker);
+    if (!given->scanners)
+        scanners_destroy(&own.scanners);
     return result;
 }
 
@@ -460,14 +481,18 @@ static void *run_hand(void *argument)
     return NULL;
 }
 
-int worker_run_all(const struct worker_options *options, struct error *err)
+int worker_run_all(const struct worker_options *given, struct error *err)
 {
+    struct worker_options shared = *given;
+    const struct worker_options *options = &shared;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned jobs = options->jobs ? options->jobs : (unsigned)(processors > 0 ? processors : 1);
     unsigned started = 0;
     int result = 0;
     jobs = jobs < JOBS_MAX ? jobs : JOBS_MAX;
     struct hand *hands = xcalloc(jobs, sizeof *hands);
+    if (!given->scanners)
+        shared.scanners = scanners_new(given->cache);
     zsys_handler_set(NULL);
     (void)zsys_init();
     for (; started < jobs; started++) {
@@ -486,5 +511,7 @@ int worker_run_all(const struct worker_options *options, struct error *err)
             *err = hands[i].err;
     }
     free(hands);
+    if (!given->scanners)
+        scanners_destroy(&shared.scanners);
     return result;
 }

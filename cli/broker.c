@@ -77,8 +77,8 @@ static void *work(void *context)
 
 static int start_workers(struct workers *workers, unsigned jobs, struct error *err)
 {
-    static const struct stage *const stages[] = {&stage_parse, &stage_classify, &stage_extract,
-                                                 &stage_validate};
+    static const struct stage *const stages[] = {&stage_parse, &stage_scan, &stage_classify,
+                                                 &stage_extract, &stage_validate};
     int stop = eventfd(0, EFD_CLOEXEC);
     if (stop < 0)
         return error_set(err, ERROR_PERMISSION, "eventfd: %s", strerror(errno));

@@ -3,6 +3,7 @@
 
 #include "broker/client.h"
 #include "cli/catalogue.h"
+#include "cli/cache.h"
 #include "cli/stop.h"
 
 /* sockaddr_un.sun_path has 108 bytes, and "ipc://" is not part of it. */
@@ -28,6 +29,7 @@ int here_start(struct cli *cli, const struct here_options *options, struct super
                 .stop_fd = options->stop_fd,
             },
         .jobs = options->jobs,
+        .cache = cache_folder(cli),
     };
     int result = supervisor_start(&supervisor, out, err);
     if (result == 0 || err->code != ERROR_NETWORK)

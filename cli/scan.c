@@ -89,7 +89,7 @@ const struct usage usage_scan = {
 struct scanning {
     struct cli *cli;
     struct settings settings;
-    struct rulebook rules;
+    struct scan_rules rules;
     struct suppressions *suppressions;
     struct scan *scan;
     struct scan_place place;

@@ -3,6 +3,7 @@
  */
 #include "cli/scan_output.h"
 
+#include "lib/finding_alert.h"
 #include "lib/json_write.h"
 
 #include <ctype.h>
@@ -38,22 +39,17 @@ static void message(struct json_writer *w, const char *key, struct text text)
     json_write_end_object(w);
 }
 
-static struct text level_of(enum severity severity)
+static void texts(struct json_writer *w, const char *key, struct texts items)
 {
-    return severity >= SEVERITY_HIGH     ? TEXT("error")
-           : severity == SEVERITY_MEDIUM ? TEXT("warning")
-                                         : TEXT("note");
+    open_array(w, key);
+    for (size_t i = 0; i < items.count; i++)
+        json_write_string(w, items.items[i]);
+    json_write_end_array(w);
 }
 
-/* The scale that GitHub reads. */
-static struct text score_of(enum severity severity)
+static struct text level_of(enum severity severity)
 {
-    static const struct text scores[SEVERITY_COUNT] = {
-        [SEVERITY_NONE] = TEXT_ITEM("0.0"), [SEVERITY_INFO] = TEXT_ITEM("0.0"),
-        [SEVERITY_LOW] = TEXT_ITEM("3.0"),  [SEVERITY_MEDIUM] = TEXT_ITEM("5.5"),
-        [SEVERITY_HIGH] = TEXT_ITEM("8.0"), [SEVERITY_CRITICAL] = TEXT_ITEM("9.5"),
-    };
-    return scores[severity];
+    return text_of(names_word(&level_names, finding_level(severity)));
 }
 
 /* A URI reference (RFC 3986): bytes other than unreserved ones and slashes are escaped. */
@@ -77,23 +73,16 @@ static void write_rule(struct json_writer *w, const struct content_rule *rule, s
     message(w, "shortDescription", rule->message);
     if (rule->help.size)
         message(w, "help", rule->help);
-    if (rule->references.count && text_starts(rule->references.items[0], TEXT("https://")))
-        member(w, "helpUri", rule->references.items[0]);
+    if (finding_url(rule).size)
+        member(w, "helpUri", finding_url(rule));
     open(w, "defaultConfiguration");
     member(w, "level", level_of(rule->severity));
     json_write_end_object(w);
     open(w, "properties");
-    member(w, "security-severity", score_of(rule->severity));
+    member(w, "security-severity", finding_score(rule->severity));
     member(w, "category", text_of(names_word(&category_names, rule->category)));
     member(w, "effect", text_of(names_word(&effect_names, rule->effect)));
-    open_array(w, "tags");
-    if (rule->category == CATEGORY_SECRET)
-        json_write_string(w, TEXT("secret"));
-    for (size_t i = 0; i < rule->cwe.count; i++)
-        json_write_string(w, arena_print(arena, "external/cwe/cwe-%03u", rule->cwe.items[i]));
-    for (size_t i = 0; i < rule->tags.count; i++)
-        json_write_string(w, rule->tags.items[i]);
-    json_write_end_array(w);
+    texts(w, "tags", finding_tags(rule, arena));
     json_write_end_object(w);
     json_write_end_object(w);
 }
@@ -165,14 +154,6 @@ static void write_fix(struct json_writer *w, const struct finding *finding, stru
     json_write_end_array(w);
 }
 
-static void texts(struct json_writer *w, const char *key, struct texts items)
-{
-    open_array(w, key);
-    for (size_t i = 0; i < items.count; i++)
-        json_write_string(w, items.items[i]);
-    json_write_end_array(w);
-}
-
 static void write_properties(struct json_writer *w, const struct finding *finding)
 {
     bool judged = finding->severity != finding->rule->severity;
@@ -186,7 +167,7 @@ static void write_properties(struct json_writer *w, const struct finding *findin
         member(w, "date", finding->date);
     }
     if (judged)
-        member(w, "security-severity", score_of(finding->severity));
+        member(w, "security-severity", finding_score(finding->severity));
     if (finding->because.count)
         texts(w, "because", finding->because);
     if (finding->suggestion.size)

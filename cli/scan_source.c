@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/scan_source.h"
 
+#include "cli/cache.h"
 #include "cli/rulebook.h"
 #include "lib/facts_git.h"
 #include "lib/path.h"
@@ -394,7 +395,7 @@ static int scan_blobs(struct cli *cli, const struct scan_target *target,
 {
     struct scan_source source = repo_source;
     struct blobs blobs = {.place = place};
-    const char *cache = target->remember ? rulebook_cache(cli) : NULL;
+    const char *cache = target->remember ? cache_folder(cli) : NULL;
     source.context = (void *)repo_folder(place->repo);
     if (target->mode == SCAN_HISTORY && cache)
         blobs.seen = seen_open(cache, detector_identity(options->detector));

@@ -2,6 +2,7 @@
 #include "broker/worker.h"
 
 #include "broker/keys.h"
+#include "cli/cache.h"
 #include "cli/commands.h"
 #include "cli/stop.h"
 
@@ -32,8 +33,8 @@ const struct usage usage_worker = {
     .command = "hyper worker",
     .synopsis = "STAGE[,STAGE...]",
     .about =
-        "Runs stages for a broker: parse, classify, extract, validate, or all. SIGTERM ends it "
-        "after\nthe batches that it has.",
+        "Runs stages for a broker: parse, scan, classify, extract, validate, or all. SIGTERM ends\n"
+        "it after the batches that it has.",
     OPTIONS(rows),
     .examples = "  hyper worker all\n"
                 "  hyper worker classify,extract --broker tcp://10.0.0.1:7117 \\\n"
@@ -49,8 +50,8 @@ static int add_stage(struct text name, const struct stage **stages, size_t *coun
     const struct stage *stage = stage_find(name);
     if (!stage)
         return error_set(err, ERROR_USAGE,
-                         "there is no stage \"%.*s\": parse, classify, extract, validate and all "
-                         "are known",
+                         "there is no stage \"%.*s\": parse, scan, classify, extract, validate and "
+                         "all are known",
                          (int)(name.size < 40 ? name.size : 40), name.data);
     for (size_t i = 0; i < *count; i++)
         if (stages[i] == stage)
@@ -63,7 +64,7 @@ static int read_stages(const char *list, const struct stage **stages, size_t *co
                        struct error *err)
 {
     if (strcmp(list, "all") == 0)
-        list = "parse,classify,extract,validate";
+        list = "parse,scan,classify,extract,validate";
     for (const char *at = list;;) {
         size_t size = strcspn(at, ",");
         if (*count == STAGES_MAX)
@@ -99,6 +100,7 @@ int run_worker(struct cli *cli, int argc, char **argv, struct error *err)
         .stage_count = stage_count,
         .credit = (uint32_t)settings.credit,
         .jobs = (unsigned)settings.jobs,
+        .cache = cache_folder(cli),
         .stop_fd = stop.fd,
     };
     int result = worker_run_all(&options, err);

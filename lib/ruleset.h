@@ -129,4 +129,13 @@ int ruleset_load(const char *path, struct arena *arena, struct ruleset *out, str
 /* The rule of that id, or NULL. */
 const struct content_rule *ruleset_find(const struct ruleset *ruleset, struct text id);
 
+/* Whether a rule is to stay. */
+typedef bool ruleset_wanted(const void *context, const struct content_rule *rule);
+
+/* Lets the other rules leave; the hash tells apart what is left. Returns how many there are. */
+size_t ruleset_keep(struct ruleset *ruleset, ruleset_wanted *wanted, const void *context);
+
+/* Keeps the rules of these ids (none: all), and those that are evidence for policies. */
+size_t ruleset_narrow(struct ruleset *ruleset, struct texts only);
+
 #endif

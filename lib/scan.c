@@ -25,12 +25,6 @@ bool scan_touches(const struct scan_item *item, const struct finding *finding)
     return !item->lines;
 }
 
-static size_t line_start(struct text text, size_t at)
-{
-    const char *newline = at ? memrchr(text.data, '\n', at) : NULL;
-    return newline ? (size_t)(newline - text.data) + 1 : 0;
-}
-
 void scan_keep(struct worker *w, const struct scan_item *item, const struct finding *finding)
 {
     if (w->count >= SCAN_FINDINGS_MAX) {
@@ -48,11 +42,6 @@ void scan_keep(struct worker *w, const struct scan_item *item, const struct find
     found->finding.replacement = arena_copy(w->arena, finding->replacement);
 }
 
-bool scan_suppressed(struct text text, const struct finding *finding)
-{
-    return suppress_inline(text, line_start(text, finding->offset), finding->rule->id);
-}
-
 /* Rules whose matches are evidence for policies are told to them only. */
 static void keep_findings(struct worker *w, const struct scan_item *item, struct text text,
                           const struct hits *hits)
@@ -65,7 +54,7 @@ static void keep_findings(struct worker *w, const struct scan_item *item, struct
         const struct finding *finding = &findings.items[i];
         if (!scan_touches(item, finding))
             continue;
-        if (marked && scan_suppressed(text, finding)) {
+        if (marked && finding_suppressed(text, finding)) {
             w->counts.suppressed++;
             continue;
         }

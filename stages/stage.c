@@ -2,10 +2,7 @@
 #include "stages/stage.h"
 
 static const struct stage *const stages[] = {
-    &stage_parse,
-    &stage_classify,
-    &stage_extract,
-    &stage_validate,
+    &stage_parse, &stage_scan, &stage_classify, &stage_extract, &stage_validate,
 };
 
 const struct stage *stage_find(struct text name)
