@@ -96,8 +96,46 @@ int rulebook_open(struct cli *cli, const struct strings *files, const struct str
     return out->policies ? prove(out, cache, cli->arena, err) : -1;
 }
 
+static bool is_asked(const void *context, const struct content_rule *rule)
+{
+    return policies_ask_rule(context, rule->id);
+}
+
+/* Where a generic rule matches depends on all the others. */
+static bool is_generic_asked(const struct scan_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        for (size_t k = 0; k < rules->rulesets[i].count; k++) {
+            const struct content_rule *rule = &rules->rulesets[i].rules[k];
+            for (size_t tag = 0; tag < rule->tags.count; tag++)
+                if (text_is(rule->tags.items[tag], "generic") && is_asked(rules->policies, rule))
+                    return true;
+        }
+    return false;
+}
+
+int rulebook_evidence(struct cli *cli, struct scan_rules *rules, bool cached, struct error *err)
+{
+    bool all = is_generic_asked(rules);
+    size_t kept = 0;
+    struct ruleset *asked = arena_array(cli->arena, rules->count, sizeof *asked);
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct ruleset *whole = &rules->rulesets[i];
+        asked[i] = *whole;
+        asked[i].rules = arena_array(cli->arena, whole->count, sizeof *whole->rules);
+        if (whole->count)
+            memcpy(asked[i].rules, whole->rules, whole->count * sizeof *whole->rules);
+        kept += all ? whole->count : ruleset_keep(&asked[i], is_asked, rules->policies);
+    }
+    if (kept == 0)
+        return 0;
+    rules->evidence = detector_new(asked, rules->count, cached ? cache_folder(cli) : NULL, err);
+    return rules->evidence ? 0 : -1;
+}
+
 void rulebook_close(struct scan_rules *rulebook)
 {
     detector_destroy(&rulebook->detector);
+    detector_destroy(&rulebook->evidence);
     policies_destroy(&rulebook->policies);
 }

@@ -13,6 +13,7 @@ struct scan_rules {
     struct detector *detector;
     struct policies *policies;
     struct texts only;
+    struct detector *evidence; /* rulebook_evidence */
 };
 
 /* Reads the rules of `files`, or without any the built-in ones, keeps of them those whose id is in
@@ -20,6 +21,11 @@ struct scan_rules {
  * folder $XDG_CACHE_HOME/hyper. */
 int rulebook_open(struct cli *cli, const struct strings *files, const struct strings *only,
                   bool cached, struct scan_rules *out, struct error *err);
+
+/* Makes the detector of the rules whose matches policies ask for; it stays NULL where there are
+ * none. */
+int rulebook_evidence(struct cli *cli, struct scan_rules *rules, bool cached, struct error *err);
+
 void rulebook_close(struct scan_rules *rulebook);
 
 #endif

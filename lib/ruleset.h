@@ -107,6 +107,7 @@ struct content_rule {
 struct ruleset {
     struct text name;
     struct text file; /* for messages */
+    struct text text; /* its bytes, of all rules */
     struct text version, comment;
     struct text imported; /* what it was made from; empty for one that was written */
     struct id hash;       /* of the file's bytes */

@@ -33,6 +33,7 @@ struct worker {
     bool started;
     void *source;
     struct detector_scratch *scratch;
+    struct detector_scratch *evidence; /* NULL without such a detector */
     struct content content;
     struct arena *arena;   /* of what is kept */
     struct arena *passing; /* of one item */

@@ -40,27 +40,18 @@ static int read_rulesets(struct scanner *s, struct error *err)
     return 0;
 }
 
-static int read_suppressions(struct scanner *s, struct error *err)
-{
-    const struct scan_context *context = &s->context;
-    s->suppressions = suppressions_new();
-    if (suppressions_read(s->suppressions, context->ignore, ".hyper/ignore", context->day, err) !=
-        0)
-        return -1;
-    return context->baseline.size
-               ? suppressions_baseline(s->suppressions, context->baseline, "the baseline", err)
-               : 0;
-}
-
 int scanner_new(struct text packed, const char *cache, struct scanner **out, struct error *err)
 {
     struct scanner *s = xcalloc(1, sizeof *s);
     s->arena = arena_new();
     s->key = finding_key_of(TEXT(""));
+    s->suppressions = suppressions_new();
     (void)pthread_mutex_init(&s->lock, NULL);
     int result =
         scan_context_unpack(arena_copy(s->arena, packed), s->arena, &s->context, err) != 0 ||
-                read_rulesets(s, err) != 0 || read_suppressions(s, err) != 0
+                read_rulesets(s, err) != 0 ||
+                suppressions_read(s->suppressions, s->context.ignore, ".hyper/ignore",
+                                  s->context.day, err) != 0
             ? -1
             : 0;
     if (result == 0) {

@@ -19,7 +19,6 @@ static const struct field context_fields[] = {
     FIELD(struct scan_context, TEXTS, only),
     FIELD_OF(struct scan_context, RECORDS, judgements, judgement_record),
     FIELD(struct scan_context, BINARY, ignore),
-    FIELD(struct scan_context, BINARY, baseline),
     FIELD(struct scan_context, LONG, day),
     FIELD_NAMED(struct scan_context, severity, severity_names),
 };

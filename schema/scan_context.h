@@ -38,7 +38,6 @@ struct scan_context {
     struct texts only; /* ids of rules; none: all */
     struct scan_judgements judgements;
     struct text ignore;     /* .hyper/ignore */
-    struct text baseline;   /* an earlier report, or empty */
     int64_t day;            /* on which entries of `ignore` expire: milliseconds since 1970 UTC */
     enum severity severity; /* less severe findings are left out */
 };
