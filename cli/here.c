@@ -2,8 +2,8 @@
 #include "cli/here.h"
 
 #include "broker/client.h"
-#include "cli/catalogue.h"
 #include "cli/cache.h"
+#include "cli/catalogue.h"
 #include "cli/stop.h"
 
 /* sockaddr_un.sun_path has 108 bytes, and "ipc://" is not part of it. */
