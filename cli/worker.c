@@ -37,6 +37,7 @@ const struct usage usage_worker = {
         "it after the batches that it has.",
     OPTIONS(rows),
     .examples = "  hyper worker all\n"
+                "  hyper worker scan\n"
                 "  hyper worker classify,extract --broker tcp://10.0.0.1:7117 \\\n"
                 "      --key laptop.key_secret --server-key server.key",
     .least_operands = 1,
