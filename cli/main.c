@@ -16,7 +16,7 @@ const struct command commands[] = {
     {"explain", run_explain, "say what an alert is and why it was judged so", &usage_explain, NULL},
     {"patterns", run_patterns, "list what many alerts share", &usage_patterns, NULL},
     {"formats", NULL, "list, show, check, detect and try formats of reports", NULL, verbs_formats},
-    {"rules", NULL, "list, show, disable, enable and import rules", NULL, verbs_rules},
+    {"rules", NULL, "list, show, disable, enable, check and import rules", NULL, verbs_rules},
     {"intel", NULL, "import and show what is known of exploitation", NULL, verbs_intel},
     {"cvss", run_cvss, "compute the scores of CVSS vectors", &usage_cvss, NULL},
     {"train", NULL, "train the models that hyper uses", NULL, verbs_train},

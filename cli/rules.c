@@ -4,6 +4,7 @@
 #include "cli/human.h"
 #include "cli/local.h"
 #include "cli/record_text.h"
+#include "cli/rules_check.h"
 #include "cli/rules_facts.h"
 #include "cli/rules_import.h"
 #include "cli/table.h"
@@ -324,6 +325,7 @@ const struct command verbs_rules[] = {
     {"show", run_show_rule, "show one rule with its evidence", &usage_show_rule, NULL},
     {"disable", run_disable, "switch rules off", &usage_disable, NULL},
     {"enable", run_enable, "switch rules on again", &usage_enable, NULL},
+    {"check", run_rules_check, "check rulesets as a registry would", &usage_rules_check, NULL},
     {"import", run_rules_import, "make a ruleset of a gitleaks configuration", &usage_rules_import,
      NULL},
     {"facts", run_rules_facts, "list the facts that policies may ask about", &usage_rules_facts,

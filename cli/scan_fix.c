@@ -3,6 +3,7 @@
 
 #include "lib/content.h"
 #include "lib/file.h"
+#include "lib/fix.h"
 #include "lib/git.h"
 #include "lib/walk.h"
 
@@ -61,25 +62,13 @@ static int read_text(struct fixing *fixing, int folder, struct content *content,
 static struct text replaced(const struct fixing *fixing, struct finding *const *findings,
                             size_t count, struct arena *arena)
 {
-    struct text before = fixing->before;
-    size_t size = before.size, at = 0, used = 0;
-    for (size_t i = 0; i < count; i++)
-        size += findings[i]->replacement.size;
-    char *out = arena_alloc(arena, size + 1);
+    struct replacement *pieces = arena_array(arena, count, sizeof *pieces);
     for (size_t i = 0; i < count; i++) {
-        const struct finding *finding = findings[i];
-        if (finding->offset < at || finding->offset + finding->size > before.size)
-            continue;
-        memcpy(out + used, before.data + at, finding->offset - at);
-        used += finding->offset - at;
-        memcpy(out + used, finding->replacement.data, finding->replacement.size);
-        used += finding->replacement.size;
-        at = finding->offset + finding->size;
+        size_t start = findings[i]->offset;
+        pieces[i] =
+            (struct replacement){start, start + findings[i]->size, findings[i]->replacement};
     }
-    memcpy(out + used, before.data + at, before.size - at);
-    used += before.size - at;
-    out[used] = '\0';
-    return (struct text){out, used};
+    return fix_apply(fixing->before, pieces, count, arena);
 }
 
 /* How many places each rule finds, in all and of one rule. */

@@ -179,21 +179,38 @@ static void write_properties(struct json_writer *w, const struct finding *findin
     json_write_end_object(w);
 }
 
+static bool has_rule(const struct ruleset *ruleset, const struct content_rule *rule)
+{
+    return rule >= ruleset->rules && rule < ruleset->rules + ruleset->count;
+}
+
+/* A reference without a tool component is to a rule of the driver, which has none (3.52.3). */
+static void write_reference(struct json_writer *w, const char *key, const struct rulebook *rules,
+                            const struct content_rule *rule)
+{
+    size_t component = 0;
+    while (component < rules->count && !has_rule(&rules->rulesets[component], rule))
+        component++;
+    if (component == rules->count)
+        return;
+    const struct ruleset *ruleset = &rules->rulesets[component];
+    open(w, key);
+    member(w, "id", rule->id);
+    number(w, "index", (uint64_t)(rule - ruleset->rules));
+    open(w, "toolComponent");
+    member(w, "name", ruleset->name);
+    number(w, "index", component);
+    json_write_end_object(w);
+    json_write_end_object(w);
+}
+
 static void write_result(struct json_writer *w, const struct scan_output *output,
                          const struct finding *finding)
 {
     char hex[ID_HEX_SIZE];
-    size_t component = (size_t)(finding->ruleset - output->rules->rulesets);
     json_write_object(w);
     member(w, "ruleId", finding->rule->id);
-    open(w, "rule");
-    member(w, "id", finding->rule->id);
-    number(w, "index", (uint64_t)(finding->rule - finding->ruleset->rules));
-    open(w, "toolComponent");
-    member(w, "name", finding->ruleset->name);
-    number(w, "index", component);
-    json_write_end_object(w);
-    json_write_end_object(w);
+    write_reference(w, "rule", output->rules, finding->rule);
     member(w, "level", level_of(finding->severity));
     message(w, "message", finding->message);
     open_array(w, "locations");
@@ -213,22 +230,19 @@ static void write_result(struct json_writer *w, const struct scan_output *output
     json_write_end_object(w);
 }
 
-static void write_notification(struct json_writer *w, const struct scan_problem *problem,
-                               struct arena *arena)
+static void write_notification(struct json_writer *w, const struct scan_output *output,
+                               const struct scan_problem *problem)
 {
     json_write_object(w);
     member(w, "level", TEXT("error"));
     message(w, "message", text_of(problem->what));
-    if (problem->rule) {
-        open(w, "associatedRule");
-        member(w, "id", problem->rule->id);
-        json_write_end_object(w);
-    }
+    if (problem->rule)
+        write_reference(w, "associatedRule", output->rules, problem->rule);
     open_array(w, "locations");
     json_write_object(w);
     open(w, "physicalLocation");
     open(w, "artifactLocation");
-    member(w, "uri", uri_of(problem->file, arena));
+    member(w, "uri", uri_of(problem->file, output->arena));
     json_write_end_object(w);
     json_write_end_object(w);
     json_write_end_object(w);
@@ -245,9 +259,9 @@ static void write_invocation(struct json_writer *w, const struct scan_output *ou
     json_write_bool(w, true);
     open_array(w, "toolExecutionNotifications");
     for (size_t i = 0; i < report->troubles.count; i++)
-        write_notification(w, &report->troubles.items[i], output->arena);
+        write_notification(w, output, &report->troubles.items[i]);
     for (size_t i = 0; i < report->problems.count; i++)
-        write_notification(w, &report->problems.items[i], output->arena);
+        write_notification(w, output, &report->problems.items[i]);
     json_write_end_array(w);
     json_write_end_object(w);
     json_write_end_array(w);

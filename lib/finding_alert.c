@@ -5,9 +5,9 @@
 #include "lib/format.h"
 #include "lib/utf8.h"
 
+#include <ctype.h>
 #include <stdlib.h>
-
-enum { TAGS_MAX = 64 };
+#include <string.h>
 
 void finding_tool(struct batch *batch, struct arena *arena)
 {
@@ -36,22 +36,39 @@ struct text finding_score(enum severity severity)
     return scores[severity];
 }
 
+/* Whether it is an absolute URI of the web: "https:", and only characters that RFC 3986 allows in
+ * one. */
+static bool is_web_address(struct text text)
+{
+    static const char others[] = "-._~:/?#@!$&'()*+,;=%";
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (!c || c >= 0x80 || !(isalnum(c) || strchr(others, c)))
+            return false;
+    }
+    return text_starts(text, TEXT("https://"));
+}
+
 struct text finding_url(const struct content_rule *rule)
 {
-    bool is_url =
-        rule->references.count && text_starts(rule->references.items[0], TEXT("https://"));
-    return is_url ? rule->references.items[0] : TEXT("");
+    for (size_t i = 0; i < rule->references.count; i++)
+        if (is_web_address(rule->references.items[i]))
+            return rule->references.items[i];
+    return TEXT("");
 }
 
 static void add_tag(struct texts *tags, struct text tag)
 {
-    if (tags->count < TAGS_MAX)
-        tags->items[tags->count++] = tag;
+    for (size_t i = 0; i < tags->count; i++)
+        if (text_equal(tags->items[i], tag))
+            return;
+    tags->items[tags->count++] = tag;
 }
 
 struct texts finding_tags(const struct content_rule *rule, struct arena *arena)
 {
-    struct texts tags = {arena_array(arena, TAGS_MAX, sizeof *tags.items), 0};
+    size_t most = 1 + rule->cwe.count + rule->tags.count;
+    struct texts tags = {arena_array(arena, most, sizeof *tags.items), 0};
     if (rule->category == CATEGORY_SECRET)
         add_tag(&tags, TEXT("secret"));
     for (size_t i = 0; i < rule->cwe.count; i++)

@@ -20,10 +20,10 @@ struct text finding_score(enum severity severity);
 /* How SARIF says it. */
 enum level finding_level(enum severity severity);
 
-/* The tags of the rule in reports. */
+/* The tags of the rule in reports: each once (SARIF 3.8.2.1), whatever the rule repeats. */
 struct texts finding_tags(const struct content_rule *rule, struct arena *arena);
 
-/* Where people read about the rule, or empty. */
+/* Where people read about the rule: its first reference that is an address of the web, or empty. */
 struct text finding_url(const struct content_rule *rule);
 
 #endif

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "lib/match.h"
+#include "lib/match_internal.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include <math.h>
-#include <pcre2.h>
 #include <stdlib.h>
 
 enum {
@@ -25,14 +23,14 @@ struct match_scratch {
 };
 
 /* Out of memory is the only reason that PCRE2's small allocations fail. */
-static void *need(void *memory)
+void *match_need(void *memory)
 {
     if (!memory)
         abort();
     return memory;
 }
 
-static uint32_t compile_options(unsigned flags)
+uint32_t match_compile_options(unsigned flags)
 {
     uint32_t options = PCRE2_NEVER_BACKSLASH_C;
     if (!(flags & MATCHER_BYTES))
@@ -46,9 +44,9 @@ static uint32_t compile_options(unsigned flags)
     return options;
 }
 
-static pcre2_code *compile(struct text pattern, uint32_t options, struct error *err)
+pcre2_code *match_compile(struct text pattern, uint32_t options, struct error *err)
 {
-    pcre2_compile_context *context = need(pcre2_compile_context_create(NULL));
+    pcre2_compile_context *context = match_need(pcre2_compile_context_create(NULL));
     pcre2_set_max_pattern_length(context, MATCH_PATTERN_MAX);
     pcre2_set_parens_nest_limit(context, NESTING_MAX);
     int number = 0;
@@ -68,7 +66,7 @@ static pcre2_code *compile(struct text pattern, uint32_t options, struct error *
 
 struct matcher *matcher_new(struct text pattern, unsigned flags, struct error *err)
 {
-    pcre2_code *code = compile(pattern, compile_options(flags), err);
+    pcre2_code *code = match_compile(pattern, match_compile_options(flags), err);
     if (!code)
         return NULL;
     /* Where there is no JIT, pcre2_match falls back to the interpreter by itself. */
@@ -109,9 +107,9 @@ size_t matcher_name(const struct matcher *matcher, size_t index, struct text *na
     return (size_t)entry[0] << 8 | entry[1];
 }
 
-static pcre2_match_context *limited_context(void)
+pcre2_match_context *match_limited_context(void)
 {
-    pcre2_match_context *context = need(pcre2_match_context_create(NULL));
+    pcre2_match_context *context = match_need(pcre2_match_context_create(NULL));
     pcre2_set_match_limit(context, MATCH_STEPS_MAX);
     pcre2_set_depth_limit(context, MATCH_DEPTH_MAX);
     pcre2_set_heap_limit(context, MATCH_HEAP_MAX_KIB);
@@ -121,8 +119,8 @@ static pcre2_match_context *limited_context(void)
 struct match_scratch *match_scratch_new(void)
 {
     struct match_scratch *scratch = xmalloc(sizeof *scratch);
-    scratch->context = limited_context();
-    scratch->data = need(pcre2_match_data_create(MATCH_GROUPS_MAX + 1, NULL));
+    scratch->context = match_limited_context();
+    scratch->data = match_need(pcre2_match_data_create(MATCH_GROUPS_MAX + 1, NULL));
     /* NULL without JIT, and then never used. */
     scratch->stack = pcre2_jit_stack_create(JIT_STACK_FIRST_BYTES, JIT_STACK_MAX_BYTES, NULL);
     pcre2_jit_stack_assign(scratch->context, NULL, scratch->stack);
@@ -704,18 +702,19 @@ static void gauge_sketch(struct gauge *gauge, const struct sketch *s)
 
 int match_cost(struct text pattern, unsigned flags, struct match_cost *cost, struct error *err)
 {
-    pcre2_code *code = compile(pattern, compile_options(flags) | PCRE2_AUTO_CALLOUT, err);
+    pcre2_code *code =
+        match_compile(pattern, match_compile_options(flags) | PCRE2_AUTO_CALLOUT, err);
     if (!code)
         return -1;
     struct gauge *gauge = xcalloc(1, sizeof *gauge);
     struct sketch *sketch = xcalloc(1, sizeof *sketch);
     gauge->code = code;
-    gauge->context = limited_context();
+    gauge->context = match_limited_context();
     /* The steps are the limit here: those of PCRE2 count something else. */
     pcre2_set_match_limit(gauge->context, UINT32_MAX);
     pcre2_set_depth_limit(gauge->context, UINT32_MAX);
     pcre2_set_heap_limit(gauge->context, ATTACK_HEAP_KIB);
-    gauge->data = need(pcre2_match_data_create(1, NULL));
+    gauge->data = match_need(pcre2_match_data_create(1, NULL));
     gauge->worst = (struct match_cost){.bounded = true, .growth = 1};
     sketch_pattern(sketch, pattern);
     sketch->wrong = wrong_character(sketch);

@@ -363,47 +363,64 @@ static bool is_found(const struct policy_report *report, const struct content_ru
     return false;
 }
 
-static int wrong(const struct ruleset *ruleset, const struct content_rule *rule,
-                 const struct rule_example *example, struct error *err, const char *what)
+/* What is wrong with an example, in `arena`; empty if nothing is. */
+static struct text example_fault(const struct policy_set *set, const struct content_rule *rule,
+                                 const struct rule_example *example, struct arena *arena)
 {
-    return error_set(err, ERROR_CONFIG, "%.*s: line %u, column %u: rule \"%.*s\": %s",
-                     TEXT_ARG(ruleset->file), example->line, example->column, TEXT_ARG(rule->id),
-                     what);
-}
-
-static int check_example(const struct policy_set *set, const struct content_rule *rule,
-                         const struct rule_example *example, struct error *err)
-{
-    struct arena *arena = arena_new();
     struct facts *facts = facts_new(&example_facts);
     struct policy_report report = {0};
     struct error why = {0};
+    struct text fault = TEXT("");
     int result = example->of_policy ? add_facts(&example->facts, facts, arena, &why)
                                     : add_file(example, facts, &why);
     if (result == 0)
         run_set(set, facts, &example_limits, arena, &report);
     if (result != 0)
-        (void)wrong(set->ruleset, rule, example, err, why.message);
+        fault = arena_copy(arena, text_of(why.message));
     else if (report.trouble_count)
-        result = wrong(set->ruleset, rule, example, err, report.troubles[0].what.data);
+        fault = arena_copy(arena, report.troubles[0].what);
     else if (is_found(&report, rule) == example->counter)
-        result = wrong(set->ruleset, rule, example, err,
-                       example->counter ? "it finds this counter-example"
-                                        : "it does not find this example");
+        fault = example->counter ? TEXT("it finds this counter-example")
+                                 : TEXT("it does not find this example");
     facts_destroy(&facts);
+    return fault;
+}
+
+static int prove_example(const struct policy_set *set, const struct content_rule *rule,
+                         const struct rule_example *example, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct text fault = example_fault(set, rule, example, arena);
+    int result = 0;
+    if (fault.size)
+        result = error_set(err, ERROR_CONFIG, "%.*s: line %u, column %u: rule \"%.*s\": %.*s",
+                           TEXT_ARG(set->ruleset->file), example->line, example->column,
+                           TEXT_ARG(rule->id), TEXT_ARG(fault));
     arena_destroy(&arena);
     return result;
 }
 
-static int check_set(const struct policy_set *set, struct error *err)
+static int prove_set(const struct policy_set *set, struct error *err)
 {
     for (size_t i = 0; i < set->ruleset->count; i++) {
         const struct content_rule *rule = &set->ruleset->rules[i];
         for (size_t k = 0; k < rule->examples.count; k++)
-            if (rule->policy && check_example(set, rule, &rule->examples.items[k], err) != 0)
+            if (rule->policy && prove_example(set, rule, &rule->examples.items[k], err) != 0)
                 return -1;
     }
     return 0;
+}
+
+struct text policies_example_fault(const struct policies *policies, const struct content_rule *rule,
+                                   const struct rule_example *example, struct arena *arena)
+{
+    for (size_t i = 0; i < policies->count; i++) {
+        const struct ruleset *ruleset = policies->sets[i].ruleset;
+        for (size_t k = 0; k < ruleset->count; k++)
+            if (&ruleset->rules[k] == rule)
+                return example_fault(&policies->sets[i], rule, example, arena);
+    }
+    return TEXT("");
 }
 
 struct policies *policies_new(const struct ruleset *rulesets, size_t count, struct error *err)
@@ -429,7 +446,7 @@ struct policies *policies_new(const struct ruleset *rulesets, size_t count, stru
 int policies_prove(const struct policies *policies, struct error *err)
 {
     for (size_t i = 0; i < policies->count; i++)
-        if (check_set(&policies->sets[i], err) != 0)
+        if (prove_set(&policies->sets[i], err) != 0)
             return -1;
     return 0;
 }

@@ -15,6 +15,11 @@ struct policies *policies_new(const struct ruleset *rulesets, size_t count, stru
  * What it says depends on the rulesets and this program alone. */
 int policies_prove(const struct policies *policies, struct error *err);
 
+/* What is wrong with an example of a rule, one of these rulesets', that clauses conclude: a clause
+ * of a sentence, in `arena`; empty if nothing is. */
+struct text policies_example_fault(const struct policies *policies, const struct content_rule *rule,
+                                   const struct rule_example *example, struct arena *arena);
+
 void policies_destroy(struct policies **policies);
 
 /* Whether there are any. */

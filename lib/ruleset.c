@@ -746,16 +746,21 @@ static int read_file(int fd, struct arena *arena, struct text *out, struct error
     return 0;
 }
 
-int ruleset_load(const char *path, struct arena *arena, struct ruleset *out, struct error *err)
+int ruleset_bytes(const char *path, struct arena *arena, struct text *out, struct error *err)
 {
-    struct text bytes;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return error_set(err, ERROR_CONFIG, "%s: %s", path, strerror(errno));
-    int result = read_file(fd, arena, &bytes, err);
+    int result = read_file(fd, arena, out, err);
     close(fd);
-    if (result != 0)
-        return error_wrap(err, "%s", path);
+    return result == 0 ? 0 : error_wrap(err, "%s", path);
+}
+
+int ruleset_load(const char *path, struct arena *arena, struct ruleset *out, struct error *err)
+{
+    struct text bytes;
+    if (ruleset_bytes(path, arena, &bytes, err) != 0)
+        return -1;
     return ruleset_read(bytes, arena_copy(arena, text_of(path)), arena, out, err);
 }
 

@@ -127,6 +127,9 @@ int ruleset_read(struct text bytes, struct text file, struct arena *arena, struc
 /* The same for the file of that path. */
 int ruleset_load(const char *path, struct arena *arena, struct ruleset *out, struct error *err);
 
+/* The bytes of that file, which must be a regular one of at most RULESET_BYTES_MAX. */
+int ruleset_bytes(const char *path, struct arena *arena, struct text *out, struct error *err);
+
 /* The rule of that id, or NULL. */
 const struct content_rule *ruleset_find(const struct ruleset *ruleset, struct text id);
 

@@ -421,14 +421,10 @@ bool store_is_full(const struct store *store)
     return store->full;
 }
 
-static uint64_t resident_file_bytes(void)
+static uint64_t resident_file_bytes(const struct store *store)
 {
     char line[128];
-    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return 0;
-    ssize_t size = read(file, line, sizeof line - 1);
-    (void)close(file);
+    ssize_t size = store->statm < 0 ? 0 : pread(store->statm, line, sizeof line - 1, 0);
     line[size > 0 ? size : 0] = '\0';
     unsigned long long shared = 0;
     if (sscanf(line, "%*u %*u %llu", &shared) != 1)
@@ -467,7 +463,7 @@ void store_relax(struct store *store)
 {
     void *start;
     size_t size;
-    if (resident_file_bytes() <= RESIDENT_MAX)
+    if (resident_file_bytes(store) <= RESIDENT_MAX)
         return;
     (void)pthread_rwlock_rdlock(&store->map_lock);
     if (store->env && find_map(store, &start, &size))
@@ -675,6 +671,7 @@ int store_open(const struct store_options *options, struct store **out, struct e
     store->writes = options->mode != STORE_READ;
     store->lock = -1;
     store->map_limit = options->map_limit;
+    store->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     store->young_places = options->young_places ? options->young_places : YOUNG_PLACES;
     (void)pthread_rwlock_init(&store->map_lock, NULL);
     if ((store->writes && lock_writer(store, options, err) != 0) ||
@@ -699,6 +696,8 @@ void store_close(struct store **store)
     free(s->changes.items);
     free(s->scratch.items);
     free(s->place_filter);
+    if (s->statm >= 0)
+        (void)close(s->statm);
     free(s->dir);
     free(s);
     *store = NULL;

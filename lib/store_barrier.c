@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { RELAX_EVERY = 64, OCCURRENCES_ENOUGH = 1 << 16 };
+enum { OCCURRENCES_ENOUGH = 1 << 16 };
 
 /* Regrouping: the occurrences of some bases at a time, read and written in the order of their
  * sequences, which is that of the store's pages. */
@@ -213,8 +213,6 @@ static int take_bases(struct regroup *r, size_t limit, bool *more, struct error 
     int found = 1;
     while (found > 0 && r->base_count < limit && r->found.count < OCCURRENCES_ENOUGH) {
         found = take_base(r, &prefix, err);
-        if (r->base_count % RELAX_EVERY == 0)
-            store_relax(r->txn->store);
     }
     *more = found > 0;
     return found < 0 ? -1 : 0;
@@ -233,8 +231,6 @@ static int read_occurrences(struct regroup *r, struct error *err)
         read[count].sequence = r->found.items[i].high;
         if (state_get(r->txn, read[count].sequence, &read[count].state, err) != 0)
             return -1;
-        if (i % RELAX_EVERY == 0)
-            store_relax(r->txn->store);
         if (!id_equal(read[count].state.base, r->bases[owner]))
             continue; /* it shares the first bytes only */
         r->ends[owner + 1]++;
@@ -255,8 +251,6 @@ static int write_ordinals(struct regroup *r, struct error *err)
         const struct occurrence *item = &r->items[r->numbered.items[i].low];
         if (state_put(r->txn, item->sequence, &item->state, err) != 0)
             return -1;
-        if (i % RELAX_EVERY == 0)
-            store_relax(r->txn->store);
     }
     return 0;
 }
@@ -268,8 +262,6 @@ static int regroup(struct regroup *r, size_t limit, bool *more, struct error *er
     for (size_t i = 0, from = 0; i < r->base_count; from = r->ends[i++]) {
         if (regroup_base(r, from, r->ends[i], err) != 0)
             return -1;
-        if (i % RELAX_EVERY == 0)
-            store_relax(r->txn->store);
     }
     if (write_ordinals(r, err) != 0)
         return -1;

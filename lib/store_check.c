@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { RELAX_EVERY = 4096, PROBLEM_SIZE = 400 };
+enum { PROBLEM_SIZE = 400, HELD_MAX = 1 << 16 };
 
 struct inspection {
     struct store_txn *txn;
@@ -22,6 +22,9 @@ struct inspection {
     uint64_t united;          /* claims that are part of an alert */
     bool uniting;             /* a barrier is not through: joint alerts are behind their sources */
     struct id joint;          /* the joint alert before */
+    struct place *places;     /* to be looked at, HELD_MAX at most */
+    size_t place_count;
+    struct pairs postings, scratch; /* sequence, list */
 };
 
 __attribute__((format(printf, 2, 3))) static void say(struct inspection *c, const char *format, ...)
@@ -47,8 +50,7 @@ static int each(struct inspection *c, enum table table, check_row *row, uint64_t
     int found = scan_move(&scan, MDB_FIRST, c->err);
     while (found > 0) {
         arena_reset(c->arena);
-        if (++rows % RELAX_EVERY == 0)
-            store_relax(c->txn->store);
+        rows++;
         found = row(c, scan.key, scan.value) != 0 ? -1 : scan_move(&scan, MDB_NEXT, c->err);
     }
     scan_close(&scan);
@@ -181,14 +183,12 @@ static int check_state(struct inspection *c, MDB_val key, MDB_val value)
     return check_names(c, &state, hex);
 }
 
-static int check_place(struct inspection *c, MDB_val key, MDB_val value)
+static int check_place(struct inspection *c, const struct place *place)
 {
-    struct place place, should;
+    struct place should;
     struct state state;
     MDB_val row;
-    (void)key;
-    memcpy(&place, value.mv_data, sizeof place);
-    uint64_t sequence = place_sequence(&place);
+    uint64_t sequence = place_sequence(place);
     int found = db_get(c->txn, TABLE_STATE, val_number(&sequence), &row, c->err);
     if (found <= 0 || row.mv_size != sizeof state) {
         if (found >= 0)
@@ -199,10 +199,38 @@ static int check_place(struct inspection *c, MDB_val key, MDB_val value)
     memcpy(&state, row.mv_data, sizeof state);
     should = place_of(c->txn->store, state.base, state.line, state.column, state.discriminator);
     place_set_sequence(&should, sequence);
-    if (memcmp(&place, &should, sizeof place) != 0)
+    if (memcmp(place, &should, sizeof should) != 0)
         say(c, "a place leads to alert number %llu, which is elsewhere",
             (unsigned long long)sequence);
     return 0;
+}
+
+static int compare_sequences(const void *a, const void *b)
+{
+    uint64_t first = place_sequence(a), second = place_sequence(b);
+    return (first > second) - (first < second);
+}
+
+/* Places are in no order of their states: they are looked at many at a time, by sequence. */
+static int check_held_places(struct inspection *c)
+{
+    int result = 0;
+    qsort(c->places, c->place_count, sizeof *c->places, compare_sequences);
+    for (size_t i = 0; i < c->place_count && result == 0; i++)
+        result = check_place(c, &c->places[i]);
+    c->place_count = 0;
+    return result;
+}
+
+static int hold_place(struct inspection *c, MDB_val key, MDB_val value)
+{
+    (void)key;
+    if (value.mv_size != sizeof *c->places) {
+        say(c, "a place has a wrong size");
+        return 0;
+    }
+    memcpy(&c->places[c->place_count++], value.mv_data, sizeof *c->places);
+    return c->place_count < HELD_MAX ? 0 : check_held_places(c);
 }
 
 static int check_alias(struct inspection *c, MDB_val key, MDB_val value)
@@ -228,8 +256,8 @@ static int check_alerts(struct inspection *c)
 {
     uint64_t records = 0, settled = 0, young = 0, aliases = 0;
     if (each(c, TABLE_STATE, check_state, NULL) != 0 ||
-        each(c, TABLE_PLACE, check_place, &settled) != 0 ||
-        each(c, TABLE_YOUNG, check_place, &young) != 0 ||
+        each(c, TABLE_PLACE, hold_place, &settled) != 0 ||
+        each(c, TABLE_YOUNG, hold_place, &young) != 0 || check_held_places(c) != 0 ||
         each(c, TABLE_ALIAS, check_alias, &aliases) != 0 ||
         count_rows(c, TABLE_ALERT, &records) != 0)
         return -1;
@@ -293,6 +321,19 @@ static int check_posting(struct inspection *c, uint64_t list, uint64_t sequence)
     return 0;
 }
 
+/* As with places. */
+static int check_held_postings(struct inspection *c)
+{
+    int result = 0;
+    pairs_sort(&c->postings, &c->scratch);
+    for (size_t i = 0; i < c->postings.count && result == 0; i++) {
+        arena_reset(c->arena);
+        result = check_posting(c, c->postings.items[i].low, c->postings.items[i].high);
+    }
+    c->postings.count = 0;
+    return result;
+}
+
 static int check_index_row(struct inspection *c, struct index_check *index, MDB_val key,
                            MDB_val value)
 {
@@ -311,10 +352,9 @@ static int check_index_row(struct inspection *c, struct index_check *index, MDB_
             say(c, "the index is not sorted at alert number %llu", (unsigned long long)sequence);
         index->last = sequence;
         index->entries += list >> 56 != DIMENSION_ALSO;
-        if (check_posting(c, list, sequence) != 0)
-            return -1;
+        pairs_add(&c->postings, sequence, list);
     }
-    return 0;
+    return c->postings.count < HELD_MAX ? 0 : check_held_postings(c);
 }
 
 static int check_index(struct inspection *c)
@@ -326,13 +366,12 @@ static int check_index(struct inspection *c)
     int found = scan_move(&scan, MDB_FIRST, c->err);
     while (found > 0) {
         arena_reset(c->arena);
-        store_relax(c->txn->store);
         found = check_index_row(c, &index, scan.key, scan.value) != 0
                     ? -1
                     : scan_move(&scan, MDB_NEXT, c->err);
     }
     scan_close(&scan);
-    if (found < 0)
+    if (found < 0 || check_held_postings(c) != 0)
         return -1;
     compare(c, "entries of the index", index.entries, c->states * (DIMENSION_COUNT - 1));
     return 0;
@@ -875,10 +914,14 @@ int store_check(struct store_txn *txn, store_problem *problem, void *context, ui
     struct inspection c = {
         .txn = txn, .problem = problem, .context = context, .arena = arena_new(), .err = err};
     int result = 0;
+    c.places = xmalloc(HELD_MAX * sizeof *c.places);
     if (check_alerts(&c) != 0 || check_index(&c) != 0 || check_joints(&c) != 0 ||
         check_nodes(&c) != 0 || check_edges(&c) != 0 || check_journal(&c) != 0)
         result = -1;
     arena_destroy(&c.arena);
+    free(c.places);
+    free(c.postings.items);
+    free(c.scratch.items);
     if (result == 0)
         *problems = c.problems;
     return result;

@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-enum { RELAX_EVERY = 256 };
-
 /* One pattern of the group. */
 struct slot {
     struct id id;
@@ -375,8 +373,6 @@ static int look_up(struct commit *c, struct error *err)
         else if (add_fresh(c, &place, i, end, found == PLACE_NEW_BASE, err) != 0)
             return -1;
         i = end;
-        if (i % RELAX_EVERY == 0)
-            store_relax(c->txn->store);
     }
     if (c->fresh_count == 0)
         return 0;
@@ -434,8 +430,6 @@ static int commit_sightings(struct commit *c, struct error *err)
         uint64_t run = c->updates.items[i].low;
         if (update(c, c->updates.items[i].high, run >> 32, run & UINT32_MAX, err) != 0)
             return -1;
-        if (i % RELAX_EVERY == 0)
-            store_relax(txn->store);
     }
     pairs_sort(&c->births, &txn->store->scratch);
     for (size_t i = 0; i < c->births.count; i++) {

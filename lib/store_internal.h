@@ -143,6 +143,7 @@ struct store {
     bool full;
     pthread_rwlock_t map_lock; /* read while a transaction is open, written to move the map */
     uint8_t place_key[16];
+    int statm; /* /proc/self/statm, or -1 */
     size_t young_places;
     uint64_t *place_filter; /* NULL: none yet */
     uint64_t place_lookups;
@@ -156,6 +157,7 @@ struct store_txn {
     MDB_cursor *cursors[TABLE_COUNT]; /* of a write transaction, opened at first use */
     int code;                         /* LMDB's, of what failed last */
     bool writing;
+    unsigned accesses; /* to tables */
     struct counters counters;
     struct arena *arena;           /* lives as long as the transaction */
     struct arena *scratch;         /* for one step; whoever uses it resets it first */
@@ -294,7 +296,8 @@ static inline bool val_begins(MDB_val value, const struct key *prefix)
 /* ERROR_DATA "store DIR is damaged: ...: run `hyper doctor`". */
 int db_damaged(struct store_txn *txn, const char *what, struct error *err);
 
-/* Lets go of the map's pages when too many of them are resident. */
+/* Lets go of the map's pages when too many of them are resident. What a transaction reads stays
+ * where it is; the functions below call it now and then. */
 void store_relax(struct store *store);
 
 /* Room for one more pair. */

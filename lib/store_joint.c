@@ -15,8 +15,6 @@
 
 #include <stdlib.h>
 
-enum { RELAX_EVERY = 16 };
-
 /* Rows. */
 
 static const struct field claim_fields[] = {
@@ -447,8 +445,6 @@ long joint_absent(struct store_txn *txn, struct submission *submission, uint64_t
             found = -1;
         else if (seen + 1 < limit)
             found = scan_move(&scan, MDB_NEXT_DUP, err);
-        if (seen % RELAX_EVERY == 0)
-            store_relax(txn->store);
     }
     scan_close(&scan);
     return found < 0 ? -1 : (long)seen;
@@ -846,8 +842,6 @@ int store_unite(struct store_txn *txn, uint64_t number, size_t limit, bool *more
             break;
         if (do_work(txn, submission, kind, what, value, &left, err) != 0)
             return -1;
-        if (left % RELAX_EVERY == 0)
-            store_relax(txn->store);
     }
     return posting_flush(txn, err);
 }

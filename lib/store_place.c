@@ -20,8 +20,6 @@
 static const uint64_t SEQUENCE_MAX = (1ULL << 40) - 1;
 enum { PREFIX_SIZE = 8, PLACE_SIZE = 15 }; /* bytes: of the base, and of base and hash */
 
-enum { RELAX_EVERY = 256 };
-
 /* A Bloom filter says which settled bases need not be looked for: 4 MiB, four bits for each, so
  * that of two million one in six hundred is looked for in vain, of ten million one in four. Reading
  * all places for it is worth while once there were a good many look-ups; beyond FILTER_PLACES it
@@ -122,7 +120,6 @@ static int fill_filter(struct store_txn *txn, uint64_t *filter, struct error *er
             memcpy(&place, (const char *)scan.value.mv_data + at, sizeof place);
             filter_add(filter, &place);
         }
-        store_relax(txn->store);
     }
     scan_close(&scan);
     return rc;
@@ -256,8 +253,6 @@ int place_settle(struct store_txn *txn, struct error *err)
             db_del(txn, TABLE_YOUNG, place_key(), &value, err) < 0)
             return -1;
         filter_add(txn->store->place_filter, &list[i]);
-        if (i % RELAX_EVERY == 0)
-            store_relax(txn->store);
     }
     return 0;
 }

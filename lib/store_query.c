@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { RELAX_EVERY = 4096 };
-
 /* The lists of the index that together have every alert that can fit. */
 struct lists {
     uint64_t *keys;
@@ -332,8 +330,6 @@ static int try_alert(struct search *s, uint64_t sequence, const struct state *st
                       .number = sort_number(q, state)};
     s->matched++;
     keep(s, &hit, path);
-    if (s->matched % RELAX_EVERY == 0)
-        store_relax(s->txn->store);
     return 0;
 }
 

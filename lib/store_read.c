@@ -4,15 +4,12 @@
 
 #include <stdlib.h>
 
-enum { RELAX_EVERY = 4096 };
-
 /* What visitors are called with, and what was read for the last call. */
 struct reading {
     struct store_txn *txn;
     store_visit_item *visit;
     void *context;
     struct arena *arena;
-    uint64_t seen;
     bool stopped;
 };
 
@@ -21,8 +18,6 @@ static int give(struct reading *r, const struct store_item *item, struct error *
 {
     int stop = r->visit(r->context, item, err);
     arena_reset(r->arena);
-    if (++r->seen % RELAX_EVERY == 0)
-        store_relax(r->txn->store);
     r->stopped |= stop > 0;
     return stop;
 }

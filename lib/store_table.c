@@ -40,8 +40,17 @@ int db_damaged(struct store_txn *txn, const char *what, struct error *err)
                      txn->store->dir, what);
 }
 
+/* Each look into a table may map a page that was not, and the system maps fifteen around it. */
+static void count_access(struct store_txn *txn)
+{
+    enum { RELAX_EVERY = 64 };
+    if (++txn->accesses % RELAX_EVERY == 0)
+        store_relax(txn->store);
+}
+
 int db_get(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err)
 {
+    count_access(txn);
     int rc = mdb_get(txn->txn, txn->store->tables[table], &key, value);
     if (rc == 0)
         return 1;
@@ -71,6 +80,7 @@ int db_put_record(struct store_txn *txn, enum table table, MDB_val key, const st
 
 int db_del(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err)
 {
+    count_access(txn);
     int rc = mdb_del(txn->txn, txn->store->tables[table], &key, value);
     if (rc == 0)
         return 1;
@@ -84,6 +94,7 @@ MDB_cursor *db_cursor(struct store_txn *txn, enum table table, struct error *err
         (void)error_set(err, ERROR_PERMISSION, "the store %s is being read", txn->store->dir);
         return NULL;
     }
+    count_access(txn);
     if (!txn->cursors[table]) {
         int rc = mdb_cursor_open(txn->txn, txn->store->tables[table], &txn->cursors[table]);
         if (rc != 0) {
@@ -103,6 +114,7 @@ int scan_open(struct scan *scan, struct store_txn *txn, enum table table, struct
 
 int scan_move(struct scan *scan, MDB_cursor_op op, struct error *err)
 {
+    count_access(scan->txn);
     int rc = mdb_cursor_get(scan->cursor, &scan->key, &scan->value, op);
     if (rc == 0)
         return 1;

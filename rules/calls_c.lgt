@@ -222,7 +222,7 @@
 
 	rule(c_memcpy_strlen, diagnostic, low, code, 'The length of the source says nothing of the room in the target').
 	help(c_memcpy_strlen, 'Compare it with the size of the target first.').
-	pattern(c_memcpy_strlen, '\\b(?:memcpy|memmove|strncpy|bcopy)\\s*\\(\\s*[^,\\n\\x00]{1,100},\\s*([^,()\\n\\x00]{1,60}),\\s*strlen\\s*\\(\\s*\\1\\s*\\)').
+	pattern(c_memcpy_strlen, '\\b(?:memcpy|memmove|strncpy|bcopy)\\s{0,20}\\(\\s{0,20}[^,\\n\\x00]{1,100},\\s{0,20}([^,()\\n\\x00]{1,60}),\\s{0,20}strlen\\s{0,20}\\(\\s{0,20}\\1\\s{0,20}\\)').
 	keyword(c_memcpy_strlen, strlen).
 	language(c_memcpy_strlen, c).
 	language(c_memcpy_strlen, cpp).
@@ -234,7 +234,7 @@
 
 	rule(c_strncat_size, diagnostic, medium, code, 'The third argument of strncat() is the room that is left, not the size of the target').
 	help(c_strncat_size, 'Subtract strlen() of the target and 1.').
-	pattern(c_strncat_size, '\\bstrncat\\s*\\(\\s*(\\w{1,60})\\s*,[^,\\n\\x00]{1,100},\\s*sizeof\\s*\\(?\\s*\\1\\s*\\)?\\s*\\)').
+	pattern(c_strncat_size, '\\bstrncat\\s{0,20}\\(\\s{0,20}(\\w{1,60})\\s{0,20},[^,\\n\\x00]{1,100},\\s{0,20}sizeof\\s{0,20}\\(?\\s{0,20}\\1\\s{0,20}\\)?\\s{0,20}\\)').
 	keyword(c_strncat_size, strncat).
 	language(c_strncat_size, c).
 	language(c_strncat_size, cpp).

@@ -369,7 +369,7 @@
 
 	rule(js_jwt_none, diagnostic, critical, code, 'The token is believed without a look at its signature').
 	help(js_jwt_none, 'Verify it, with the algorithms that you use.').
-	pattern(js_jwt_none, '\\balgorithms?\\s*:\\s*\\[?\\s*["\\\']none["\\\']|\\bjwt\\.verify\\s*\\(\\s*[^,\\n\\x00]{1,80},\\s*(?:null|""|\\\'\\\'|undefined)\\s*[,)]').
+	pattern(js_jwt_none, '\\balgorithms?\\s{0,20}:\\s{0,20}\\[?\\s{0,20}["\\\']none["\\\']|\\bjwt\\.verify\\s{0,20}\\(\\s{0,20}[^,\\n\\x00]{1,80},\\s{0,20}(?:null|""|\\\'\\\'|undefined)\\s{0,20}[,)]').
 	keyword(js_jwt_none, none).
 	keyword(js_jwt_none, jwt).
 	language(js_jwt_none, javascript).

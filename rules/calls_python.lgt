@@ -282,7 +282,7 @@
 
 	rule(py_csrf_exempt, diagnostic, medium, code, 'Other sites may send this request in a user\'s name').
 	help(py_csrf_exempt, 'Keep the protection, or ask for a token in a header.').
-	pattern(py_csrf_exempt, '(?m)^\\s*@csrf_exempt\\b|\\bWTF_CSRF_ENABLED["\\\']?\\]?\\s*=\\s*False').
+	pattern(py_csrf_exempt, '(?m)^[ \\t]*@csrf_exempt\\b|\\bWTF_CSRF_ENABLED["\\\']?\\]?\\s*=\\s*False').
 	keyword(py_csrf_exempt, csrf).
 	language(py_csrf_exempt, python).
 	reference(py_csrf_exempt, cwe(352)).

@@ -44,7 +44,7 @@
 
 	rule(sh_pipe_to_interpreter, diagnostic, high, code, 'What the server sends is run at once').
 	help(sh_pipe_to_interpreter, 'Save it, check its hash or signature, then run it.').
-	pattern(sh_pipe_to_interpreter, '\\b(?:curl|wget)\\b[^\\n|;&#\\x00]{0,300}\\|\\s*(?:sudo\\s+)?(?:python[\\d.]{0,5}|perl|ruby|node|php)(?:\\s+-\\s*)?(?:\\s*$|\\s*[;&|\\n])').
+	pattern(sh_pipe_to_interpreter, '\\b(?:curl|wget)\\b[^\\n|;&#\\x00]{0,300}\\|\\s{0,20}(?:sudo\\s+)?(?:python[\\d.]{0,5}|perl|ruby|node|php)(?:\\s{1,20}-\\s{0,20})?(?:\\s{0,20}$|\\s{0,20}[;&|\\n])').
 	keyword(sh_pipe_to_interpreter, curl).
 	keyword(sh_pipe_to_interpreter, wget).
 	language(sh_pipe_to_interpreter, shell).
@@ -265,7 +265,7 @@
 
 	rule(sh_umask_zero, diagnostic, medium, code, 'New files may be written by everybody').
 	help(sh_umask_zero, 'Use umask 077, or 022.').
-	pattern(sh_umask_zero, '(?m)(?:^|[;&]\\s*)\\s*umask\\s+0{1,4}(?:\\s|$|;)').
+	pattern(sh_umask_zero, '(?m)(?<![^;&\\s])umask\\s{1,20}0{1,4}(?:\\s|$|;)').
 	keyword(sh_umask_zero, umask).
 	language(sh_umask_zero, shell).
 	reference(sh_umask_zero, cwe(732)).
@@ -314,7 +314,7 @@
 
 	rule(sh_disable_protection, diagnostic, medium, code, 'A protection of the machine is switched off').
 	help(sh_disable_protection, 'Make an exception for what needs one.').
-	pattern(sh_disable_protection, '\\bsetenforce\\s+0\\b|\\bufw\\s+disable\\b|\\bsystemctl\\s+(?:stop|disable|mask)\\s+(?:--now\\s+)?(?:firewalld|apparmor|auditd|ufw)\\b|\\biptables\\s+-F\\b(?!\\s+\\w)|\\bsysctl\\s+-w\\s+kernel\\.randomize_va_space=0').
+	pattern(sh_disable_protection, '\\bsetenforce\\s+0\\b|\\bufw\\s+disable\\b|\\bsystemctl\\s+(?:stop|disable|mask)\\s+(?:--now\\s+)?(?:firewalld|apparmor|auditd|ufw)\\b|\\biptables\\s+-F\\b(?![ \\t]+\\w)|\\bsysctl\\s+-w\\s+kernel\\.randomize_va_space=0').
 	keyword(sh_disable_protection, setenforce).
 	keyword(sh_disable_protection, ufw).
 	keyword(sh_disable_protection, systemctl).

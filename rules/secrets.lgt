@@ -1054,7 +1054,8 @@
 
 	rule(cloudflare_token, preventive, high, secret, 'A Cloudflare API token').
 	help(cloudflare_token, 'Revoke it with Cloudflare, issue another, and read that from the environment or a secret store.').
-	pattern(cloudflare_token, '(?i)(?:cloudflare|\\bcf)[\\w .\\-]{0,16}(?:key|token|secret|auth|api|pass)[\\w .\\-]{0,24}["\'\\]\\\\]{0,3}\\s{0,4}(?:[:?.|]{0,4}=>?|[:,>]|\\|\\|)\\s{0,20}["\'`\\\\]{0,3}((?-i:[0-9A-Za-z_\\-]{40}))(?![\\w\\-])').
+	pattern(cloudflare_token, '(?i)cloudflare[\\w .\\-]{0,16}(?:key|token|secret|auth|api|pass)[\\w .\\-]{0,24}["\'\\]\\\\]{0,3}\\s{0,4}(?:[:?.|]{0,4}=>?|[:,>]|\\|\\|)\\s{0,20}["\'`\\\\]{0,3}((?-i:[0-9A-Za-z_\\-]{40}))(?![\\w\\-])').
+	pattern(cloudflare_token, '(?i)\\bcf[\\w .\\-]{0,16}(?:key|token|secret|auth|api|pass)[\\w .\\-]{0,24}["\'\\]\\\\]{0,3}\\s{0,4}(?:[:?.|]{0,4}=>?|[:,>]|\\|\\|)\\s{0,20}["\'`\\\\]{0,3}((?-i:[0-9A-Za-z_\\-]{40}))(?![\\w\\-])').
 	keyword(cloudflare_token, cloudflare).
 	keyword(cloudflare_token, cf).
 	entropy(cloudflare_token, 3.5).
@@ -1065,7 +1066,8 @@
 
 	rule(cloudflare_global_key, preventive, critical, secret, 'The global API key of a Cloudflare account').
 	help(cloudflare_global_key, 'Revoke it with Cloudflare, issue another, and read that from the environment or a secret store.').
-	pattern(cloudflare_global_key, '(?i)(?:cloudflare|\\bcf)[\\w .\\-]{0,16}(?:key|token|secret|auth|api|pass)[\\w .\\-]{0,24}["\'\\]\\\\]{0,3}\\s{0,4}(?:[:?.|]{0,4}=>?|[:,>]|\\|\\|)\\s{0,20}["\'`\\\\]{0,3}((?-i:[0-9a-f]{37}))\\b').
+	pattern(cloudflare_global_key, '(?i)cloudflare[\\w .\\-]{0,16}(?:key|token|secret|auth|api|pass)[\\w .\\-]{0,24}["\'\\]\\\\]{0,3}\\s{0,4}(?:[:?.|]{0,4}=>?|[:,>]|\\|\\|)\\s{0,20}["\'`\\\\]{0,3}((?-i:[0-9a-f]{37}))\\b').
+	pattern(cloudflare_global_key, '(?i)\\bcf[\\w .\\-]{0,16}(?:key|token|secret|auth|api|pass)[\\w .\\-]{0,24}["\'\\]\\\\]{0,3}\\s{0,4}(?:[:?.|]{0,4}=>?|[:,>]|\\|\\|)\\s{0,20}["\'`\\\\]{0,3}((?-i:[0-9a-f]{37}))\\b').
 	keyword(cloudflare_global_key, cloudflare).
 	keyword(cloudflare_global_key, cf).
 	entropy(cloudflare_global_key, 3).
@@ -1125,7 +1127,7 @@
 
 	rule(kubernetes_secret_data_first, preventive, high, secret, 'Data of a Kubernetes secret, which is only encoded').
 	help(kubernetes_secret_data_first, 'Revoke it with Kubernetes, issue another, and read that from the environment or a secret store.').
-	pattern(kubernetes_secret_data_first, '(?ism)^[ \\t]*(?:"|\\\')?data(?:"|\\\')?:[ \\t]*\\n(?:[ \\t]*#[^\\n\\x00]*\\n){0,5}(?:[ \\t]+[\\w."\\\'\\-]+:[ \\t]*(?:""|\\\'\\\'|\\{\\{[^\\n\\x00]*)?[ \\t]*(?:#[^\\n\\x00]*)?\\n){0,5}[ \\t]+[\\w."\\\'\\-]+:[ \\t]*(?:[|>][\\-+]?[ \\t]*\\n[ \\t]+)?["\\\']?([0-9A-Za-z+/]{10,}={0,3})["\\\']?[ \\t]*\\n(?:(?!---|[ \\t]*(?:"|\\\')?kind(?:"|\\\')?:)[^\\n\\x00]*\\n){0,30}?[ \\t]*(?:"|\\\')?kind(?:"|\\\')?:[ \\t]*(?:"|\\\')?secret(?:"|\\\')?[ \\t]*(?:#[^\\n\\x00]*)?$').
+	pattern(kubernetes_secret_data_first, '(?ism)^[ \\t]{0,40}["\\\']?data["\\\']?:[ \\t]{0,40}\\n(?:[ \\t]{0,40}#[^\\n\\x00]*\\n){0,5}(?:[ \\t]{1,40}[\\w."\\\'\\-]+:[ \\t]{0,40}(?:""|\\\'\\\'|\\{\\{[^\\n\\x00]*)?[ \\t]{0,40}(?:#[^\\n\\x00]*)?\\n){0,5}[ \\t]{1,40}[\\w."\\\'\\-]+:[ \\t]{0,40}(?:[|>][\\-+]?[ \\t]{0,40}\\n[ \\t]{1,40})?["\\\']?([0-9A-Za-z+/]{10,}={0,3})["\\\']?[ \\t]{0,40}\\n(?:(?!---|[ \\t]{0,40}(?:"|\\\')?kind(?:"|\\\')?:)[^\\n\\x00]*\\n){0,30}?[ \\t]{0,40}(?:"|\\\')?kind(?:"|\\\')?:[ \\t]{0,40}(?:"|\\\')?secret(?:"|\\\')?[ \\t]{0,40}(?:#[^\\n\\x00]*)?$').
 	keyword(kubernetes_secret_data_first, secret).
 	example(kubernetes_secret_data_first, 'deploy/secret.yaml', 'apiVersion: v1\ndata:\n  password: "c0FQ' +
 		'ZUNkUF' + 'VPY0hkUkJT"\nmetadata:\n  name: login\nkind: Secret\n').

@@ -42,6 +42,7 @@ _hyper()
     "rules list --tool" | "rules list --rule") return ;;
     "rules disable --reason") return ;;
     "rules enable --reason") return ;;
+    "rules check --runs" | "rules check --seed" | "rules check --regex-budget") return ;;
     "rules import --output" | "rules import --default" | "rules import --name") return ;;
     "rules facts --file") return ;;
     "intel list --limit") return ;;
@@ -76,11 +77,12 @@ _hyper()
     "formats check") words="" ;;
     "formats detect") words="" ;;
     "formats try") words="--decide" ;;
-    "rules") words="list show disable enable import facts" ;;
+    "rules") words="list show disable enable check import facts" ;;
     "rules list") words="--lifecycle --aspect --tool --rule" ;;
     "rules show") words="" ;;
     "rules disable") words="--reason" ;;
     "rules enable") words="--reason" ;;
+    "rules check") words="--runs --seed --regex-budget" ;;
     "rules import") words="--output --default --name" ;;
     "rules facts") words="--file" ;;
     "intel") words="import list show status" ;;

@@ -532,7 +532,7 @@ static void a_store_of_format_1_is_migrated(void **state)
 
 /* Any reports, in any order, cut in any way into submissions of one time. */
 
-enum { REPORTS = 90, ROUNDS = 12, VARIANTS = 3 };
+enum { REPORTS = 90, VARIANTS = 3 };
 
 /* Five vulnerabilities that have three names each; a tool knows some of them, or, one time in ten,
  * takes the GHSA of another. */
@@ -629,7 +629,7 @@ static int pack_all_but_submissions(void *context, const struct store_item *item
 static void any_order_and_any_split_make_the_same_alerts(void **state)
 {
     (void)state;
-    for (uint64_t round = 0; round < ROUNDS; round++) {
+    for (uint64_t round = 0; round < PROPERTY_ROUNDS; round++) {
         struct report reports[REPORTS];
         struct pack first = {0};
         uint64_t content = 4711 + round;

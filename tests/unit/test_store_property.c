@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { SUBMISSIONS = 4, SEEN = 120, BATCHES_MAX = 40, ROUNDS = 12, KILLS = 25 };
+enum { SUBMISSIONS = 4, SEEN = 120, BATCHES_MAX = 40, KILLS = 25 };
 
 /* What one submission sees: few bases, so that there are many occurrences, moves and repeats. */
 static void invent(uint64_t *seed, struct seen *seen)
@@ -186,7 +186,7 @@ static void export_knowledge(struct fixture *f, struct pack *pack)
 static void any_order_makes_the_same_knowledge(void **state)
 {
     (void)state;
-    for (uint64_t round = 0; round < ROUNDS; round++) {
+    for (uint64_t round = 0; round < PROPERTY_ROUNDS; round++) {
         struct pack first;
         for (uint64_t variant = 0; variant < 3; variant++) {
             struct fixture f;

@@ -2,7 +2,7 @@
 /* A piece that is known from before leads to what the stages would make of it again. */
 #include "tests/unit/test_store.h"
 
-enum { PIECES = 12, PIECE_SEEN = 15, SUBMISSIONS = 25, ROUNDS = 12 };
+enum { PIECES = 12, PIECE_SEEN = 15, SUBMISSIONS = 25 };
 
 /* Few bases, so that pieces share alerts, and disagree on them. */
 static void invent(uint64_t *seed, struct seen *seen)
@@ -135,10 +135,10 @@ static void what_is_recalled_is_what_the_stages_make(void **state)
 {
     size_t known = 0;
     (void)state;
-    for (uint64_t seed = 1; seed <= ROUNDS; seed++)
+    for (uint64_t seed = 1; seed <= PROPERTY_ROUNDS; seed++)
         known += compare_histories(seed);
     print_message("%zu pieces were known from before\n", known);
-    assert_true(known > ROUNDS * SUBMISSIONS / 4);
+    assert_true(known > PROPERTY_ROUNDS * SUBMISSIONS / 4);
 }
 
 static void unknown_pieces_are_left_to_the_stages(void **state)
