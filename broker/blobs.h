@@ -8,7 +8,7 @@
 
 #include "schema/id.h"
 
-#include <czmq.h>
+#include "broker/czmq_lazy.h"
 
 enum {
     BLOBS_MAX = 32,

@@ -7,7 +7,7 @@
 #include "broker/keys.h"
 #include "schema/text.h"
 
-#include <czmq.h>
+#include "broker/czmq_lazy.h"
 
 enum endpoint_kind { ENDPOINT_INPROC, ENDPOINT_IPC, ENDPOINT_TCP };
 

@@ -10,7 +10,7 @@
 #include "schema/metrics.h"
 #include "schema/submission.h"
 
-#include <czmq.h>
+#include "broker/czmq_lazy.h"
 
 enum order_kind {
     ORDER_NONE,

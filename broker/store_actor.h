@@ -7,7 +7,7 @@
 #include "schema/error.h"
 #include "schema/rule.h"
 
-#include <czmq.h>
+#include "broker/czmq_lazy.h"
 
 struct store_actor;
 

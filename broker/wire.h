@@ -5,7 +5,7 @@
 
 #include "schema/message.h"
 
-#include <czmq.h>
+#include "broker/czmq_lazy.h"
 
 /* A message that came in, and the frames that its texts point into. */
 struct envelope {

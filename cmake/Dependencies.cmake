@@ -10,6 +10,13 @@ function(hyper_dependency target module)
   endif()
 endfunction()
 
+# Lets a target use the headers of libraries that it does not link.
+function(hyper_headers target)
+  foreach(library ${ARGN})
+    target_include_directories(${target} SYSTEM PUBLIC $<TARGET_PROPERTY:${library},INTERFACE_INCLUDE_DIRECTORIES>)
+  endforeach()
+endfunction()
+
 hyper_dependency(ZMQ libzmq)
 hyper_dependency(CZMQ libczmq)
 hyper_dependency(MSGPACK msgpack)

@@ -27,17 +27,22 @@ static int failed(struct error *err, const char *what)
 }
 
 /* Who owns what is only read does not matter, and to be searched a blob need not have its hash. */
-static void start(void)
+static bool start(void)
 {
-    (void)git_libgit2_init();
+    if (git_libgit2_init() < 1)
+        return false;
     (void)git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
     (void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+    return true;
 }
 
 struct repo *repo_open(const char *path, struct error *err)
 {
+    if (!start()) {
+        (void)failed(err, path);
+        return NULL;
+    }
     struct repo *repo = xcalloc(1, sizeof *repo);
-    start();
     if (git_repository_open_ext(&repo->repository, path, GIT_REPOSITORY_OPEN_CROSS_FS, NULL) != 0 ||
         git_repository_odb(&repo->odb, repo->repository) != 0) {
         (void)failed(err, path);
@@ -689,7 +694,8 @@ struct text repo_diff(struct text before, struct text after, struct text path, s
     git_patch *patch = NULL;
     git_buf bytes = {0};
     struct text out = TEXT("");
-    start();
+    if (!start())
+        return out;
     options.flags |= GIT_DIFF_FORCE_TEXT;
     options.context_lines = 1;
     if (git_patch_from_buffers(&patch, before.data, before.size, name, after.data, after.size, name,

@@ -86,8 +86,16 @@ static const struct op ops[] = {
     {"--", FY(200), NOT_INFIX},
 };
 
+/* Most names are none, and begin as none does. */
+static bool may_be_op(char first)
+{
+    return first && strchr("admir:-?;*,\\=@<>+/^", first);
+}
+
 static const struct op *find_op(struct text name)
 {
+    if (!may_be_op(name.data[0]))
+        return NULL;
     for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++)
         if (ops[i].name[0] == name.data[0] && text_is(name, ops[i].name))
             return &ops[i];
@@ -131,7 +139,12 @@ static bool is_beyond_ascii(char c)
 
 static bool is_symbol(char c)
 {
-    return c && strchr("+-*/\\^<>=~:.?@#&$", c);
+    static const bool symbols[128] = {
+        ['+'] = true, ['-'] = true, ['*'] = true, ['/'] = true, ['\\'] = true, ['^'] = true,
+        ['<'] = true, ['>'] = true, ['='] = true, ['~'] = true, [':'] = true,  ['.'] = true,
+        ['?'] = true, ['@'] = true, ['#'] = true, ['&'] = true, ['$'] = true,
+    };
+    return (unsigned char)c < sizeof symbols && symbols[(unsigned char)c];
 }
 
 static bool is_quote(char c)
@@ -207,16 +220,26 @@ static size_t quoted_char_size(struct text text, size_t at, char quote)
         return byte_at(text, at + 1) == quote ? 2 : 0;
     if (text.data[at] == '\\')
         return escape_size(text, at);
-    size_t size = utf8_size(text_from(text, at));
+    size_t size = is_beyond_ascii(text.data[at]) ? utf8_size(text_from(text, at)) : 1;
     return size ? size : 1;
+}
+
+/* Past characters that stand for themselves in any quoted text; most do. */
+static size_t skip_ordinary(struct text text, size_t at)
+{
+    while (at < text.size && !is_beyond_ascii(text.data[at]) && !is_quote(text.data[at]) &&
+           text.data[at] != '\\' && text.data[at] != '\n')
+        at++;
+    return at;
 }
 
 /* Where quoted text stops: at its closing quote, at the end of its line, or of the input. */
 static size_t quoted_stop(struct text text, size_t at)
 {
     char quote = text.data[at++];
+    at = skip_ordinary(text, at);
     for (size_t size; (size = quoted_char_size(text, at, quote)) != 0;)
-        at += size;
+        at = skip_ordinary(text, at + size);
     return at;
 }
 
@@ -288,18 +311,26 @@ size_t lgt_clause_end(struct text window, bool last)
     return 0;
 }
 
+static bool is_continuation_byte(char c)
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
 /* Line and column of a byte that is not before the last one asked for. */
 static void place(struct lgt_reader *reader, size_t offset)
 {
-    for (; reader->placed < offset; reader->placed++) {
-        char c = reader->bytes.data[reader->placed];
-        if (c == '\n') {
-            reader->line++;
-            reader->column = 1;
-        } else if (((unsigned char)c & 0xc0) != 0x80) {
-            reader->column++;
-        }
+    const char *bytes = reader->bytes.data;
+    while (reader->placed < offset) {
+        const char *from = bytes + reader->placed;
+        const char *newline = memchr(from, '\n', offset - reader->placed);
+        if (!newline)
+            break;
+        reader->line++;
+        reader->column = 1;
+        reader->placed = (size_t)(newline - bytes) + 1;
     }
+    for (; reader->placed < offset; reader->placed++)
+        reader->column += !is_continuation_byte(bytes[reader->placed]);
 }
 
 __attribute__((format(printf, 4, 0))) static int
@@ -963,7 +994,9 @@ static bool check_utf8(struct parser *p)
 {
     size_t at = p->at;
     for (size_t size; at < p->bytes.size; at += size)
-        if ((size = utf8_size(text_from(p->bytes, at))) == 0)
+        if (!is_beyond_ascii(p->bytes.data[at]))
+            size = 1;
+        else if ((size = utf8_size(text_from(p->bytes, at))) == 0)
             break;
     if (at < p->bytes.size)
         fail_at_offset(p, at, "a byte that is not UTF-8");

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SAVED_MAGIC = 0x68736331 /* a change of the form below changes it */ };
+enum { SAVED_MAGIC = 0x68736332 /* a change of the form below changes it */ };
 
 /* NUL bytes behind a text while it is searched. Vectorscan 5.4 misses matches whose long repeat of
  * "any byte but one" ([^;]+;) is ended by that byte among the last 31 bytes that it sees. */
@@ -25,6 +25,7 @@ struct pattern {
 
 struct match_set {
     hs_database_t *database; /* NULL when no pattern is in it */
+    size_t mapped;           /* bytes of a mapping that it stands in; 0: the engine reserved it */
     struct pattern *patterns;
     size_t count;
 };
@@ -303,7 +304,10 @@ void match_set_destroy(struct match_set **set)
 {
     if (!set || !*set)
         return;
-    (void)hs_free_database((*set)->database);
+    if ((*set)->mapped)
+        (void)munmap((*set)->database, (*set)->mapped);
+    else
+        (void)hs_free_database((*set)->database);
     free((*set)->patterns);
     free(*set);
     *set = NULL;
@@ -394,7 +398,8 @@ int match_set_search(const struct match_set *set, struct match_set_scratch *scra
 
 struct saved {
     uint32_t magic, count;
-    struct id identity, content; /* content: of all bytes that follow */
+    struct id identity,
+        table; /* of the table that follows; the database has a checksum of its own */
 };
 
 struct id match_set_identity(const struct match_set_pattern *patterns, size_t count)
@@ -402,7 +407,7 @@ struct id match_set_identity(const struct match_set_pattern *patterns, size_t co
     struct id_hash hash;
     hs_platform_info_t platform = {0};
     (void)hs_populate_platform(&platform);
-    id_hash_init(&hash, "hyper.match_set.2");
+    id_hash_init(&hash, "hyper.match_set.3");
     id_hash_text(&hash, text_of(hs_version()));
     id_hash_number(&hash, platform.tune);
     id_hash_number(&hash, platform.cpu_features);
@@ -429,7 +434,7 @@ int match_set_save(const struct match_set *set, struct id identity, const char *
     memcpy(bytes + sizeof head, set->patterns, table_size);
     if (database_size)
         memcpy(bytes + sizeof head + table_size, database, database_size);
-    head.content = id_of_bytes(bytes + sizeof head, size - sizeof head);
+    head.table = id_of_bytes(bytes + sizeof head, table_size);
     memcpy(bytes, &head, sizeof head);
     int result = file_replace(path, (struct text){bytes, size}, 0600, err);
     free(bytes);
@@ -443,6 +448,22 @@ static bool is_trusted(const struct stat *info)
            info->st_size >= (off_t)sizeof(struct saved) && info->st_size <= MATCH_SET_SAVED_MAX;
 }
 
+/* In pages that are there at once: two megabytes of page faults take longer than copying them. */
+static bool map_database(struct match_set *set, const char *bytes, size_t size)
+{
+    size_t wanted = 0;
+    if (hs_serialized_database_size(bytes, size, &wanted) != HS_SUCCESS || wanted == 0 ||
+        wanted > MATCH_SET_SAVED_MAX)
+        return false;
+    void *memory = mmap(NULL, wanted, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    if (memory == MAP_FAILED)
+        return false;
+    set->database = memory;
+    set->mapped = wanted;
+    return hs_deserialize_database_at(bytes, size, set->database) == HS_SUCCESS;
+}
+
 static struct match_set *read_saved(const char *bytes, size_t size, struct id identity,
                                     size_t count)
 {
@@ -450,13 +471,12 @@ static struct match_set *read_saved(const char *bytes, size_t size, struct id id
     memcpy(&head, bytes, sizeof head);
     size_t table_size = count * sizeof(struct pattern), rest = size - sizeof head;
     if (head.magic != SAVED_MAGIC || head.count != count || !id_equal(head.identity, identity) ||
-        rest < table_size || !id_equal(head.content, id_of_bytes(bytes + sizeof head, rest)))
+        rest < table_size || !id_equal(head.table, id_of_bytes(bytes + sizeof head, table_size)))
         return NULL;
     struct match_set *set = empty_set(count);
     memcpy(set->patterns, bytes + sizeof head, table_size);
     if (rest > table_size &&
-        hs_deserialize_database(bytes + sizeof head + table_size, rest - table_size,
-                                &set->database) != HS_SUCCESS)
+        !map_database(set, bytes + sizeof head + table_size, rest - table_size))
         match_set_destroy(&set);
     return set;
 }
@@ -469,7 +489,7 @@ struct match_set *match_set_load(const char *path, struct id identity, size_t co
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd >= 0 && fstat(fd, &info) == 0 && is_trusted(&info)) {
         size_t size = (size_t)info.st_size;
-        char *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+        char *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
         if (bytes != MAP_FAILED) {
             set = read_saved(bytes, size, identity, count);
             (void)munmap(bytes, size);

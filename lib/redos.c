@@ -12,8 +12,8 @@ enum {
     LENGTHS = 3,
     FIRST_BYTES = 512, /* and 4, and 16 times that */
     STEPS_PER_BYTE = 1024,
-    GROWING_PER_BYTE = 64,         /* at the last length: less is quick enough, however it grows */
-    FEW_PUMPS_STEPS = 1000 * 1000, /* where the first pumps are counted one by one */
+    GROWING_PER_BYTE = 64, /* at the last length: less is quick enough, however it grows */
+    FEW_PUMPS_STEPS = 4 * 1000 * 1000, /* where the first pumps are counted one by one */
     FEW_PUMPS = 64,
     DEGREE_STEPS = 6 * 1000 * 1000,
     AFTERWARDS = 48, /* attacks that are tried when one has worked: one may double */
@@ -25,6 +25,7 @@ static const char *const verdict_words[] = {"unknown", "safe", "costly", "polyno
 const struct names redos_verdict_names = NAMES(verdict_words);
 
 #define LEAST_DEGREE 1.3
+#define MULTIPLIES   1.75
 
 struct trial {
     struct meter *meter;
@@ -32,6 +33,7 @@ struct trial {
     double deadline; /* of the thread's clock, in milliseconds */
     struct redos *out;
     const struct attack *worst;
+    bool may_double;
 };
 
 static double now_ms(void)
@@ -58,26 +60,42 @@ static uint64_t pumped_steps(struct trial *t, const struct attack *attack, size_
     return *bytes ? meter_steps(t->meter, (struct text){t->text, *bytes}, limit) : 0;
 }
 
-/* Steps that multiply with each pump run into the limit early, and steeply; those of a power do
- * not: of n pumps they grow by 2^degree when n doubles. */
+/* Whether something can be matched in several ways as often as one likes: without that, nothing
+ * doubles for ever, however steeply it begins. */
+static bool may_double(const struct regex *node, bool repeated)
+{
+    bool endless = node->kind == REGEX_REPEAT && node->most == REGEX_ENDLESS;
+    if (node->kind == REGEX_REFERENCE)
+        return true;
+    if (repeated &&
+        (node->kind == REGEX_CHOICE || (node->kind == REGEX_REPEAT && node->least != node->most)))
+        return true;
+    for (size_t i = 0; i < node->count; i++)
+        if (may_double(node->items[i], repeated || endless))
+            return true;
+    return false;
+}
+
+/* From a quarter to a half to all of n pumps, steps of a power grow by the same factor twice; steps
+ * that multiply with each pump by one factor and then by its square. n is the most pumps that stay
+ * below a limit; where so many do, nothing multiplies. */
 static bool doubles(struct trial *t, const struct attack *attack)
 {
-    uint64_t before = 0;
-    size_t bytes_before = 0;
-    double steepness = 0;
-    for (size_t pumps = 4; pumps <= FEW_PUMPS; pumps += pumps / 4) {
-        size_t bytes;
-        uint64_t steps = pumped_steps(t, attack, pumps, FEW_PUMPS_STEPS, &bytes);
-        double growth = growth_of(before, bytes_before, steps, bytes);
-        if (growth > 5 && growth > steepness && steps > FEW_PUMPS_STEPS)
-            return true;
-        if (steps > FEW_PUMPS_STEPS)
-            return before > 0 && steepness > 5;
-        steepness = growth;
-        before = steps;
-        bytes_before = bytes;
+    uint64_t steps[FEW_PUMPS + 1];
+    size_t pumps = 0, bytes;
+    while (pumps < FEW_PUMPS) {
+        uint64_t now = pumped_steps(t, attack, pumps + 1, FEW_PUMPS_STEPS, &bytes);
+        if (now > FEW_PUMPS_STEPS)
+            break;
+        steps[++pumps] = now ? now : 1;
     }
-    return false;
+    if (pumps == FEW_PUMPS)
+        return false;
+    if (pumps < 4)
+        return true; /* a few pumps took millions of steps */
+    double first = log((double)steps[pumps / 2] / (double)steps[pumps / 4]);
+    double second = log((double)steps[pumps] / (double)steps[pumps / 2]);
+    return second > MULTIPLIES * first && second > 1;
 }
 
 /* The exponent between the two longest of some lengths at which it took no more than
@@ -130,7 +148,7 @@ static void try_attack(struct trial *t, const struct attack *attack)
         double growth = growth_of(before, bytes_before, steps, bytes);
         bool over = steps > limit;
         bool grows = i > 0 && growth > 1.5 && steps > (uint64_t)GROWING_PER_BYTE * bytes;
-        if (over && (i == 0 || growth > 2.2) && doubles(t, attack)) {
+        if (over && t->may_double && (i == 0 || growth > 2.2) && doubles(t, attack)) {
             keep(t, attack, REDOS_EXPONENTIAL, 0, steps, bytes);
             return;
         }
@@ -201,7 +219,8 @@ int redos_check(struct text pattern, unsigned flags, unsigned budget_ms, struct 
     double start = now_ms();
     int result = regex_read(pattern, arena, tree, err);
     if (result == 0) {
-        struct trial t = {meter, xmalloc(REDOS_BYTES_MAX), start + budget_ms, out, NULL};
+        struct trial t = {meter, xmalloc(REDOS_BYTES_MAX),     start + budget_ms, out,
+                          NULL,  may_double(tree->root, false)};
         *out = (struct redos){.verdict = REDOS_SAFE, .degree = 1};
         redos_attacks(tree, arena, &attacks);
         try_attacks(&t, &attacks);

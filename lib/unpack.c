@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/unpack.h"
 
+#include "lib/archive_lazy.h"
 #include "lib/spool.h"
 #include "lib/unpack_archive.h"
 
@@ -212,7 +213,7 @@ int unpack(int fd, struct text name, const char *folder, const struct unpack_lim
 {
     int ends[2];
     pid_t self = getpid();
-    if (spool_make_folder(folder, err) != 0)
+    if (archive_load(err) != 0 || spool_make_folder(folder, err) != 0)
         return -1;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return error_set(err, ERROR_PERMISSION, "a pipe: %s", strerror(errno));

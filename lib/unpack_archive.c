@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/unpack_archive.h"
 
+#include "lib/archive_lazy.h"
 #include "lib/path.h"
 #include "lib/spool.h"
 #include "lib/utf8.h"
 #include "schema/arena.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -456,6 +455,8 @@ int unpack_archive(int fd, struct text name, const char *folder, const struct un
                    unpack_take *take, void *context, struct error *err)
 {
     struct stat info;
+    if (archive_load(err) != 0)
+        return -1;
     if (fstat(fd, &info) != 0)
         return error_set(err, ERROR_PERMISSION, "%.*s: %s", TEXT_ARG(name), strerror(errno));
     struct unpacking all = {
