@@ -185,7 +185,7 @@ static bool has_rule(const struct ruleset *ruleset, const struct content_rule *r
 }
 
 /* A reference without a tool component is to a rule of the driver, which has none (3.52.3). */
-static void write_reference(struct json_writer *w, const char *key, const struct rulebook *rules,
+static void write_reference(struct json_writer *w, const char *key, const struct scan_rules *rules,
                             const struct content_rule *rule)
 {
     size_t component = 0;

@@ -715,7 +715,8 @@ int ruleset_read(struct text bytes, struct text file, struct arena *arena, struc
                  struct error *err)
 {
     struct error problem = {0};
-    struct ruleset ruleset = {.file = file, .text = bytes, .hash = id_of_bytes(bytes.data, bytes.size)};
+    struct ruleset ruleset = {
+        .file = file, .text = bytes, .hash = id_of_bytes(bytes.data, bytes.size)};
     struct reader reader = {.out = &ruleset, .arena = arena};
     lgt_init(&reader.terms, bytes, 1, arena);
     if (bytes.size > RULESET_BYTES_MAX)

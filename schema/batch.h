@@ -21,7 +21,7 @@ enum {
     /* One record alone may be larger than a batch (a result with thousands of code flows); it
      * travels in a batch of its own. */
     RECORD_BYTES_MAX = 16 * 1024 * 1024,
-    BATCH_FILES_MAX = 1024, /* of a SOURCE batch */
+    BATCH_FILES_MAX = 256, /* of a SOURCE batch */
     REJECTS_KEPT_PER_BATCH = 100,
     SAMPLES_PER_PATTERN = 8,    /* shown to people */
     EVIDENCE_PER_PATTERN = 512, /* distinct labelled units, for validation */
