@@ -49,6 +49,7 @@ struct worker {
     struct blobs blobs;
     struct id snapshot_id;
     struct snapshot *snapshot;
+    struct scanners *scanners; /* shared with the other threads */
     struct arena *arena;
 };
 
@@ -281,8 +282,7 @@ static int open_scanner(struct worker *worker, const struct work *work, const st
 {
     if (batch->form != BATCH_SOURCE || !stage_for(worker, BATCH_SOURCE))
         return 0;
-    view->scanner =
-        scanners_get(worker->options->scanners, work->message.context, view->context, err);
+    view->scanner = scanners_get(worker->scanners, work->message.context, view->context, err);
     return view->scanner ? 0 : -1;
 }
 
@@ -308,7 +308,7 @@ static void run_work(struct worker *worker, const struct work *work, struct text
         if (result == 0)
             result = run_stages(worker, &batch, &view, &laps, &stage, &err);
         crash_leave();
-        scanners_return(worker->options->scanners, view.scanner);
+        scanners_return(worker->scanners, view.scanner);
     }
     if (result != 0)
         fail_task(worker, work->message.task, stage ? stage->name : "", err.message);
@@ -436,16 +436,14 @@ static void name_worker(struct worker *worker)
     snprintf(worker->name, sizeof worker->name, "%s.%ld", host, (long)getpid());
 }
 
-int worker_run(const struct worker_options *given, struct error *err)
+static int run_with(const struct worker_options *options, struct scanners *scanners,
+                    struct error *err)
 {
-    struct worker_options own = *given;
-    const struct worker_options *options = &own;
     if (check_options(options, err) != 0)
         return -1;
-    if (!given->scanners)
-        own.scanners = scanners_new(given->cache);
     struct worker *worker = xcalloc(1, sizeof *worker);
     worker->options = options;
+    worker->scanners = scanners;
     worker->credit = options->credit ? options->credit : DEFAULT_CREDIT;
     worker->heartbeat_ms = worker->liveness_ms = GREETING_TIMEOUT_MS;
     worker->backoff_ms = BACKOFF_LEAST_MS;
@@ -462,13 +460,20 @@ int worker_run(const struct worker_options *given, struct error *err)
     zsock_destroy(&worker->socket);
     arena_destroy(&worker->arena);
     free(worker);
-    if (!given->scanners)
-        scanners_destroy(&own.scanners);
+    return result;
+}
+
+int worker_run(const struct worker_options *options, struct error *err)
+{
+    struct scanners *scanners = scanners_new(options->cache);
+    int result = run_with(options, scanners, err);
+    scanners_destroy(&scanners);
     return result;
 }
 
 struct hand {
     const struct worker_options *options;
+    struct scanners *scanners;
     pthread_t thread;
     int result;
     struct error err;
@@ -477,26 +482,24 @@ struct hand {
 static void *run_hand(void *argument)
 {
     struct hand *hand = argument;
-    hand->result = worker_run(hand->options, &hand->err);
+    hand->result = run_with(hand->options, hand->scanners, &hand->err);
     return NULL;
 }
 
-int worker_run_all(const struct worker_options *given, struct error *err)
+int worker_run_all(const struct worker_options *options, struct error *err)
 {
-    struct worker_options shared = *given;
-    const struct worker_options *options = &shared;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned jobs = options->jobs ? options->jobs : (unsigned)(processors > 0 ? processors : 1);
     unsigned started = 0;
     int result = 0;
     jobs = jobs < JOBS_MAX ? jobs : JOBS_MAX;
     struct hand *hands = xcalloc(jobs, sizeof *hands);
-    if (!given->scanners)
-        shared.scanners = scanners_new(given->cache);
+    struct scanners *scanners = scanners_new(options->cache);
     zsys_handler_set(NULL);
     (void)zsys_init();
     for (; started < jobs; started++) {
         hands[started].options = options;
+        hands[started].scanners = scanners;
         if (!thread_start(&hands[started].thread, run_hand, &hands[started]))
             break;
     }
@@ -511,7 +514,6 @@ int worker_run_all(const struct worker_options *given, struct error *err)
             *err = hands[i].err;
     }
     free(hands);
-    if (!given->scanners)
-        scanners_destroy(&shared.scanners);
+    scanners_destroy(&scanners);
     return result;
 }

@@ -64,8 +64,11 @@ static int add_stage(struct text name, const struct stage **stages, size_t *coun
 static int read_stages(const char *list, const struct stage **stages, size_t *count,
                        struct error *err)
 {
-    if (strcmp(list, "all") == 0)
-        list = "parse,scan,classify,extract,validate";
+    if (strcmp(list, "all") == 0) {
+        memcpy(stages, stage_all, sizeof stage_all);
+        *count = STAGE_COUNT;
+        return 0;
+    }
     for (const char *at = list;;) {
         size_t size = strcspn(at, ",");
         if (*count == STAGES_MAX)

@@ -29,6 +29,9 @@ struct stage {
 
 extern const struct stage stage_parse, stage_scan, stage_classify, stage_extract, stage_validate;
 
+enum { STAGE_COUNT = 5 };
+extern const struct stage *const stage_all[STAGE_COUNT];
+
 /* The stage of that name, or NULL. */
 const struct stage *stage_find(struct text name);
 
