@@ -4,14 +4,19 @@
 /* Why an entry may not be journaled; NULL if it may. */
 static const char *entry_refusal(const struct entry *entry, bool remote)
 {
-    if (entry->form != BATCH_RAW && entry->form != BATCH_ALERTS)
-        return "entries are raw batches or alerts";
+    bool source = entry->form == BATCH_SOURCE;
+    if (entry->form != BATCH_RAW && entry->form != BATCH_ALERTS && !source)
+        return "entries are raw batches, files of a folder or alerts";
     if ((entry->path.size > 0) == (entry->value.size > 0))
         return "an entry has either a path or a value";
     if (entry->path.size > 0 && remote)
         return "entries by reference are for clients on the broker's machine: send values";
-    if (entry->path.size > 0 && (entry->form != BATCH_RAW || entry->path.data[0] != '/'))
-        return "an entry by reference is raw, and its path absolute";
+    if (entry->path.size > 0 && (entry->form == BATCH_ALERTS || entry->path.data[0] != '/'))
+        return "an entry by reference is raw or source, and its path absolute";
+    if (source && entry->path.size == 0)
+        return "files of a folder are taken by reference only: the store keeps no source";
+    if (memchr(entry->path.size ? entry->path.data : "", '\0', entry->path.size))
+        return "the path of an entry has a NUL";
     if (entry->size > RECORD_BYTES_MAX)
         return "the entry is too large";
     return NULL;

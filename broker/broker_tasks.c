@@ -167,7 +167,7 @@ static void load_entry(struct core *core, const struct entry *entry)
         return;
     task->sequence = entry->origin.sequence;
     task->form = entry->form;
-    task->context = entry->form == BATCH_RAW ? entry->origin.context : (struct id){{0}};
+    task->context = entry->form == BATCH_ALERTS ? (struct id){{0}} : entry->origin.context;
     task->failures = entry->failures;
     task->losses = entry->losses;
     if (entry->path.size == 0) {
@@ -453,6 +453,14 @@ static void release(struct peer *peer, struct task *task)
     task->peer = NULL;
 }
 
+/* Batches of patterns go to the store at once. */
+static bool is_further(enum batch_form from, enum batch_form to)
+{
+    static const unsigned steps[BATCH_FORM_COUNT] = {
+        [BATCH_RAW] = 1, [BATCH_SOURCE] = 1, [BATCH_ALERTS] = 2, [BATCH_CLASSIFIED] = 3};
+    return steps[from] && steps[to] > steps[from];
+}
+
 void run_result(struct core *core, struct peer *peer)
 {
     const struct message_result *result = &core->in.message.result;
@@ -465,7 +473,7 @@ void run_result(struct core *core, struct peer *peer)
     core->in.payload = NULL;
     if (result->form == BATCH_CHANGESET) {
         commit(core, task, payload);
-    } else if (result->form > task->form && !is_pattern(task)) {
+    } else if (is_further(task->form, result->form)) {
         task->form = result->form;
         task->context = (struct id){{0}};
         task->state = TASK_WAITING;

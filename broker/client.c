@@ -331,6 +331,9 @@ int client_entry(struct client *client, const struct entry *entry, struct error 
         if (pump(client, POLL_MS, err) != 0)
             return -1;
     bool convert = client->by_value && entry->path.size > 0;
+    if (convert && entry->form == BATCH_SOURCE)
+        return error_set(err, ERROR_USAGE,
+                         "source files are for brokers of the same machine: scan them here");
     int sent =
         convert ? send_value(client, &message, err) : send_message(client, &message, NULL, err);
     if (sent != 0)

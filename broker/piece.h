@@ -13,9 +13,10 @@ struct piece_reader {
     size_t room;
 };
 
-/* Packs the RAW batch of an entry by reference into `pack`. When the file is not the one that was
- * surveyed (device, inode, size and time of change) its piece is hashed again; ERROR_DATA when it
- * differs, ERROR_PERMISSION when it cannot be read. */
+/* Packs the RAW or SOURCE batch of an entry by reference into `pack`. When the file is not the one
+ * that was surveyed (device, inode, size and time of change) its piece is hashed again; ERROR_DATA
+ * when it differs, ERROR_PERMISSION when it cannot be read. Of several files of a folder those that
+ * differ or cannot be read are rejects of the batch. */
 int piece_pack(struct piece_reader *reader, const struct entry *entry, struct pack *pack,
                struct error *err);
 

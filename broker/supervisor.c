@@ -24,13 +24,6 @@ struct supervisor {
     struct error err; /* of the workers; their thread's until it is joined */
 };
 
-static const struct stage *const all_stages[] = {
-    &stage_parse,
-    &stage_classify,
-    &stage_extract,
-    &stage_validate,
-};
-
 static void *run_workers(void *argument)
 {
     struct supervisor *supervisor = argument;
@@ -58,11 +51,11 @@ static int start_workers(struct supervisor *supervisor, const struct supervisor_
     supervisor->work = (struct worker_options){
         .endpoint = supervisor->endpoint,
         .name = "thread",
-        .stages = options->stages ? options->stages : all_stages,
-        .stage_count =
-            options->stages ? options->stage_count : sizeof all_stages / sizeof all_stages[0],
+        .stages = options->stages ? options->stages : stage_all,
+        .stage_count = options->stages ? options->stage_count : STAGE_COUNT,
         .credit = options->credit,
         .jobs = options->jobs,
+        .cache = options->cache,
         .stop_fd = supervisor->stop_fd,
     };
     if (supervisor->stop_fd < 0 || !thread_start(&supervisor->thread, run_workers, supervisor))

@@ -11,9 +11,10 @@ struct supervisor;
 struct supervisor_options {
     struct broker_options broker;      /* an inproc endpoint is added to its endpoints */
     unsigned jobs;                     /* worker threads; 0: one for each processor */
-    const struct stage *const *stages; /* NULL: parse, classify, extract and validate */
+    const struct stage *const *stages; /* NULL: all */
     size_t stage_count;
-    uint32_t credit; /* of each worker; 0: the worker's default */
+    uint32_t credit;   /* of each worker; 0: the worker's default */
+    const char *cache; /* as worker_options has it */
 };
 
 int supervisor_start(const struct supervisor_options *options, struct supervisor **out,

@@ -7,6 +7,7 @@
 #include "broker/fault.h"
 #include "broker/thread.h"
 #include "broker/wire.h"
+#include "lib/scanner.h"
 #include "stages/snapshot.h"
 
 #include <unistd.h>
@@ -48,6 +49,7 @@ struct worker {
     struct blobs blobs;
     struct id snapshot_id;
     struct snapshot *snapshot;
+    struct scanners *scanners; /* shared with the other threads */
     struct arena *arena;
 };
 
@@ -274,6 +276,16 @@ static void send_result(struct worker *worker, uint64_t task, const struct batch
     zframe_destroy(&payload);
 }
 
+/* The rules that the batch is to be searched with, where it is one of files. */
+static int open_scanner(struct worker *worker, const struct work *work, const struct batch *batch,
+                        struct view *view, struct error *err)
+{
+    if (batch->form != BATCH_SOURCE || !stage_for(worker, BATCH_SOURCE))
+        return 0;
+    view->scanner = scanners_get(worker->scanners, work->message.context, view->context, err);
+    return view->scanner ? 0 : -1;
+}
+
 static void run_work(struct worker *worker, const struct work *work, struct text context)
 {
     struct error err = {.code = ERROR_NONE};
@@ -292,8 +304,11 @@ static void run_work(struct worker *worker, const struct work *work, struct text
             crash_enter(batch.origin.submission, batch.origin.sequence);
         result = fault_batch(bytes, &err);
         if (result == 0)
+            result = open_scanner(worker, work, &batch, &view, &err);
+        if (result == 0)
             result = run_stages(worker, &batch, &view, &laps, &stage, &err);
         crash_leave();
+        scanners_return(worker->scanners, view.scanner);
     }
     if (result != 0)
         fail_task(worker, work->message.task, stage ? stage->name : "", err.message);
@@ -421,12 +436,14 @@ static void name_worker(struct worker *worker)
     snprintf(worker->name, sizeof worker->name, "%s.%ld", host, (long)getpid());
 }
 
-int worker_run(const struct worker_options *options, struct error *err)
+static int run_with(const struct worker_options *options, struct scanners *scanners,
+                    struct error *err)
 {
     if (check_options(options, err) != 0)
         return -1;
     struct worker *worker = xcalloc(1, sizeof *worker);
     worker->options = options;
+    worker->scanners = scanners;
     worker->credit = options->credit ? options->credit : DEFAULT_CREDIT;
     worker->heartbeat_ms = worker->liveness_ms = GREETING_TIMEOUT_MS;
     worker->backoff_ms = BACKOFF_LEAST_MS;
@@ -446,8 +463,17 @@ int worker_run(const struct worker_options *options, struct error *err)
     return result;
 }
 
+int worker_run(const struct worker_options *options, struct error *err)
+{
+    struct scanners *scanners = scanners_new(options->cache);
+    int result = run_with(options, scanners, err);
+    scanners_destroy(&scanners);
+    return result;
+}
+
 struct hand {
     const struct worker_options *options;
+    struct scanners *scanners;
     pthread_t thread;
     int result;
     struct error err;
@@ -456,7 +482,7 @@ struct hand {
 static void *run_hand(void *argument)
 {
     struct hand *hand = argument;
-    hand->result = worker_run(hand->options, &hand->err);
+    hand->result = run_with(hand->options, hand->scanners, &hand->err);
     return NULL;
 }
 
@@ -468,10 +494,12 @@ int worker_run_all(const struct worker_options *options, struct error *err)
     int result = 0;
     jobs = jobs < JOBS_MAX ? jobs : JOBS_MAX;
     struct hand *hands = xcalloc(jobs, sizeof *hands);
+    struct scanners *scanners = scanners_new(options->cache);
     zsys_handler_set(NULL);
     (void)zsys_init();
     for (; started < jobs; started++) {
         hands[started].options = options;
+        hands[started].scanners = scanners;
         if (!thread_start(&hands[started].thread, run_hand, &hands[started]))
             break;
     }
@@ -486,5 +514,6 @@ int worker_run_all(const struct worker_options *options, struct error *err)
             *err = hands[i].err;
     }
     free(hands);
+    scanners_destroy(&scanners);
     return result;
 }

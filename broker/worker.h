@@ -17,8 +17,9 @@ struct worker_options {
     const char *name;                      /* for messages; NULL: "HOST.PID" */
     const struct stage *const *stages;     /* what it can do */
     size_t stage_count;
-    uint32_t credit; /* batches it holds at once; 0: 4 */
-    unsigned jobs;   /* threads of worker_run_all; 0: one for each processor */
+    uint32_t credit;   /* batches it holds at once; 0: 4 */
+    unsigned jobs;     /* threads of worker_run_all; 0: one for each processor */
+    const char *cache; /* a folder for compiled rulesets, or NULL */
     /* When readable (an eventfd, say; nobody reads it) it takes no new work, finishes what it has
      * and returns. 0: never. */
     int stop_fd;

@@ -2,6 +2,7 @@
 #include "broker/broker.h"
 
 #include "broker/worker.h"
+#include "cli/cache.h"
 #include "cli/catalogue.h"
 #include "cli/commands.h"
 #include "cli/stop.h"
@@ -75,18 +76,18 @@ static void *work(void *context)
     return NULL;
 }
 
-static int start_workers(struct workers *workers, unsigned jobs, struct error *err)
+static int start_workers(struct workers *workers, unsigned jobs, const char *cache,
+                         struct error *err)
 {
-    static const struct stage *const stages[] = {&stage_parse, &stage_classify, &stage_extract,
-                                                 &stage_validate};
     int stop = eventfd(0, EFD_CLOEXEC);
     if (stop < 0)
         return error_set(err, ERROR_PERMISSION, "eventfd: %s", strerror(errno));
     workers->options = (struct worker_options){
         .endpoint = LOCAL_ENDPOINT,
-        .stages = stages,
-        .stage_count = sizeof stages / sizeof stages[0],
+        .stages = stage_all,
+        .stage_count = STAGE_COUNT,
         .jobs = jobs,
+        .cache = cache,
         .stop_fd = stop,
     };
     int failure = pthread_create(&workers->thread, NULL, work, workers);
@@ -134,7 +135,8 @@ static int serve(struct cli *cli, const struct broker_options *options,
         return -1;
     if (!cli->globals.quiet)
         announce(broker, settings);
-    if (settings->jobs && start_workers(&workers, (unsigned)settings->jobs, err) != 0) {
+    if (settings->jobs &&
+        start_workers(&workers, (unsigned)settings->jobs, cache_folder(cli), err) != 0) {
         (void)broker_stop(&broker, NULL);
         return -1;
     }

@@ -2,6 +2,7 @@
 #include "cli/here.h"
 
 #include "broker/client.h"
+#include "cli/cache.h"
 #include "cli/catalogue.h"
 #include "cli/stop.h"
 
@@ -28,6 +29,7 @@ int here_start(struct cli *cli, const struct here_options *options, struct super
                 .stop_fd = options->stop_fd,
             },
         .jobs = options->jobs,
+        .cache = cache_folder(cli),
     };
     int result = supervisor_start(&supervisor, out, err);
     if (result == 0 || err->code != ERROR_NETWORK)

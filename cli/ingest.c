@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "cli/ingest.h"
 #include "cli/commands.h"
 #include "cli/formats.h"
 #include "cli/here.h"
@@ -89,7 +90,9 @@ struct ingest {
     struct client *client;
     struct progress progress;
     int64_t started;
-    char *trouble; /* last told */
+    char *trouble;                      /* last told */
+    const struct ingest_source *source; /* in place of reports, or NULL */
+    struct tally tally;                 /* of the submission, when it is finished */
 };
 
 static int check_settings(struct ingest *ingest, struct error *err)
@@ -248,7 +251,8 @@ static int watch(void *context, const struct client_progress *progress)
 {
     struct ingest *ingest = context;
     char note[160];
-    uint64_t total = progress->total ? progress->total : ingest->reports.entries;
+    uint64_t entries = ingest->source ? ingest->source->entries : ingest->reports.entries;
+    uint64_t total = progress->total ? progress->total : entries;
     tell_trouble(ingest, progress);
     progress_show(&ingest->progress, progress->committed, total,
                   describe(ingest, progress, note, sizeof note));
@@ -272,12 +276,39 @@ static int connect_client(struct ingest *ingest, struct error *err)
     return 0;
 }
 
+static int send_all(struct ingest *ingest, const struct client_submission *opened,
+                    struct error *err)
+{
+    const struct ingest_source *source = ingest->source;
+    const struct reports *reports = &ingest->reports;
+    if (source) {
+        const struct origin origin = {
+            .repo = ingest->options.repo,
+            .commit = ingest->options.commit,
+            .branch = ingest->options.branch,
+            .root = ingest->options.root,
+        };
+        return source->send(source->context, ingest->client, &origin, err) != 0 ||
+                       client_seal(ingest->client, source->reports, source->bytes, err) != 0
+                   ? -1
+                   : 0;
+    }
+    struct submit all = {ingest->client, &ingest->reports, opened, &ingest->options,
+                         ingest->snippets};
+    return submit_reports(&all, err) != 0 ||
+                   client_seal(ingest->client, reports->count - reports->unreadable, reports->bytes,
+                               err) != 0
+               ? -1
+               : 0;
+}
+
 static int submit(struct ingest *ingest, struct submission *out, bool *repeated, struct error *err)
 {
     const struct moment *at = &ingest->settings.at;
     struct client_submission opened;
-    struct id content =
-        reports_content(&ingest->reports, &ingest->options, ingest->snippets != NULL);
+    struct id content = ingest->source ? ingest->source->content
+                                       : reports_content(&ingest->reports, &ingest->options,
+                                                         ingest->snippets != NULL);
     progress_start(&ingest->progress, "Ingesting");
     if (client_open(ingest->client, content, at->given ? &at->at : NULL, &ingest->options, &opened,
                     err) != 0)
@@ -287,11 +318,7 @@ static int submit(struct ingest *ingest, struct submission *out, bool *repeated,
         *out = opened.submission;
         return 0;
     }
-    struct submit all = {ingest->client, &ingest->reports, &opened, &ingest->options,
-                         ingest->snippets};
-    if (submit_reports(&all, err) != 0 ||
-        client_seal(ingest->client, ingest->reports.count - ingest->reports.unreadable,
-                    ingest->reports.bytes, err) != 0)
+    if (send_all(ingest, &opened, err) != 0)
         return -1;
     return client_wait(ingest->client, out, err);
 }
@@ -338,7 +365,7 @@ static int work(struct ingest *ingest, struct error *err)
 {
     struct submission submission = {.number = 0};
     bool repeated = false;
-    if (survey(ingest, err) != 0 || find_broker(ingest, err) != 0)
+    if ((!ingest->source && survey(ingest, err) != 0) || find_broker(ingest, err) != 0)
         return -1;
     int result = connect_client(ingest, err);
     if (result == 0)
@@ -347,38 +374,65 @@ static int work(struct ingest *ingest, struct error *err)
     if (result != 0)
         return -1;
     reports_remove_spooled(&ingest->reports);
+    ingest->tally = submission.tally;
     if (report(ingest, &submission, repeated, err) != 0)
         return -1;
-    if (read_something(&ingest->reports, &submission.tally))
+    if (ingest->source || read_something(&ingest->reports, &submission.tally))
         return 0;
     return error_set(err, ERROR_DATA,
                      "nothing could be read: \"hyper rejects\" has each place and reason");
+}
+
+/* Opens what the work needs, works, and closes it. */
+static int ingest_all(struct ingest *ingest, struct error *err)
+{
+    struct cli *cli = ingest->cli;
+    ingest->store = command_store(cli, err);
+    if (!ingest->store || stop_open(&ingest->stop, err) != 0)
+        return -1;
+    reports_init(&ingest->reports);
+    progress_init(&ingest->progress, cli->globals.quiet);
+    int result = check_settings(ingest, err);
+    if (result == 0)
+        result = work(ingest, err);
+    progress_clear(&ingest->progress);
+    snippets_close(&ingest->snippets);
+    reports_close(&ingest->reports);
+    formats_destroy(&ingest->formats);
+    if (result != 0 && stop_asked(&ingest->stop)) {
+        fprintf(stderr, "hyper ingest: stopped; what was taken in is safe, and the same command "
+                        "goes on from there\n");
+        stop_die(&ingest->stop);
+        return error_set(err, ERROR_NETWORK, "stopped");
+    }
+    stop_close(&ingest->stop);
+    return result;
+}
+
+int ingest_source(struct cli *cli, const struct ingest_options *options,
+                  const struct ingest_source *source, struct tally *out, struct error *err)
+{
+    struct ingest ingest = {
+        .cli = cli,
+        .started = progress_clock(),
+        .settings = {.repo = options->repo,
+                     .commit = options->commit,
+                     .branch = options->branch,
+                     .broker = options->broker,
+                     .key = options->key,
+                     .server_key = options->server_key,
+                     .complete = options->complete,
+                     .jobs = options->broker ? 0 : options->jobs},
+        .source = source,
+    };
+    int result = ingest_all(&ingest, err);
+    *out = ingest.tally;
+    return result;
 }
 
 int run_ingest(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct ingest ingest = {.cli = cli, .started = progress_clock()};
     int more = command_options(cli, &usage_ingest, argc, argv, &ingest.settings, err);
-    if (more <= 0)
-        return more;
-    ingest.store = command_store(cli, err);
-    if (!ingest.store || stop_open(&ingest.stop, err) != 0)
-        return -1;
-    reports_init(&ingest.reports);
-    progress_init(&ingest.progress, cli->globals.quiet);
-    int result = check_settings(&ingest, err);
-    if (result == 0)
-        result = work(&ingest, err);
-    progress_clear(&ingest.progress);
-    snippets_close(&ingest.snippets);
-    reports_close(&ingest.reports);
-    formats_destroy(&ingest.formats);
-    if (result != 0 && stop_asked(&ingest.stop)) {
-        fprintf(stderr, "hyper ingest: stopped; what was taken in is safe, and the same command "
-                        "goes on from there\n");
-        stop_die(&ingest.stop);
-        return error_set(err, ERROR_NETWORK, "stopped");
-    }
-    stop_close(&ingest.stop);
-    return result;
+    return more <= 0 ? more : ingest_all(&ingest, err);
 }

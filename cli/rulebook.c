@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/rulebook.h"
 
+#include "cli/cache.h"
 #include "lib/builtin.h"
 
 #include <errno.h>
@@ -8,22 +9,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-const char *rulebook_cache(struct cli *cli)
-{
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    struct text parent;
-    if (cache && cache[0] == '/')
-        parent = arena_copy(cli->arena, text_of(cache));
-    else if (home && home[0] == '/')
-        parent = arena_print(cli->arena, "%s/.cache", home);
-    else
-        return NULL;
-    struct text folder = arena_print(cli->arena, "%s/hyper", parent.data);
-    if (mkdir(parent.data, 0700) != 0 && errno != EEXIST)
-        return NULL;
-    return mkdir(folder.data, 0700) == 0 || errno == EEXIST ? folder.data : NULL;
-}
 
 static size_t builtin_count(void)
 {
@@ -40,35 +25,15 @@ static int read_builtin(struct cli *cli, size_t index, struct ruleset *out, stru
                         cli->arena, out, err);
 }
 
-static bool is_wanted(const struct strings *only, struct text id)
+static struct texts texts_of(struct cli *cli, const struct strings *strings)
 {
-    for (size_t i = 0; i < only->count; i++)
-        if (text_is(id, only->items[i]))
-            return true;
-    return only->count == 0;
+    struct texts out = {arena_array(cli->arena, strings->count, sizeof *out.items), 0};
+    for (; out.count < strings->count; out.count++)
+        out.items[out.count] = text_of(strings->items[out.count]);
+    return out;
 }
 
-/* Rules that are not wanted leave, but for those that are evidence for policies; the hash tells the
- * rulesets apart that are left. */
-static size_t narrow(struct ruleset *ruleset, const struct strings *only)
-{
-    struct id_hash hash;
-    size_t kept = 0;
-    if (only->count == 0)
-        return ruleset->count;
-    id_hash_init(&hash, "hyper.rulebook.1");
-    id_hash_id(&hash, ruleset->hash);
-    for (size_t i = 0; i < ruleset->count; i++)
-        if (is_wanted(only, ruleset->rules[i].id) || ruleset->rules[i].effect == EFFECT_EVIDENCE) {
-            id_hash_text(&hash, ruleset->rules[i].id);
-            ruleset->rules[kept++] = ruleset->rules[i];
-        }
-    ruleset->count = kept;
-    ruleset->hash = id_hash_done(&hash);
-    return kept;
-}
-
-static int check_only(const struct rulebook *rulebook, const struct strings *only,
+static int check_only(const struct scan_rules *rulebook, const struct strings *only,
                       struct error *err)
 {
     for (size_t i = 0; i < only->count; i++) {
@@ -84,7 +49,7 @@ static int check_only(const struct rulebook *rulebook, const struct strings *onl
 
 /* A file of the cache says that these policies, in this program, find their examples: that need
  * not be tried each time. */
-static int prove(struct rulebook *rulebook, const char *cache, struct arena *arena,
+static int prove(struct scan_rules *rulebook, const char *cache, struct arena *arena,
                  struct error *err)
 {
     char hex[ID_HEX_SIZE];
@@ -104,10 +69,10 @@ static int prove(struct rulebook *rulebook, const char *cache, struct arena *are
 }
 
 int rulebook_open(struct cli *cli, const struct strings *files, const struct strings *only,
-                  bool cached, struct rulebook *out, struct error *err)
+                  bool cached, struct scan_rules *out, struct error *err)
 {
     size_t rules = 0;
-    *out = (struct rulebook){.count = files->count ? files->count : builtin_count()};
+    *out = (struct scan_rules){.count = files->count ? files->count : builtin_count()};
     out->rulesets = arena_array(cli->arena, out->count, sizeof *out->rulesets);
     for (size_t i = 0; i < out->count; i++) {
         int result = files->count
@@ -118,11 +83,12 @@ int rulebook_open(struct cli *cli, const struct strings *files, const struct str
     }
     if (check_only(out, only, err) != 0)
         return -1;
+    out->only = texts_of(cli, only);
     for (size_t i = 0; i < out->count; i++)
-        rules += narrow(&out->rulesets[i], only);
+        rules += ruleset_narrow(&out->rulesets[i], out->only);
     if (rules == 0)
         return error_set(err, ERROR_CONFIG, "there are no rules: give some with --rules FILE");
-    const char *cache = cached ? rulebook_cache(cli) : NULL;
+    const char *cache = cached ? cache_folder(cli) : NULL;
     out->detector = detector_new(out->rulesets, out->count, cache, err);
     if (!out->detector)
         return -1;
@@ -130,8 +96,46 @@ int rulebook_open(struct cli *cli, const struct strings *files, const struct str
     return out->policies ? prove(out, cache, cli->arena, err) : -1;
 }
 
-void rulebook_close(struct rulebook *rulebook)
+static bool is_asked(const void *context, const struct content_rule *rule)
+{
+    return policies_ask_rule(context, rule->id);
+}
+
+/* Where a generic rule matches depends on all the others. */
+static bool is_generic_asked(const struct scan_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        for (size_t k = 0; k < rules->rulesets[i].count; k++) {
+            const struct content_rule *rule = &rules->rulesets[i].rules[k];
+            for (size_t tag = 0; tag < rule->tags.count; tag++)
+                if (text_is(rule->tags.items[tag], "generic") && is_asked(rules->policies, rule))
+                    return true;
+        }
+    return false;
+}
+
+int rulebook_evidence(struct cli *cli, struct scan_rules *rules, bool cached, struct error *err)
+{
+    bool all = is_generic_asked(rules);
+    size_t kept = 0;
+    struct ruleset *asked = arena_array(cli->arena, rules->count, sizeof *asked);
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct ruleset *whole = &rules->rulesets[i];
+        asked[i] = *whole;
+        asked[i].rules = arena_array(cli->arena, whole->count, sizeof *whole->rules);
+        if (whole->count)
+            memcpy(asked[i].rules, whole->rules, whole->count * sizeof *whole->rules);
+        kept += all ? whole->count : ruleset_keep(&asked[i], is_asked, rules->policies);
+    }
+    if (kept == 0)
+        return 0;
+    rules->evidence = detector_new(asked, rules->count, cached ? cache_folder(cli) : NULL, err);
+    return rules->evidence ? 0 : -1;
+}
+
+void rulebook_close(struct scan_rules *rulebook)
 {
     detector_destroy(&rulebook->detector);
+    detector_destroy(&rulebook->evidence);
     policies_destroy(&rulebook->policies);
 }

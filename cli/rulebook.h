@@ -7,22 +7,25 @@
 #include "lib/detect.h"
 #include "lib/policy.h"
 
-struct rulebook {
+struct scan_rules {
     struct ruleset *rulesets;
     size_t count;
     struct detector *detector;
     struct policies *policies;
+    struct texts only;
+    struct detector *evidence; /* rulebook_evidence */
 };
 
 /* Reads the rules of `files`, or without any the built-in ones, keeps of them those whose id is in
  * `only` (or all, when that is empty), and makes their detector and policies. `cached` uses the
  * folder $XDG_CACHE_HOME/hyper. */
 int rulebook_open(struct cli *cli, const struct strings *files, const struct strings *only,
-                  bool cached, struct rulebook *out, struct error *err);
-void rulebook_close(struct rulebook *rulebook);
+                  bool cached, struct scan_rules *out, struct error *err);
 
-/* $XDG_CACHE_HOME/hyper, else ~/.cache/hyper, made if it is not there; NULL if there is no place
- * for it. */
-const char *rulebook_cache(struct cli *cli);
+/* Makes the detector of the rules whose matches policies ask for; it stays NULL where there are
+ * none. */
+int rulebook_evidence(struct cli *cli, struct scan_rules *rules, bool cached, struct error *err);
+
+void rulebook_close(struct scan_rules *rulebook);
 
 #endif

@@ -4,6 +4,7 @@
 #include "cli/scan_fix.h"
 #include "cli/scan_output.h"
 #include "cli/scan_source.h"
+#include "cli/scan_submit.h"
 #include "lib/file.h"
 #include "lib/suppress.h"
 
@@ -18,7 +19,7 @@ enum { DEFAULT_MOST = 32 << 20, SHOWN_PROBLEMS = 20 };
 struct settings {
     struct strings rules, only, paths;
     const char *range, *baseline, *output, *stdin_name;
-    const char *repo, *commit, *branch;
+    const char *repo, *commit, *branch, *broker, *key, *server_key;
     unsigned format, fail_on, severity;
     bool staged, history, all, no_cache, show_secrets, explain, fix, apply, ingest;
     uint64_t jobs, most;
@@ -67,6 +68,10 @@ static const struct option_row rows[] = {
     {"repo", 0, OPTION_TEXT, AT(repo), "NAME", "with --ingest: the repository", NULL, 0, 0},
     {"commit", 0, OPTION_TEXT, AT(commit), "SHA", "with --ingest: the commit", NULL, 0, 0},
     {"branch", 0, OPTION_TEXT, AT(branch), "NAME", "with --ingest: the branch", NULL, 0, 0},
+    {"broker", 0, OPTION_TEXT, AT(broker), "ENDPOINT",
+     "with --ingest: this broker's workers search the files", NULL, 0, 0},
+    {"key", 0, OPTION_TEXT, AT(key), "FILE", "own secret key, for tcp brokers", NULL, 0, 0},
+    {"server-key", 0, OPTION_TEXT, AT(server_key), "FILE", "the broker's public key", NULL, 0, 0},
 };
 
 const struct usage usage_scan = {
@@ -81,7 +86,8 @@ const struct usage usage_scan = {
                 "  hyper scan --staged                       before a commit\n"
                 "  hyper scan --range origin/main..HEAD      before a push\n"
                 "  hyper scan --history --format sarif -o history.sarif\n"
-                "  hyper scan --rules own.lgt --json src/",
+                "  hyper scan --rules own.lgt --json src/\n"
+                "  hyper scan --ingest --repo acme/shop",
     .most_operands = OPERANDS_ANY,
     .operands_offset = AT(paths),
 };
@@ -89,13 +95,15 @@ const struct usage usage_scan = {
 struct scanning {
     struct cli *cli;
     struct settings settings;
-    struct rulebook rules;
+    struct scan_rules rules;
     struct suppressions *suppressions;
     struct scan *scan;
     struct scan_place place;
     struct scan_report report;
     struct findings told;
     uint64_t baseline, hidden; /* findings that are passed over */
+    struct text ignore;        /* the bytes of .hyper/ignore */
+    struct tally tally;        /* with --ingest: of the submission */
 };
 
 static int check_settings(struct scanning *s, struct error *err)
@@ -108,6 +116,8 @@ static int check_settings(struct scanning *s, struct error *err)
         return error_set(err, ERROR_USAGE, "--staged, --range and --history take one repository");
     if (settings->ingest && !settings->repo)
         return error_set(err, ERROR_USAGE, "--ingest needs the repository's name: --repo NAME");
+    if (settings->broker && !settings->ingest)
+        return error_set(err, ERROR_USAGE, "--broker is for --ingest");
     if ((settings->fix || settings->apply) && (modes || settings->paths.count > 1))
         return error_set(err, ERROR_USAGE, "--fix is for one folder");
     return 0;
@@ -146,6 +156,7 @@ static int read_suppressions(struct scanning *s, struct error *err)
     if (read_list(s, path, false, &bytes, err) != 0 ||
         suppressions_read(s->suppressions, bytes, path, command_now(), err) != 0)
         return err->code = ERROR_CONFIG, -1;
+    s->ignore = bytes;
     if (!s->settings.baseline)
         return 0;
     if (read_list(s, s->settings.baseline, true, &bytes, err) != 0)
@@ -175,6 +186,12 @@ static unsigned processors(void)
     return count < 1 ? 1 : count > SCAN_JOBS_MAX ? SCAN_JOBS_MAX : (unsigned)count;
 }
 
+/* Whether the broker's workers search the files. A baseline is known here only. */
+static bool hands_over(const struct settings *settings, const struct scan_rules *rules)
+{
+    return settings->ingest && !settings->baseline && scan_submit_files(rules, settings->broker);
+}
+
 static int run_target(struct scanning *s, struct error *err)
 {
     const struct settings *settings = &s->settings;
@@ -190,15 +207,19 @@ static int run_target(struct scanning *s, struct error *err)
         .stdin_name = settings->stdin_name ? settings->stdin_name : "stdin",
         .all = settings->all,
         .remember = !settings->no_cache,
+        .hand_over = hands_over(settings, &s->rules),
     };
     if (target.paths.count == 0 && target.mode == SCAN_TREE)
         target.paths = (struct strings){here, 1};
+    if (target.hand_over && rulebook_evidence(s->cli, &s->rules, !settings->no_cache, err) != 0)
+        return -1;
     struct scan_options options = {
         .detector = s->rules.detector,
-        .finding = {finding_key_of(text_of(key)), settings->show_secrets},
+        .finding = {finding_key_of(text_of(key)), settings->show_secrets && !settings->ingest},
         .most = settings->most,
         .jobs = settings->jobs ? (unsigned)settings->jobs : processors(),
         .policies = settings->history ? NULL : s->rules.policies,
+        .evidence = s->rules.evidence,
     };
     return scan_target_run(s->cli, &target, &options, &s->scan, &s->place, &s->report, err);
 }
@@ -292,41 +313,31 @@ static int write_output(struct scanning *s, struct error *err)
     return write_findings(s, format, &s->cli->out, err);
 }
 
-/* Through the ordinary pipeline: as a report in SARIF that `hyper ingest` takes in. A whole tree is
- * complete: what it no longer has is fixed. */
+/* Through the pipeline. A whole tree is complete: what it no longer has is fixed. */
 static int ingest(struct scanning *s, struct error *err)
 {
     const struct settings *settings = &s->settings;
-    char folder[] = "/tmp/hyper-scan.XXXXXX";
-    char *argv[12];
-    int argc = 0;
-    if (!mkdtemp(folder))
-        return error_set(err, ERROR_PERMISSION, "%s: %s", folder, strerror(errno));
-    char *path = (char *)arena_print(s->cli->arena, "%s/scan.sarif", folder).data;
-    bool tree = !settings->staged && !settings->range && !settings->history &&
-                settings->paths.count < 2 && !settings->only.count && !settings->severity;
-    argv[argc++] = (char *)"ingest";
-    argv[argc++] = (char *)"--repo";
-    argv[argc++] = (char *)settings->repo;
-    if (settings->commit) {
-        argv[argc++] = (char *)"--commit";
-        argv[argc++] = (char *)settings->commit;
-    }
-    if (settings->branch) {
-        argv[argc++] = (char *)"--branch";
-        argv[argc++] = (char *)settings->branch;
-    }
-    if (tree)
-        argv[argc++] = (char *)"--complete";
-    argv[argc++] = (char *)"--";
-    argv[argc++] = path;
-    argv[argc] = NULL;
-    int result = write_to(s, FORMAT_SARIF, path, err);
-    if (result == 0)
-        result = run_ingest(s->cli, argc, argv, err);
-    (void)unlink(path);
-    (void)rmdir(folder);
-    return result;
+    const struct scan_submit scan = {
+        .rules = &s->rules,
+        .place = &s->place,
+        .report = &s->report,
+        .findings = s->told,
+        .ignore = s->ignore,
+        .now = command_now(),
+        .severity = settings->severity,
+    };
+    const struct ingest_options options = {
+        .repo = settings->repo,
+        .commit = settings->commit,
+        .branch = settings->branch,
+        .broker = settings->broker,
+        .key = settings->key,
+        .server_key = settings->server_key,
+        .complete = !settings->staged && !settings->range && !settings->history &&
+                    settings->paths.count < 2 && !settings->only.count && !settings->severity,
+        .jobs = (unsigned)settings->jobs,
+    };
+    return scan_submit(s->cli, &scan, &options, &s->tally, err);
 }
 
 static int make_fixes(struct scanning *s, struct error *err)
@@ -343,14 +354,30 @@ static int make_fixes(struct scanning *s, struct error *err)
     return result;
 }
 
-/* 1 for findings; what could not be searched is an error where there is none. */
-static int conclude(struct scanning *s, struct error *err)
+/* Of what was found here; of what workers found, as the store has it. */
+static unsigned worst_severity(const struct scanning *s)
 {
-    uint64_t problems = s->report.problems.all, troubles = s->report.troubles.all;
+    const uint64_t counts[SEVERITY_COUNT] = {
+        [SEVERITY_INFO] = s->tally.info,         [SEVERITY_LOW] = s->tally.low,
+        [SEVERITY_MEDIUM] = s->tally.medium,     [SEVERITY_HIGH] = s->tally.high,
+        [SEVERITY_CRITICAL] = s->tally.critical,
+    };
     unsigned worst = 0;
     for (size_t i = 0; i < s->told.count; i++)
         if (s->told.items[i].severity > worst)
             worst = s->told.items[i].severity;
+    for (unsigned i = worst + 1; i < SEVERITY_COUNT; i++)
+        if (counts[i])
+            worst = i;
+    return worst;
+}
+
+/* 1 for findings; what could not be searched is an error where there is none. */
+static int conclude(struct scanning *s, struct error *err)
+{
+    uint64_t problems = s->report.problems.all + s->tally.dead;
+    uint64_t troubles = s->report.troubles.all + s->tally.rejected;
+    unsigned worst = worst_severity(s);
     if (s->settings.fail_on && worst >= s->settings.fail_on) {
         s->cli->status = 1;
         return 0;

@@ -8,7 +8,7 @@
 #include "lib/finding.h"
 
 struct scan_fixes {
-    const struct rulebook *rules;
+    const struct scan_rules *rules;
     const struct findings *findings;
     const char *top; /* the folder that their files are in */
     bool apply;      /* write the files; else show only */

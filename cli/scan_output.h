@@ -20,7 +20,7 @@ enum scan_format {
 extern const struct names scan_format_names;
 
 struct scan_output {
-    const struct rulebook *rules;
+    const struct scan_rules *rules;
     const struct scan_report *report;
     struct findings findings; /* of the report, those that are told */
     const char *top;          /* what was scanned, for people */

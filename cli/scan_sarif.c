@@ -3,6 +3,7 @@
  */
 #include "cli/scan_output.h"
 
+#include "lib/finding_alert.h"
 #include "lib/json_write.h"
 
 #include <ctype.h>
@@ -38,22 +39,17 @@ static void message(struct json_writer *w, const char *key, struct text text)
     json_write_end_object(w);
 }
 
-static struct text level_of(enum severity severity)
+static void texts(struct json_writer *w, const char *key, struct texts items)
 {
-    return severity >= SEVERITY_HIGH     ? TEXT("error")
-           : severity == SEVERITY_MEDIUM ? TEXT("warning")
-                                         : TEXT("note");
+    open_array(w, key);
+    for (size_t i = 0; i < items.count; i++)
+        json_write_string(w, items.items[i]);
+    json_write_end_array(w);
 }
 
-/* The scale that GitHub reads. */
-static struct text score_of(enum severity severity)
+static struct text level_of(enum severity severity)
 {
-    static const struct text scores[SEVERITY_COUNT] = {
-        [SEVERITY_NONE] = TEXT_ITEM("0.0"), [SEVERITY_INFO] = TEXT_ITEM("0.0"),
-        [SEVERITY_LOW] = TEXT_ITEM("3.0"),  [SEVERITY_MEDIUM] = TEXT_ITEM("5.5"),
-        [SEVERITY_HIGH] = TEXT_ITEM("8.0"), [SEVERITY_CRITICAL] = TEXT_ITEM("9.5"),
-    };
-    return scores[severity];
+    return text_of(names_word(&level_names, finding_level(severity)));
 }
 
 /* A URI reference (RFC 3986): bytes other than unreserved ones and slashes are escaped. */
@@ -70,58 +66,6 @@ static struct text uri_of(struct text path, struct arena *arena)
     return (struct text){out, (size_t)(at - out)};
 }
 
-static void texts(struct json_writer *w, const char *key, struct texts items)
-{
-    open_array(w, key);
-    for (size_t i = 0; i < items.count; i++)
-        json_write_string(w, items.items[i]);
-    json_write_end_array(w);
-}
-
-/* Whether it is an absolute URI of the web: "https:", and only characters that RFC 3986 allows in
- * one. */
-static bool is_web_address(struct text text)
-{
-    static const char others[] = "-._~:/?#@!$&'()*+,;=%";
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (!c || c >= 0x80 || !(isalnum(c) || strchr(others, c)))
-            return false;
-    }
-    return text_starts(text, TEXT("https://"));
-}
-
-static void write_help_uri(struct json_writer *w, struct texts references)
-{
-    for (size_t i = 0; i < references.count; i++)
-        if (is_web_address(references.items[i])) {
-            member(w, "helpUri", references.items[i]);
-            return;
-        }
-}
-
-static void add_tag(struct texts *tags, struct text tag)
-{
-    for (size_t i = 0; i < tags->count; i++)
-        if (text_equal(tags->items[i], tag))
-            return;
-    tags->items[tags->count++] = tag;
-}
-
-/* Each tag once (3.8.2.1), whatever the rule repeats. */
-static struct texts tags_of(const struct content_rule *rule, struct arena *arena)
-{
-    size_t most = 1 + rule->cwe.count + rule->tags.count;
-    struct texts tags = {arena_alloc(arena, most * sizeof *tags.items), 0};
-    if (rule->category == CATEGORY_SECRET)
-        add_tag(&tags, TEXT("secret"));
-    for (size_t i = 0; i < rule->cwe.count; i++)
-        add_tag(&tags, arena_print(arena, "external/cwe/cwe-%03u", rule->cwe.items[i]));
-    for (size_t i = 0; i < rule->tags.count; i++)
-        add_tag(&tags, rule->tags.items[i]);
-    return tags;
-}
-
 static void write_rule(struct json_writer *w, const struct content_rule *rule, struct arena *arena)
 {
     json_write_object(w);
@@ -129,15 +73,16 @@ static void write_rule(struct json_writer *w, const struct content_rule *rule, s
     message(w, "shortDescription", rule->message);
     if (rule->help.size)
         message(w, "help", rule->help);
-    write_help_uri(w, rule->references);
+    if (finding_url(rule).size)
+        member(w, "helpUri", finding_url(rule));
     open(w, "defaultConfiguration");
     member(w, "level", level_of(rule->severity));
     json_write_end_object(w);
     open(w, "properties");
-    member(w, "security-severity", score_of(rule->severity));
+    member(w, "security-severity", finding_score(rule->severity));
     member(w, "category", text_of(names_word(&category_names, rule->category)));
     member(w, "effect", text_of(names_word(&effect_names, rule->effect)));
-    texts(w, "tags", tags_of(rule, arena));
+    texts(w, "tags", finding_tags(rule, arena));
     json_write_end_object(w);
     json_write_end_object(w);
 }
@@ -222,7 +167,7 @@ static void write_properties(struct json_writer *w, const struct finding *findin
         member(w, "date", finding->date);
     }
     if (judged)
-        member(w, "security-severity", score_of(finding->severity));
+        member(w, "security-severity", finding_score(finding->severity));
     if (finding->because.count)
         texts(w, "because", finding->because);
     if (finding->suggestion.size)
@@ -240,7 +185,7 @@ static bool has_rule(const struct ruleset *ruleset, const struct content_rule *r
 }
 
 /* A reference without a tool component is to a rule of the driver, which has none (3.52.3). */
-static void write_reference(struct json_writer *w, const char *key, const struct rulebook *rules,
+static void write_reference(struct json_writer *w, const char *key, const struct scan_rules *rules,
                             const struct content_rule *rule)
 {
     size_t component = 0;

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/scan_source.h"
 
+#include "cli/cache.h"
 #include "cli/rulebook.h"
 #include "lib/facts_git.h"
 #include "lib/path.h"
 #include "lib/seen.h"
 #include "lib/walk.h"
+#include "schema/batch.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,6 +37,15 @@ struct files {
     size_t count;
     struct root *current; /* that is walked */
     struct repo *repo;    /* of the current root, or NULL */
+    pthread_mutex_t lock; /* of what was handed over, in the place */
+};
+
+/* What one thread reads with. */
+struct reader {
+    struct files *files;
+    struct stat info; /* of the file that was read last */
+    struct scan_handed *handed;
+    size_t count, capacity;
 };
 
 /* A file's item names its root by number in the bytes for a git object. */
@@ -51,13 +63,50 @@ static size_t root_of(const struct scan_item *item)
 
 static void *open_files(void *context, struct error *err)
 {
+    struct reader *reader = xcalloc(1, sizeof *reader);
     (void)err;
-    return context;
+    reader->files = context;
+    return reader;
 }
 
 static void close_files(void *thread)
 {
-    (void)thread;
+    struct reader *reader = thread;
+    struct files *files = reader->files;
+    struct scan_place *place = files->place;
+    if (reader->count) {
+        (void)pthread_mutex_lock(&files->lock);
+        place->handed =
+            xrealloc(place->handed, (place->handed_count + reader->count) * sizeof *place->handed);
+        memcpy(place->handed + place->handed_count, reader->handed,
+               reader->count * sizeof *reader->handed);
+        place->handed_count += reader->count;
+        (void)pthread_mutex_unlock(&files->lock);
+    }
+    free(reader->handed);
+    free(reader);
+}
+
+/* A text that fits into a batch. */
+static bool take_file(void *thread, const struct scan_item *item, struct text bytes)
+{
+    struct reader *reader = thread;
+    const struct stat *info = &reader->info;
+    if (bytes.size == 0 || bytes.size > RECORD_BYTES_MAX || (uint64_t)info->st_size != bytes.size)
+        return false;
+    if (reader->count == reader->capacity) {
+        reader->capacity = reader->capacity ? reader->capacity * 2 : 256;
+        reader->handed = xrealloc(reader->handed, reader->capacity * sizeof *reader->handed);
+    }
+    reader->handed[reader->count++] = (struct scan_handed){
+        .path = item->path,
+        .hash = id_of_bytes(bytes.data, bytes.size),
+        .size = bytes.size,
+        .device = info->st_dev,
+        .inode = info->st_ino,
+        .modified = (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec,
+    };
+    return true;
 }
 
 /* Up to `most` bytes, or one read more, so that what is larger shows. `expected` is what the file
@@ -87,23 +136,23 @@ static enum scan_got read_fd(int fd, size_t expected, struct content *content, u
     return SCAN_GOT;
 }
 
-static enum scan_got read_open(int fd, struct content *content, uint64_t most, struct text *out,
-                               const char **why)
+static enum scan_got read_open(int fd, struct stat *info, struct content *content, uint64_t most,
+                               struct text *out, const char **why)
 {
-    struct stat info;
-    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+    if (fstat(fd, info) != 0 || !S_ISREG(info->st_mode)) {
         *why = "it is no regular file any more";
         return SCAN_FAILED;
     }
-    if ((uint64_t)info.st_size > most)
+    if ((uint64_t)info->st_size > most)
         return SCAN_LARGE;
-    return read_fd(fd, (size_t)info.st_size, content, most, out, why);
+    return read_fd(fd, (size_t)info->st_size, content, most, out, why);
 }
 
 static enum scan_got read_file(void *thread, const struct scan_item *item, struct content *content,
                                uint64_t most, struct text *out, const char **why)
 {
-    const struct files *files = thread;
+    struct reader *reader = thread;
+    const struct files *files = reader->files;
     const struct root *root = &files->roots[root_of(item)];
     const char *below = item->path.data + root->prefix.size;
     if (root->fd < 0)
@@ -115,7 +164,7 @@ static enum scan_got read_file(void *thread, const struct scan_item *item, struc
         *why = errno == ELOOP ? "it became a symbolic link" : strerror(errno);
         return SCAN_FAILED;
     }
-    enum scan_got got = read_open(fd, content, most, out, why);
+    enum scan_got got = read_open(fd, &reader->info, content, most, out, why);
     close(fd);
     return got;
 }
@@ -238,11 +287,22 @@ static void add_named(struct files *files, size_t number, const char *path)
     scan_add(files->scan, &item);
 }
 
+static int by_path(const void *a, const void *b)
+{
+    const struct scan_handed *left = a, *right = b;
+    return text_compare(left->path, right->path);
+}
+
 static int scan_files(struct files *files, const struct scan_options *options, struct scan **scan,
                       struct scan_report *report, struct error *err)
 {
-    struct scan_source source = {files, open_files, close_files, read_file};
     const struct strings *paths = &files->target->paths;
+    struct scan_source source = {.context = files,
+                                 .open = open_files,
+                                 .close = close_files,
+                                 .read = read_file,
+                                 .take = files->target->hand_over && files->place->top ? take_file
+                                                                                       : NULL};
     int result = 0;
     files->roots = arena_array(files->cli->arena, paths->count, sizeof *files->roots);
     files->count = paths->count;
@@ -268,6 +328,9 @@ static int scan_files(struct files *files, const struct scan_options *options, s
     for (size_t i = 0; i < paths->count; i++)
         if (files->roots[i].fd >= 0)
             close(files->roots[i].fd);
+    if (files->place->handed_count > 1)
+        qsort(files->place->handed, files->place->handed_count, sizeof *files->place->handed,
+              by_path);
     return result;
 }
 
@@ -394,7 +457,7 @@ static int scan_blobs(struct cli *cli, const struct scan_target *target,
 {
     struct scan_source source = repo_source;
     struct blobs blobs = {.place = place};
-    const char *cache = target->remember ? rulebook_cache(cli) : NULL;
+    const char *cache = target->remember ? cache_folder(cli) : NULL;
     source.context = (void *)repo_folder(place->repo);
     if (target->mode == SCAN_HISTORY && cache)
         blobs.seen = seen_open(cache, detector_identity(options->detector));
@@ -456,10 +519,15 @@ int scan_target_run(struct cli *cli, const struct scan_target *target,
             return scan_blobs(cli, target, options, scan, place, report, err);
     }
     struct files files = {.cli = cli, .target = target, .place = place};
-    return scan_files(&files, options, scan, report, err);
+    (void)pthread_mutex_init(&files.lock, NULL);
+    int result = scan_files(&files, options, scan, report, err);
+    (void)pthread_mutex_destroy(&files.lock);
+    return result;
 }
 
 void scan_place_close(struct scan_place *place)
 {
     repo_close(&place->repo);
+    free(place->handed);
+    place->handed = NULL;
 }

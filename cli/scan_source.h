@@ -21,6 +21,15 @@ struct scan_target {
     const char *stdin_name;
     bool all; /* also what git ignores */
     bool remember;
+    bool hand_over; /* texts below one folder are not searched, but told in the place */
+};
+
+/* A file that was handed over, as it was read. */
+struct scan_handed {
+    struct text path; /* below the folder */
+    struct id hash;
+    uint64_t size, device, inode;
+    int64_t modified; /* nanoseconds */
 };
 
 /* What the target turned out to be. */
@@ -28,6 +37,8 @@ struct scan_place {
     const char *top;   /* the folder that files are relative to; NULL: the current one */
     struct repo *repo; /* or NULL */
     uint64_t ignored, links, special, remembered;
+    struct scan_handed *handed; /* by path */
+    size_t handed_count;
     uint64_t missing; /* folders and commits; blobs are in the scan's counts */
 };
 

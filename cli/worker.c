@@ -2,6 +2,7 @@
 #include "broker/worker.h"
 
 #include "broker/keys.h"
+#include "cli/cache.h"
 #include "cli/commands.h"
 #include "cli/stop.h"
 
@@ -32,10 +33,11 @@ const struct usage usage_worker = {
     .command = "hyper worker",
     .synopsis = "STAGE[,STAGE...]",
     .about =
-        "Runs stages for a broker: parse, classify, extract, validate, or all. SIGTERM ends it "
-        "after\nthe batches that it has.",
+        "Runs stages for a broker: parse, scan, classify, extract, validate, or all. SIGTERM ends\n"
+        "it after the batches that it has.",
     OPTIONS(rows),
     .examples = "  hyper worker all\n"
+                "  hyper worker scan\n"
                 "  hyper worker classify,extract --broker tcp://10.0.0.1:7117 \\\n"
                 "      --key laptop.key_secret --server-key server.key",
     .least_operands = 1,
@@ -49,8 +51,8 @@ static int add_stage(struct text name, const struct stage **stages, size_t *coun
     const struct stage *stage = stage_find(name);
     if (!stage)
         return error_set(err, ERROR_USAGE,
-                         "there is no stage \"%.*s\": parse, classify, extract, validate and all "
-                         "are known",
+                         "there is no stage \"%.*s\": parse, scan, classify, extract, validate and "
+                         "all are known",
                          (int)(name.size < 40 ? name.size : 40), name.data);
     for (size_t i = 0; i < *count; i++)
         if (stages[i] == stage)
@@ -62,8 +64,11 @@ static int add_stage(struct text name, const struct stage **stages, size_t *coun
 static int read_stages(const char *list, const struct stage **stages, size_t *count,
                        struct error *err)
 {
-    if (strcmp(list, "all") == 0)
-        list = "parse,classify,extract,validate";
+    if (strcmp(list, "all") == 0) {
+        memcpy(stages, stage_all, sizeof stage_all);
+        *count = STAGE_COUNT;
+        return 0;
+    }
     for (const char *at = list;;) {
         size_t size = strcspn(at, ",");
         if (*count == STAGES_MAX)
@@ -99,6 +104,7 @@ int run_worker(struct cli *cli, int argc, char **argv, struct error *err)
         .stage_count = stage_count,
         .credit = (uint32_t)settings.credit,
         .jobs = (unsigned)settings.jobs,
+        .cache = cache_folder(cli),
         .stop_fd = stop.fd,
     };
     int result = worker_run_all(&options, err);

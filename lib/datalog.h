@@ -68,6 +68,9 @@ void datalog_want(const struct datalog *program, struct facts *facts);
 /* Whether any clause asks about that predicate. */
 bool datalog_asks(const struct datalog *program, struct text name, size_t arity);
 
+/* Whether any clause asks for facts of the predicate whose first value may be that text. */
+bool datalog_asks_for(const struct datalog *program, struct text predicate, struct text first);
+
 /* Clauses that there are, for people and tests. */
 size_t datalog_clauses(const struct datalog *program);
 

@@ -509,6 +509,25 @@ bool datalog_asks(const struct datalog *program, struct text name, size_t arity)
     return at < program->predicate_count && program->predicates[at].asked;
 }
 
+static bool literal_asks_for(const struct datalog *program, const struct dl_literal *literal,
+                             struct text predicate, struct text first)
+{
+    if (literal->kind == DL_BUILTIN || literal->count == 0 ||
+        !text_equal(program->predicates[literal->predicate].name, predicate))
+        return false;
+    const struct dl_term *term = &literal->terms[0];
+    return term->is_variable || text_equal(program->constants[term->index].text, first);
+}
+
+bool datalog_asks_for(const struct datalog *program, struct text predicate, struct text first)
+{
+    for (size_t i = 0; i < program->clause_count; i++)
+        for (size_t k = 0; k < program->clauses[i].body_count; k++)
+            if (literal_asks_for(program, &program->clauses[i].body[k], predicate, first))
+                return true;
+    return false;
+}
+
 size_t datalog_clauses(const struct datalog *program)
 {
     return program->clause_count;

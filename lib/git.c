@@ -762,4 +762,5 @@ static enum scan_got read_blob(void *thread, const struct scan_item *item, struc
     return SCAN_GOT;
 }
 
-const struct scan_source repo_source = {NULL, open_reader, close_reader, read_blob};
+const struct scan_source repo_source = {
+    .open = open_reader, .close = close_reader, .read = read_blob};

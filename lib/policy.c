@@ -44,6 +44,14 @@ void policies_want(const struct policies *policies, struct facts *facts)
         datalog_want(policies->sets[i].ruleset->policies, facts);
 }
 
+bool policies_ask_rule(const struct policies *policies, struct text rule)
+{
+    for (size_t i = 0; i < policies->count; i++)
+        if (datalog_asks_for(policies->sets[i].ruleset->policies, TEXT("matched"), rule))
+            return true;
+    return false;
+}
+
 /* Findings. */
 
 struct collecting {

@@ -28,6 +28,9 @@ bool policies_any(const struct policies *policies);
 /* Calls facts_want for what they ask about. */
 void policies_want(const struct policies *policies, struct facts *facts);
 
+/* Whether any policy asks what that rule matched. */
+bool policies_ask_rule(const struct policies *policies, struct text rule);
+
 struct policy_finding {
     const struct ruleset *ruleset;
     const struct content_rule *rule;

@@ -715,7 +715,8 @@ int ruleset_read(struct text bytes, struct text file, struct arena *arena, struc
                  struct error *err)
 {
     struct error problem = {0};
-    struct ruleset ruleset = {.file = file, .hash = id_of_bytes(bytes.data, bytes.size)};
+    struct ruleset ruleset = {
+        .file = file, .text = bytes, .hash = id_of_bytes(bytes.data, bytes.size)};
     struct reader reader = {.out = &ruleset, .arena = arena};
     lgt_init(&reader.terms, bytes, 1, arena);
     if (bytes.size > RULESET_BYTES_MAX)
@@ -770,4 +771,34 @@ const struct content_rule *ruleset_find(const struct ruleset *ruleset, struct te
         if (text_equal(ruleset->rules[i].id, id))
             return &ruleset->rules[i];
     return NULL;
+}
+
+size_t ruleset_keep(struct ruleset *ruleset, ruleset_wanted *wanted, const void *context)
+{
+    struct id_hash hash;
+    size_t kept = 0;
+    id_hash_init(&hash, "hyper.rulebook.1");
+    id_hash_id(&hash, ruleset->hash);
+    for (size_t i = 0; i < ruleset->count; i++)
+        if (wanted(context, &ruleset->rules[i])) {
+            id_hash_text(&hash, ruleset->rules[i].id);
+            ruleset->rules[kept++] = ruleset->rules[i];
+        }
+    ruleset->count = kept;
+    ruleset->hash = id_hash_done(&hash);
+    return kept;
+}
+
+static bool is_among(const void *context, const struct content_rule *rule)
+{
+    const struct texts *only = context;
+    for (size_t i = 0; i < only->count; i++)
+        if (text_equal(rule->id, only->items[i]))
+            return true;
+    return rule->effect == EFFECT_EVIDENCE;
+}
+
+size_t ruleset_narrow(struct ruleset *ruleset, struct texts only)
+{
+    return only.count ? ruleset_keep(ruleset, is_among, &only) : ruleset->count;
 }

@@ -107,6 +107,7 @@ struct content_rule {
 struct ruleset {
     struct text name;
     struct text file; /* for messages */
+    struct text text; /* its bytes, of all rules */
     struct text version, comment;
     struct text imported; /* what it was made from; empty for one that was written */
     struct id hash;       /* of the file's bytes */
@@ -131,5 +132,14 @@ int ruleset_bytes(const char *path, struct arena *arena, struct text *out, struc
 
 /* The rule of that id, or NULL. */
 const struct content_rule *ruleset_find(const struct ruleset *ruleset, struct text id);
+
+/* Whether a rule is to stay. */
+typedef bool ruleset_wanted(const void *context, const struct content_rule *rule);
+
+/* Lets the other rules leave; the hash tells apart what is left. Returns how many there are. */
+size_t ruleset_keep(struct ruleset *ruleset, ruleset_wanted *wanted, const void *context);
+
+/* Keeps the rules of these ids (none: all), and those that are evidence for policies. */
+size_t ruleset_narrow(struct ruleset *ruleset, struct texts only);
 
 #endif

@@ -25,12 +25,6 @@ bool scan_touches(const struct scan_item *item, const struct finding *finding)
     return !item->lines;
 }
 
-static size_t line_start(struct text text, size_t at)
-{
-    const char *newline = at ? memrchr(text.data, '\n', at) : NULL;
-    return newline ? (size_t)(newline - text.data) + 1 : 0;
-}
-
 void scan_keep(struct worker *w, const struct scan_item *item, const struct finding *finding)
 {
     if (w->count >= SCAN_FINDINGS_MAX) {
@@ -48,11 +42,6 @@ void scan_keep(struct worker *w, const struct scan_item *item, const struct find
     found->finding.replacement = arena_copy(w->arena, finding->replacement);
 }
 
-bool scan_suppressed(struct text text, const struct finding *finding)
-{
-    return suppress_inline(text, line_start(text, finding->offset), finding->rule->id);
-}
-
 /* Rules whose matches are evidence for policies are told to them only. */
 static void keep_findings(struct worker *w, const struct scan_item *item, struct text text,
                           const struct hits *hits)
@@ -65,7 +54,7 @@ static void keep_findings(struct worker *w, const struct scan_item *item, struct
         const struct finding *finding = &findings.items[i];
         if (!scan_touches(item, finding))
             continue;
-        if (marked && scan_suppressed(text, finding)) {
+        if (marked && finding_suppressed(text, finding)) {
             w->counts.suppressed++;
             continue;
         }
@@ -73,6 +62,27 @@ static void keep_findings(struct worker *w, const struct scan_item *item, struct
         if (finding->rule->effect != EFFECT_EVIDENCE)
             scan_keep(w, item, finding);
     }
+}
+
+/* Tells policies what they ask for. True when that is nothing. */
+static bool search_evidence(struct worker *w, const struct scan_item *item, struct text text)
+{
+    struct subject subject = {item->path, true, text};
+    struct hits hits;
+    struct error err = {0};
+    if (!w->evidence)
+        return true;
+    if (detector_search(w->scan->options.evidence, w->evidence, &subject, &hits, &err) != 0) {
+        scan_add_problem(w->arena, &w->problems, item->path, NULL, err.message);
+        return false;
+    }
+    arena_reset(w->passing);
+    struct findings findings =
+        finding_make(&hits, item->path, text, &w->scan->options.finding, w->passing);
+    for (size_t i = 0; i < findings.count; i++)
+        if (scan_touches(item, &findings.items[i]) && !finding_suppressed(text, &findings.items[i]))
+            scan_matched(w, item, findings.items[i].rule->id, findings.items[i].line);
+    return hits.count == 0;
 }
 
 /* True when the item is clean. */
@@ -128,6 +138,8 @@ static bool take(struct worker *w, const struct scan_item *item)
     w->counts.items++;
     w->counts.bytes += bytes.size;
     scan_note(w, item, FILE_TEXT, text, bytes.size);
+    if (w->scan->source.take && w->scan->source.take(w->source, item, bytes))
+        return search_evidence(w, item, text);
     return search(w, item, text);
 }
 
@@ -171,10 +183,13 @@ static void *work(void *argument)
         return NULL;
     }
     w->scratch = detector_scratch_new(scan->options.detector);
+    if (scan->options.evidence)
+        w->evidence = detector_scratch_new(scan->options.evidence);
     for (const struct scan_item *item; (item = next_item(scan));)
         if (take(w, item))
             tell_clean(scan, item);
     detector_scratch_destroy(&w->scratch);
+    detector_scratch_destroy(&w->evidence);
     content_close(&w->content);
     scan->source.close(w->source);
     return NULL;
@@ -294,7 +309,7 @@ static void merge(struct scan *scan, struct scan_report *out)
     for (unsigned i = 0; i < scan->options.jobs; i++)
         count += scan->workers[i].count;
     all = xcalloc(count + 1, sizeof *all);
-    *out = (struct scan_report){0};
+    *out = (struct scan_report){.policy = scan->policy};
     count = 0;
     for (unsigned i = 0; i < scan->options.jobs; i++) {
         struct worker *w = &scan->workers[i];

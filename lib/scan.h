@@ -39,6 +39,9 @@ struct scan_source {
     /* The item's bytes, in `content` or elsewhere until the next call; SCAN_FAILED says why. */
     enum scan_got (*read)(void *thread, const struct scan_item *item, struct content *content,
                           uint64_t most, struct text *out, const char **why);
+    /* Whether the item, which was read last and holds a text, is searched elsewhere: then only
+     * policies look at it here. NULL: none is. */
+    bool (*take)(void *thread, const struct scan_item *item, struct text bytes);
 };
 
 struct scan_options {
@@ -47,6 +50,8 @@ struct scan_options {
     uint64_t most;                   /* bytes of one item; larger ones are counted and left out */
     unsigned jobs;                   /* threads, the caller's among them; 1 or more */
     const struct policies *policies; /* NULL: none are run */
+    /* For texts that the source takes: finds what policies ask for. NULL: nothing. */
+    const struct detector *evidence;
 };
 
 /* Something about a file that could not be done. */
@@ -73,6 +78,7 @@ struct scan_report {
     struct findings findings;
     struct scan_problems troubles, problems; /* with a rule; without */
     struct scan_counts counts;
+    struct policy_report policy; /* what policies say of rules */
     /* Of each finding, the item it came from; NULL where a policy found it in no item. */
     const struct scan_item **items;
 };

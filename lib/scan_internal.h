@@ -33,6 +33,7 @@ struct worker {
     bool started;
     void *source;
     struct detector_scratch *scratch;
+    struct detector_scratch *evidence; /* NULL without such a detector */
     struct content content;
     struct arena *arena;   /* of what is kept */
     struct arena *passing; /* of one item */
@@ -70,9 +71,6 @@ void scan_add_problem(struct arena *arena, struct scan_problems *list, struct te
 
 /* Whether the finding touches lines of the item that count. */
 bool scan_touches(const struct scan_item *item, const struct finding *finding);
-
-/* Whether a comment in the text says to pass the finding over. */
-bool scan_suppressed(struct text text, const struct finding *finding);
 
 /* Keeps a finding, of an item or of none. */
 void scan_keep(struct worker *worker, const struct scan_item *item, const struct finding *finding);

@@ -3,6 +3,7 @@
  * once over these facts. */
 #include "lib/fact_providers.h"
 #include "lib/scan_internal.h"
+#include "lib/suppress.h"
 
 #include <stdlib.h>
 
@@ -164,7 +165,7 @@ static void show(struct showing *s, const struct notes *notes, const struct poli
     finding.commit = found->commit;
     if (note && s->has_text && !scan_touches(note->item, &finding))
         return;
-    if (s->has_text && scan_suppressed(s->text, &finding)) {
+    if (s->has_text && finding_suppressed(s->text, &finding)) {
         w->counts.suppressed++;
         return;
     }

@@ -89,6 +89,17 @@ bool suppress_inline(struct text text, size_t line_start, struct text rule)
     return is_comment_alone(before) && line_ignores(before, rule);
 }
 
+static size_t line_start(struct text text, size_t at)
+{
+    const char *newline = at ? memrchr(text.data, '\n', at) : NULL;
+    return newline ? (size_t)(newline - text.data) + 1 : 0;
+}
+
+bool finding_suppressed(struct text text, const struct finding *finding)
+{
+    return suppress_inline(text, line_start(text, finding->offset), finding->rule->id);
+}
+
 /* Lists. */
 
 struct entry {

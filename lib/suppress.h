@@ -12,6 +12,9 @@
  * `line_start`, or alone in the line before it. Without a reason it does not count. */
 bool suppress_inline(struct text text, size_t line_start, struct text rule);
 
+/* Whether such a comment in the finding's text says to pass it over. */
+bool finding_suppressed(struct text text, const struct finding *finding);
+
 enum { SUPPRESS_FILE_MAX = 16 << 20, SUPPRESS_LIST_MAX = 1 << 20 };
 
 /* Fingerprints and rules that are passed over. */

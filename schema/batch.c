@@ -3,8 +3,8 @@
 
 #include "schema/arena.h"
 
-static const char *const batch_form_words[] = {"none",       "raw",       "alerts",
-                                               "classified", "changeset", "evidence"};
+static const char *const batch_form_words[] = {"none",      "raw",      "alerts", "classified",
+                                               "changeset", "evidence", "source"};
 const struct names batch_form_names = NAMES(batch_form_words);
 
 static const struct field origin_fields[] = {
@@ -89,6 +89,12 @@ static const struct field pattern_fields[] = {
 };
 const struct record pattern_record = RECORD(struct pattern, pattern_fields);
 
+static const struct field batch_file_fields[] = {
+    FIELD(struct batch_file, TEXT, path),
+    FIELD(struct batch_file, BINARY, bytes),
+};
+static const struct record batch_file_record = RECORD(struct batch_file, batch_file_fields);
+
 static const struct field batch_fields[] = {
     FIELD_OF(struct batch, RECORD, origin, origin_record),
     FIELD_NAMED(struct batch, form, batch_form_names),
@@ -103,6 +109,7 @@ static const struct field batch_fields[] = {
     FIELD(struct batch, TEXTS, tools),
     FIELD_OF(struct batch, RECORDS, joints, joint_record),
     FIELD_OF(struct batch, RECORDS, synonyms, synonym_record),
+    FIELD_OF(struct batch, RECORDS, files, batch_file_record),
 };
 const struct record batch_record = RECORD(struct batch, batch_fields);
 
@@ -140,6 +147,8 @@ int batch_unpack(struct text bytes, struct arena *arena, struct batch *out, stru
     if (batch.alerts.count > BATCH_ALERTS_MAX ||
         batch.sightings.count + batch.joints.count > BATCH_ALERTS_MAX)
         return error_set(err, ERROR_DATA, "batch has more than %d alerts", BATCH_ALERTS_MAX);
+    if (batch.files.count > BATCH_FILES_MAX)
+        return error_set(err, ERROR_DATA, "batch has more than %d files", BATCH_FILES_MAX);
     *out = batch;
     return 0;
 }

@@ -2,6 +2,7 @@
 /* A batch: the unit that moves, in the form that the last stage left it in.
  *
  *   RAW --parse--> ALERTS --classify--> CLASSIFIED --extract--> CHANGESET --> committed
+ *   SOURCE --scan--> ALERTS
  *   EVIDENCE --validate--> CHANGESET --> committed
  *
  * The lists that belong to a form are filled in that form and empty in the others. */
@@ -20,6 +21,7 @@ enum {
     /* One record alone may be larger than a batch (a result with thousands of code flows); it
      * travels in a batch of its own. */
     RECORD_BYTES_MAX = 16 * 1024 * 1024,
+    BATCH_FILES_MAX = 256, /* of a SOURCE batch */
     REJECTS_KEPT_PER_BATCH = 100,
     SAMPLES_PER_PATTERN = 8,    /* shown to people */
     EVIDENCE_PER_PATTERN = 512, /* distinct labelled units, for validation */
@@ -32,6 +34,7 @@ enum batch_form {
     BATCH_CLASSIFIED,
     BATCH_CHANGESET,
     BATCH_EVIDENCE,
+    BATCH_SOURCE,
     BATCH_FORM_COUNT
 };
 
@@ -47,7 +50,7 @@ struct origin {
     struct text report; /* name for messages */
     struct text format; /* lib/format */
     uint64_t offset;    /* of the raw bytes in the report */
-    struct id context;  /* blob that the raw bytes need beside them; zero if none */
+    struct id context;  /* blob that raw bytes or files need beside them; zero if none */
     uint64_t line;      /* number of their first line, from 1; 0 where lines do not matter */
 };
 
@@ -151,6 +154,17 @@ struct patterns {
     size_t count;
 };
 
+/* A file of a repository, to be searched. */
+struct batch_file {
+    struct text path; /* relative to the folder that is scanned */
+    struct text bytes;
+};
+
+struct batch_files {
+    struct batch_file *items;
+    size_t count;
+};
+
 struct batch {
     struct origin origin;
     enum batch_form form;
@@ -166,6 +180,7 @@ struct batch {
     struct texts tools; /* reported on, even where they found nothing */
     struct joints joints;
     struct synonyms synonyms;
+    struct batch_files files;
 };
 
 extern const struct record origin_record, reject_record, sighting_record, joint_record,

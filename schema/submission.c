@@ -35,6 +35,13 @@ static const struct field submission_fields[] = {
 };
 const struct record submission_record = RECORD(struct submission, submission_fields);
 
+static const struct field entry_file_fields[] = {
+    FIELD(struct entry_file, TEXT, path),     FIELD(struct entry_file, ULONG, size),
+    FIELD(struct entry_file, ULONG, device),  FIELD(struct entry_file, ULONG, inode),
+    FIELD(struct entry_file, LONG, modified), FIELD(struct entry_file, ID, hash),
+};
+static const struct record entry_file_record = RECORD(struct entry_file, entry_file_fields);
+
 static const struct field entry_fields[] = {
     FIELD_OF(struct entry, RECORD, origin, origin_record),
     FIELD_NAMED(struct entry, form, batch_form_names),
@@ -49,6 +56,7 @@ static const struct field entry_fields[] = {
     FIELD(struct entry, UINT, failures),
     FIELD(struct entry, UINT, losses),
     FIELD(struct entry, TEXT, reason),
+    FIELD_OF(struct entry, RECORDS, files, entry_file_record),
 };
 const struct record entry_record = RECORD(struct entry, entry_fields);
 

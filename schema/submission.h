@@ -39,10 +39,24 @@ struct submission {
     struct tally tally;
 };
 
-/* A batch in the journal: a piece of a local file, or the bytes themselves. */
+/* A file below the folder that a SOURCE entry names: as it was when it was hashed. */
+struct entry_file {
+    struct text path;
+    uint64_t size, device, inode;
+    int64_t modified; /* nanoseconds */
+    struct id hash;
+};
+
+struct entry_files {
+    struct entry_file *items;
+    size_t count;
+};
+
+/* A batch in the journal: a piece of a local file, some files of a folder, or the bytes themselves.
+ */
 struct entry {
     struct origin origin;
-    enum batch_form form; /* RAW; ALERTS where the client has parsed already */
+    enum batch_form form; /* RAW; SOURCE; ALERTS where the client has parsed or scanned already */
     /* By reference. The file's identity is as fstat had it when the piece was hashed; while it is
      * the same, the hash need not be computed again. */
     struct text path;
@@ -55,6 +69,8 @@ struct entry {
     uint32_t failures;  /* how often a stage failed on it */
     uint32_t losses;    /* how often a worker vanished with it */
     struct text reason; /* of the last failure */
+    /* SOURCE, always by reference: `path` is the folder, `size` the sum of theirs. */
+    struct entry_files files;
 };
 
 extern const struct record tally_record, submission_record, entry_record;

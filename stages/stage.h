@@ -8,11 +8,13 @@
 #include "schema/batch.h"
 
 struct snapshot; /* stages/snapshot.h: the rulebook, ready for use */
+struct scanner;  /* lib/scanner.h: rulesets, ready for use */
 
 /* What a stage may look at beside the batch; all of it immutable. */
 struct view {
     const struct snapshot *snapshot; /* classify, validate */
     struct text context;             /* parse: the blob named by origin.context, or empty */
+    struct scanner *scanner;         /* scan: made of that blob */
 };
 
 struct stage {
@@ -25,7 +27,10 @@ struct stage {
                struct error *err);
 };
 
-extern const struct stage stage_parse, stage_classify, stage_extract, stage_validate;
+extern const struct stage stage_parse, stage_scan, stage_classify, stage_extract, stage_validate;
+
+enum { STAGE_COUNT = 5 };
+extern const struct stage *const stage_all[STAGE_COUNT];
 
 /* The stage of that name, or NULL. */
 const struct stage *stage_find(struct text name);

@@ -33,7 +33,7 @@ _hyper()
     "rules list --aspect") words="none severity category verdict status" ;;
     "export --format") words="jsonl graphml arangodb" ;;
     "ingest --repo" | "ingest --commit" | "ingest --branch" | "ingest --at" | "ingest --root" | "ingest --source" | "ingest --format" | "ingest --jobs" | "ingest --broker" | "ingest --key" | "ingest --server-key" | "ingest --heartbeat" | "ingest --map-limit" | "ingest --expand-limit") return ;;
-    "scan --rules" | "scan --only" | "scan --range" | "scan --output" | "scan --baseline" | "scan --max-size" | "scan --stdin-name" | "scan --jobs" | "scan --repo" | "scan --commit" | "scan --branch") return ;;
+    "scan --rules" | "scan --only" | "scan --range" | "scan --output" | "scan --baseline" | "scan --max-size" | "scan --stdin-name" | "scan --jobs" | "scan --repo" | "scan --commit" | "scan --branch" | "scan --broker" | "scan --key" | "scan --server-key") return ;;
     "hooks install --repository" | "hooks install --fail-on") return ;;
     "hooks remove --repository") return ;;
     "hooks status --repository") return ;;
@@ -62,7 +62,7 @@ _hyper()
     case $command in
     "") words="ingest scan hooks query show explain patterns templates formats rules intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
-    "scan") words="--rules --only --staged --range --history --format --output --fail-on --severity --baseline --explain --show-secrets --fix --apply --all --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch" ;;
+    "scan") words="--rules --only --staged --range --history --format --output --fail-on --severity --baseline --explain --show-secrets --fix --apply --all --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch --broker --key --server-key" ;;
     "hooks") words="install remove list status" ;;
     "hooks install") words="--repository --fail-on" ;;
     "hooks remove") words="--repository" ;;
