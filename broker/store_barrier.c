@@ -3,9 +3,10 @@
 #include "broker/crash.h"
 
 #include "lib/store_intel.h"
+#include "lib/store_learn.h"
 #include "lib/template.h"
 
-enum { STEP_ITEMS = 1000, STEP_BASES = 2048, STEP_TEMPLATES = 5000 };
+enum { STEP_ITEMS = 1000, STEP_BASES = 2048, STEP_TEMPLATES = 5000, STEP_RULES = 100 };
 
 /* Begin. */
 
@@ -230,6 +231,12 @@ static int unite(struct store_txn *txn, void *context, struct error *err)
     return store_unite(txn, work->actor->running.number, STEP_ITEMS, &work->more, err);
 }
 
+static int relearn(struct store_txn *txn, void *context, struct error *err)
+{
+    struct barrier_work *work = context;
+    return store_relearn(txn, work->actor->running.number, STEP_RULES, &work->more, err);
+}
+
 static int merge(struct store_txn *txn, void *context, struct error *err)
 {
     struct barrier_work *work = context;
@@ -283,7 +290,7 @@ void actor_barrier_step(struct actor *actor)
 {
     static store_work *const steps[] = {
         [BARRIER_MARK] = mark,   [BARRIER_REGROUP] = regroup, [BARRIER_ABSENT] = absent,
-        [BARRIER_UNITE] = unite, [BARRIER_MERGE] = merge,
+        [BARRIER_UNITE] = unite, [BARRIER_RELEARN] = relearn, [BARRIER_MERGE] = merge,
     };
     struct error err = {.code = ERROR_NONE};
     struct barrier_work work = {.actor = actor};

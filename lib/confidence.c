@@ -5,10 +5,15 @@
 
 double wilson_lower(uint64_t successes, uint64_t trials)
 {
-    if (trials == 0)
+    return wilson_weighted((double)successes, (double)trials);
+}
+
+double wilson_weighted(double held, double all)
+{
+    if (!(all > 0))
         return 0;
-    double n = (double)trials;
-    double p = successes < trials ? (double)successes / n : 1;
+    double n = all;
+    double p = held < all ? held / n : 1;
     double z2 = CONFIDENCE_Z * CONFIDENCE_Z;
     double centre = p + z2 / (2 * n);
     double spread = CONFIDENCE_Z * sqrt((p * (1 - p) + z2 / (4 * n)) / n);

@@ -25,6 +25,9 @@ enum { CONFIDENCE_REPOSITORIES = 2 }; /* distinct ones that must support a rule 
  * takes 42 trials. */
 double wilson_lower(uint64_t successes, uint64_t trials);
 
+/* The same for trials that count in part: `held` of `all`, weights of at least 0. */
+double wilson_weighted(double held, double all);
+
 /* The state that follows, of a score (wilson_lower) from 0 to 1 supported by `repositories`:
  *
  *   now         score >= 0.9,      score >= 0.9,     0.8 <= score     score < 0.8

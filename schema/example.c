@@ -20,6 +20,8 @@ static const struct field fix_fields[] = {
     FIELD(struct fix, TEXT, after),
     FIELD(struct fix, TEXT, description),
     FIELD_NAMED(struct fix, outcome, outcome_names),
+    FIELD(struct fix, ID, by),
+    FIELD(struct fix, TEXT, error),
 };
 const struct record fix_record = RECORD(struct fix, fix_fields);
 

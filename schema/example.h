@@ -29,6 +29,8 @@ struct fix {
     struct text before, after; /* the code around the edit */
     struct text description;
     enum outcome outcome;
+    struct id by;      /* the learned rule that made it; zero: none did */
+    struct text error; /* what went wrong, in words */
 };
 
 struct example {

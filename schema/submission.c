@@ -32,6 +32,7 @@ static const struct field submission_fields[] = {
     FIELD(struct submission, ULONG, batches),
     FIELD(struct submission, ID, snapshot),
     FIELD_OF(struct submission, RECORD, tally, tally_record),
+    FIELD_OF(struct submission, RECORD, thresholds, thresholds_record),
 };
 const struct record submission_record = RECORD(struct submission, submission_fields);
 

@@ -37,6 +37,7 @@ struct submission {
     uint64_t batches;   /* journaled so far; final once sealed */
     struct id snapshot; /* blob of the rulebook it sees */
     struct tally tally;
+    struct thresholds thresholds; /* that learned rules are judged by */
 };
 
 /* A batch in the journal: a piece of a local file, or the bytes themselves. */
