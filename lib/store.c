@@ -72,6 +72,7 @@ static const struct {
     [TABLE_YOUNG] = {"young", MDB_DUPSORT | MDB_DUPFIXED},
     [TABLE_SUPPORT] = {"support", 0},
     [TABLE_RELEARN] = {"relearn", 0},
+    [TABLE_ACTING] = {"acting", 0},
     [TABLE_CLEAN] = {"clean", 0},
     [TABLE_CLEAN_REPO] = {"clean_repo", 0},
 };

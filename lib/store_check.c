@@ -24,6 +24,7 @@ struct inspection {
     uint64_t united;          /* claims that are part of an alert */
     bool uniting;             /* a barrier is not through: joint alerts are behind their sources */
     bool learning;            /* the same of learned rules and their evidence */
+    uint64_t acting;          /* learned rules that are applied */
     struct id group;          /* rows of this one are being counted */
     uint64_t rows, rows_due;
     struct id joint;      /* the joint alert before */
@@ -603,6 +604,12 @@ static int check_learned(struct inspection *c, const struct rule *rule, const ch
     double distance = rule->score - standing.score;
     if (!c->learning && (!same || distance > SCORE_NEAR || distance < -SCORE_NEAR))
         say(c, "rule %s: it is not what its evidence says", hex);
+    int acting = has(c, TABLE_ACTING, val_id(&rule->id));
+    if (acting < 0)
+        return -1;
+    if (acting != rule_is_applied(rule->lifecycle))
+        say(c, "rule %s: it is %s the list of those that act", hex, acting ? "in" : "not in");
+    c->acting += acting > 0;
     if (rule->text.size > RULE_TEXT_MAX || !id_equal(rule_id(rule), rule->id))
         say(c, "rule %s: its text is not its own", hex);
     return 0;
@@ -799,7 +806,7 @@ static int check_learning(struct inspection *c)
 
 static int check_nodes(struct inspection *c)
 {
-    uint64_t patterns = 0, work = 0;
+    uint64_t patterns = 0, work = 0, acting = 0;
     if (count_rows(c, TABLE_RELEARN, &work) != 0)
         return -1;
     c->learning = work > 0;
@@ -807,6 +814,9 @@ static int check_nodes(struct inspection *c)
         each(c, TABLE_PATTERN, check_pattern, &patterns) != 0 ||
         each(c, TABLE_EVIDENCE, check_evidence_row, NULL) != 0)
         return -1;
+    if (count_rows(c, TABLE_ACTING, &acting) != 0)
+        return -1;
+    compare(c, "learned rules that act", acting, c->acting);
     compare(c, "counts of patterns", patterns, c->counted.nodes[NODE_PATTERN]);
     compare(c, "merged patterns", c->txn->counters.merged, c->counted.merged);
     for (unsigned i = 0; i < LIFECYCLE_COUNT; i++)

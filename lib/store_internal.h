@@ -65,6 +65,7 @@ enum table {
     /* Learning; store_learn.c and store_line.c say what these are. */
     TABLE_SUPPORT,    /* rule, 0: how many rows follow; rule, unit: packed struct support */
     TABLE_RELEARN,    /* submission, rule: nothing */
+    TABLE_ACTING,     /* learned rule that is applied: nothing */
     TABLE_CLEAN,      /* group, repository, hash: packed struct code_line */
     TABLE_CLEAN_REPO, /* group, repository: how many lines */
     TABLE_COUNT

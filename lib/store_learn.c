@@ -5,6 +5,7 @@
  * barrier, which comes to the same (supports_bound). */
 #include "lib/store_learn.h"
 
+#include "lib/rule_object.h"
 #include "lib/ruleset.h"
 #include "lib/store_internal.h"
 
@@ -477,10 +478,8 @@ static void read_text(struct rule *rule, struct arena *arena)
     struct ruleset ruleset;
     struct error problem = {.code = ERROR_NONE};
     const char *why = problem.message;
-    struct text file =
-        arena_print(arena, ":- object(learned,\n\timplements(ruleset)).\n%.*s\n:- end_object.\n",
-                    TEXT_ARG(rule->text));
-    bool reads = ruleset_read(file, TEXT("its text"), arena, &ruleset, &problem) == 0;
+    bool reads = ruleset_read(rule_object(rule->text, arena), TEXT("its text"), arena, &ruleset,
+                              &problem) == 0;
     if (reads)
         reads = is_one_rule(&ruleset, rule->kind, &why);
     add_check(&rule->checks, TEXT("reads"), reads, arena_copy(arena, text_of(why)));
@@ -729,20 +728,22 @@ static int compare_learned(const void *a, const void *b)
 
 int store_learned(struct store_txn *txn, struct arena *arena, struct rules *out, struct error *err)
 {
+    struct scan scan;
     struct rules list = {NULL, 0};
-    struct id *ids;
-    size_t count, kept = 0;
-    if (rule_ids(txn, arena, &ids, &count, err) != 0)
+    size_t kept = 0;
+    if (scan_open(&scan, txn, TABLE_ACTING, err) != 0)
         return -1;
-    for (size_t i = 0; i < count; i++) {
-        struct rule rule;
-        if (rule_read(txn, ids[i], arena, &rule, err) <= 0)
-            return -1;
-        if (!rule_is_learned(&rule) || !rule_is_applied(rule.lifecycle))
-            continue;
+    int found = scan_move(&scan, MDB_FIRST, err);
+    for (; found > 0; found = scan_move(&scan, MDB_NEXT, err)) {
         list.items = arena_grow(arena, list.items, list.count, sizeof *list.items);
-        list.items[list.count++] = rule;
+        if (rule_read(txn, id_in(scan.key.mv_data), arena, &list.items[list.count++], err) <= 0) {
+            found = -1;
+            break;
+        }
     }
+    scan_close(&scan);
+    if (found < 0)
+        return -1;
     if (list.count > 1)
         qsort(list.items, list.count, sizeof *list.items, compare_learned);
     for (size_t i = 0; i < list.count; i++)

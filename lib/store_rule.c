@@ -109,12 +109,23 @@ static int log_rule(struct store_txn *txn, const struct rule *rule, enum lifecyc
                      names_word(&lifecycle_names, rule->lifecycle), reason, err);
 }
 
+/* Keeps the list of learned rules that are applied. */
+static int list_acting(struct store_txn *txn, const struct rule *rule, struct error *err)
+{
+    if (!rule_is_learned(rule))
+        return 0;
+    if (rule_is_applied(rule->lifecycle))
+        return db_put(txn, TABLE_ACTING, val_id(&rule->id), val("", 0), 0, err);
+    return db_del(txn, TABLE_ACTING, val_id(&rule->id), NULL, err) < 0 ? -1 : 0;
+}
+
 int rule_write(struct store_txn *txn, const struct rule *rule, enum lifecycle from,
                struct error *err)
 {
     count_rule(&txn->counters, from, rule->lifecycle);
     txn->counters.nodes[NODE_RULE] += from == LIFECYCLE_NONE;
-    if (node_put(txn, NODE_RULE, rule->id, &rule_record, rule, err) != 0)
+    if (node_put(txn, NODE_RULE, rule->id, &rule_record, rule, err) != 0 ||
+        list_acting(txn, rule, err) != 0)
         return -1;
     return rule_link(txn, rule, err);
 }
@@ -178,8 +189,7 @@ static int rule_switch(struct store_txn *txn, struct id id, bool on, int64_t at,
         rule.lifecycle = sound ? LIFECYCLE_ACTIVE : LIFECYCLE_CANDIDATE;
     else
         rule.lifecycle = confidence_next(LIFECYCLE_NONE, sound ? rule.score : 0, rule.repositories);
-    count_rule(&txn->counters, old, rule.lifecycle);
-    if (node_put(txn, NODE_RULE, id, &rule_record, &rule, err) != 0)
+    if (rule_write(txn, &rule, old, err) != 0)
         return -1;
     return log_rule(txn, &rule, old, at, reason, err);
 }

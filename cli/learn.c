@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "cli/commands.h"
+#include "cli/learn_status.h"
+
+const struct command verbs_learn[] = {
+    {"status", run_learn_status, "say what is learned, and what is near promotion",
+     &usage_learn_status, NULL},
+    {0},
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Learned rules as rulesets: the object around their facts. */
+#ifndef HYPER_LIB_RULE_OBJECT_H
+#define HYPER_LIB_RULE_OBJECT_H
+
+#include "schema/arena.h"
+#include "schema/rule.h"
+
+/* The facts of one rule as a whole ruleset that ruleset_read reads, in `arena`. */
+struct text rule_object(struct text facts, struct arena *arena);
+
+/* A ruleset of that name of learned rules, in their order, in `arena`: equal rules are equal bytes.
+ * Above each stands what it was learned from and how far it is proven. */
+struct text rules_object(const struct rules *rules, struct text name, struct arena *arena);
+
+/* Cuts a ruleset's text into the facts of its rules, as they are written: `facts` gets, in `arena`,
+ * those of each of the `count` ids. Facts about all rules belong to none. -1 and ERROR_DATA if the
+ * text does not read. */
+int rules_split(struct text bytes, const struct text *ids, size_t count, struct arena *arena,
+                struct text *facts, struct error *err);
+
+#endif

@@ -1,0 +1,157 @@
+#!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
+# What became of fixes decides about the rule that made them: successes promote, failures demote, one
+# repository alone promotes nothing, a rule with a failed check never acts, and the knowledge is the same
+# whatever the number of workers and the order in which outcomes came.
+. "$(dirname "$0")/lib.sh"
+
+cat >"$work/theirs.lgt" <<'LGT'
+:- object(theirs,
+	implements(ruleset)).
+
+	rule(bounded_gets, curative, high, code, 'gets() has no bound').
+	pattern(bounded_gets, '\\bgets\\((\\w{1,40})\\)').
+	fix(bounded_gets, 'fgets($1, sizeof $1, stdin)').
+	example(bounded_gets, 'gets(line);').
+
+	rule(bad_idea, curative, high, code, 'Everything is wrong').
+	pattern(bad_idea, '[a-z]+').
+	fix(bad_idea, '').
+	example(bad_idea, 'abc').
+
+:- end_object.
+LGT
+
+cat >"$work/scan.sarif" <<'SARIF'
+{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"flaw"}},"results":[
+ {"ruleId":"gets","message":{"text":"gets is dangerous"},
+  "locations":[{"physicalLocation":{"artifactLocation":{"uri":"src/a.c"},
+   "region":{"startLine":3,"snippet":{"text":"gets(line);"}}}}]}]}]}
+SARIF
+
+# start: a new store with an alert and the proposed rules; sets $alert and $rule.
+start() {
+    HYPER_STORE=$work/store-$1
+    at=2026-01-01T00:00:00Z
+    ingest --repo acme/shop --commit c0 "$work/scan.sarif"
+    run 0 "$HYPER" rules propose --at 2026-01-01T00:00:00Z --json --tool flaw --rule gets "$work/theirs.lgt"
+    rule=$(jq -r 'select(.name == "bounded_gets") | .id' "$work/out")
+    bad=$(jq -r 'select(.name == "bad_idea") | .id' "$work/out")
+    alert=$("$HYPER" query --json | jq -r .id)
+}
+
+state() {
+    "$HYPER" rules show --json "${1:-$rule}" | jq -r .lifecycle
+}
+
+# outcomes FILE OUTCOME REPOSITORIES FIRST LAST: JSON lines of that many commits.
+outcomes() {
+    i=$4
+    while [ "$i" -le "$5" ]; do
+        printf '{"type":"fix","tool":"flaw","rule":"gets","message":"gets is dangerous","path":"src/a.c","repo":"acme/r%d","commit":"c%d","by":"%s","outcome":"%s","error":"e%d"}\n' \
+            $((i % $3)) "$i" "$rule" "$2" $((i % 3))
+        i=$((i + 1))
+    done >>"$1"
+}
+
+start main
+jq -e 'select(.name == "bad_idea") | .failed != ""' "$work/out" >/dev/null || fail "a fix that deletes code passed"
+equal "the rule" "$(state)" candidate
+
+# By hand, with the rule's name; the alert's repository and commit count.
+run 0 "$HYPER" fix record --alert "$alert" --rule bounded_gets --outcome success --at 2026-01-02
+says "1 of 1 pairs"
+run 0 "$HYPER" fix record --json --alert "$alert" --rule "$rule" --outcome partial --error "needs a header" \
+    --repo acme/other --commit c9 --at 2026-01-02
+equal "pairs" "$(jq -r .lifecycle "$work/out")" candidate
+run 0 "$HYPER" rules why bounded_gets
+says "needs a header"
+says "acme/other"
+run 2 "$HYPER" fix record --alert "$alert" --rule bounded_gets
+run 6 "$HYPER" fix record --alert "$alert" --rule nobody --outcome success
+run 6 "$HYPER" fix record --alert ffffffffffffffff --rule bounded_gets --outcome success
+
+# One repository alone promotes nothing, however often it says so.
+start flood
+outcomes "$work/flood.jsonl" success 1 1 300
+at=2026-01-03
+ingest "$work/flood.jsonl"
+equal rejected "$(summary rejected)" 0
+equal "after a flood of one repository the rule" "$(state)" candidate
+run 0 "$HYPER" learn status
+says "1 of 2 repositories"
+
+# Others join, and it acts; a run of failures takes that away.
+start loop
+outcomes "$work/good.jsonl" success 3 1 40
+outcomes "$work/failing.jsonl" failure 3 100 104
+at=2026-01-03
+ingest "$work/good.jsonl"
+equal promoted "$(summary rules_promoted)" 1
+equal "the rule" "$(state)" active
+at=2026-01-04
+ingest "$work/failing.jsonl"
+equal "after some failures it" "$(state)" probation
+equal demoted "$(summary rules_demoted)" 0
+outcomes "$work/more.jsonl" failure 3 200 204
+at=2026-01-05
+ingest "$work/more.jsonl"
+equal demoted "$(summary rules_demoted)" 1
+equal "after more failures it" "$(state)" demoted
+run 0 "$HYPER" rules why --json bounded_gets
+equal "steps in the audit log" "$(jq -r '[.audit[] | .from + ">" + .to] | join(" ")' "$work/out")" \
+    "none>candidate candidate>active active>probation probation>demoted"
+run 0 "$HYPER" doctor
+
+# By hand, with a reason; but not what failed a check.
+run 0 "$HYPER" rules promote bounded_gets --reason "we looked at it"
+equal "promoted by hand it" "$(state)" active
+run 0 "$HYPER" rules why bounded_gets
+says "we looked at it"
+run 0 "$HYPER" rules demote bounded_gets --reason "it breaks"
+equal "demoted by hand it" "$(state)" demoted
+run 6 "$HYPER" rules promote bad_idea
+complains "check"
+rule=$bad
+outcomes "$work/bad.jsonl" success 5 1 60
+at=2026-01-06
+ingest "$work/bad.jsonl"
+equal "pairs of the poisoned rule" "$("$HYPER" rules show --json "$bad" | jq .trials)" 60
+equal "the poisoned rule" "$(state "$bad")" candidate
+
+# What is exported is a ruleset like any other.
+start export
+run 6 "$HYPER" rules export --learned
+at=2026-01-03
+ingest "$work/good.jsonl"
+run 0 "$HYPER" rules export --learned -o "$work/learned.lgt"
+run 0 "$HYPER" rules check "$work/learned.lgt"
+mkdir "$work/tree"
+printf 'int f(char *line)\n{\n    gets(line);\n}\n' >"$work/tree/a.c"
+run 1 "$HYPER" scan --rules "$work/learned.lgt" --json "$work/tree"
+says bounded_gets
+
+# The same knowledge in any order, with any number of workers.
+compared() {
+    start "$1"
+    shift
+    jobs=$1
+    shift
+    for file in "$@"; do
+        case $file in
+        good) at=2026-01-03 ;;
+        failing) at=2026-01-04 ;;
+        *) at=2026-01-05 ;;
+        esac
+        ingest --jobs "$jobs" "$work/$file.jsonl"
+    done
+    "$HYPER" export | jq -c 'select(.type == "rule" or .type == "fix")' >"$work/export"
+}
+compared one 1 good failing more
+cp "$work/export" "$work/first"
+grep -q supports "$work/first" || fail "the export has no evidence"
+compared four 4 good failing more
+same "$work/first" "$work/export"
+compared reverse 4 more failing good
+same "$work/first" "$work/export"
+run 0 "$HYPER" doctor
