@@ -153,7 +153,7 @@ int run_rules_export(struct cli *cli, int argc, char **argv, struct error *err)
         return error_set(err, ERROR_DATA,
                          "no learned rule is active: \"hyper learn status\" says what is missing");
     struct text name = settings.name ? text_of(settings.name) : TEXT("learned");
-    struct text bytes = rules_object(&rules, name, cli->arena);
+    struct text bytes = rules_object(&rules, name, true, cli->arena);
     if (!settings.output)
         return fwrite(bytes.data, 1, bytes.size, stdout) == bytes.size
                    ? 0

@@ -57,7 +57,7 @@ static int visit_audit(void *context, const struct audit *audit, struct error *e
     t->audit = arena_grow(arena, t->audit, t->audit_count, sizeof *t->audit);
     t->audit[t->audit_count++] =
         (struct change){audit->at, arena_copy(arena, audit->from), arena_copy(arena, audit->to),
-                       arena_copy(arena, audit->reason)};
+                        arena_copy(arena, audit->reason)};
     return 0;
 }
 

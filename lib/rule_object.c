@@ -27,10 +27,10 @@ static void write_comment(struct lgt_writer *w, struct text text, struct arena *
     lgt_write_raw(w, line);
 }
 
-static void write_rule(struct lgt_writer *w, const struct rule *rule, struct arena *arena)
+static void write_proof(struct lgt_writer *w, const struct rule *rule, struct arena *arena)
 {
     char hex[ID_HEX_SIZE];
-    write_text(w, "\n\t% ");
+    write_text(w, "\t% ");
     write_text(w, id_hex(rule->id, hex));
     write_text(w, ": from ");
     write_comment(w, text_or(rule->tool, TEXT("any tool")), arena);
@@ -40,19 +40,23 @@ static void write_rule(struct lgt_writer *w, const struct rule *rule, struct are
     lgt_write_raw(w, arena_print(arena, "; score %.3f, %llu of %llu pairs, %u repositories\n",
                                  rule->score, (unsigned long long)rule->successes,
                                  (unsigned long long)rule->trials, (unsigned)rule->repositories));
-    lgt_write_raw(w, text_trim(rule->text));
-    write_text(w, "\n");
 }
 
-struct text rules_object(const struct rules *rules, struct text name, struct arena *arena)
+struct text rules_object(const struct rules *rules, struct text name, bool told,
+                         struct arena *arena)
 {
     struct lgt_writer w = {0};
     write_text(&w, ":- object(");
     lgt_write_atom(&w, name);
     write_text(&w, ",\n\timplements(ruleset)).\n\n\t:- info([version is 1:0:0, comment is "
                    "'Learned by hyper, and proven on evidence.']).\n");
-    for (size_t i = 0; i < rules->count; i++)
-        write_rule(&w, &rules->items[i], arena);
+    for (size_t i = 0; i < rules->count; i++) {
+        write_text(&w, "\n");
+        if (told)
+            write_proof(&w, &rules->items[i], arena);
+        lgt_write_raw(&w, text_trim(rules->items[i].text));
+        write_text(&w, "\n");
+    }
     write_text(&w, "\n:- end_object.\n");
     struct text out = arena_copy(arena, lgt_write_bytes(&w));
     lgt_write_close(&w);

@@ -10,8 +10,10 @@
 struct text rule_object(struct text facts, struct arena *arena);
 
 /* A ruleset of that name of learned rules, in their order, in `arena`: equal rules are equal bytes.
- * Above each stands what it was learned from and how far it is proven. */
-struct text rules_object(const struct rules *rules, struct text name, struct arena *arena);
+ * With `told`, above each stands what it was learned from and how far it is proven, for people;
+ * without, the bytes do not change with the evidence. */
+struct text rules_object(const struct rules *rules, struct text name, bool told,
+                         struct arena *arena);
 
 /* Cuts a ruleset's text into the facts of its rules, as they are written: `facts` gets, in `arena`,
  * those of each of the `count` ids. Facts about all rules belong to none. -1 and ERROR_DATA if the
