@@ -154,7 +154,7 @@ static bool read_something(const struct reports *reports, const struct tally *ta
         sound = sound || reports->items[i].rejects == 0;
     }
     bool in_pieces = tally->rejected > rejects;
-    return tally->alerts + tally->examples > 0 || (sound && !in_pieces);
+    return tally->alerts + tally->examples + tally->lines > 0 || (sound && !in_pieces);
 }
 
 /* Where the work is done. */

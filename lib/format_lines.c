@@ -3,6 +3,7 @@
  *
  *   {"type":"alert", "tool":…, "rule":…, "message":…, "path":…, "line":…, …}
  *   {"type":"example", …an alert's members…, "severity":…, "category":…, "verdict":…}
+ *   {"type":"example", "tool":…, "rule":null, "repo":…, "path":…, "snippet":…}  a clean line
  *   {"type":"fix", …an alert's members…, "before":…, "after":…, "outcome":…, "by":…, "error":…}
  *   {"type":"fact", "id":…, "category":…, "severity":…, "auto_fix":…, "description":…, "fix":…}
  *
@@ -90,6 +91,7 @@ struct line {
     enum category category;
     enum verdict verdict;
     struct text severity_word;
+    bool clean; /* "rule" is null: the tool had nothing to say */
 };
 
 static int read_label(struct json *j, struct text key, struct line *line, struct error *err)
@@ -133,6 +135,8 @@ static int read_member(struct json *j, struct text key, struct line *line, struc
         line->type = json_string(j);
         return 0;
     }
+    if (text_is(key, "rule") && text_is(line->type, "example"))
+        line->clean = json_peek(j) == JSON_NULL;
     if (is_label(key))
         return read_label(j, key, line, err);
     if (text_is(line->type, "fact"))
@@ -225,6 +229,28 @@ static int finish_fix(struct line *line, const struct origin *origin, struct are
     return 0;
 }
 
+/* A line of code is bounded and redacted as the snippet of an alert is. */
+static int add_clean(struct batch *batch, struct line *line, struct arena *arena, struct error *err)
+{
+    struct alert *alert = &line->example.alert;
+    if (!alert->tool.size || !alert->path.size)
+        return error_set(err, ERROR_DATA, "a clean line needs a \"tool\" and a \"path\"");
+    if (!code_line_counts(alert->snippet))
+        return error_set(err, ERROR_DATA,
+                         "a clean line needs a \"snippet\": one line of at most %d bytes",
+                         CODE_LINE_MAX);
+    format_finish(alert, &batch->origin, arena);
+    *batch_add_line(batch, arena) = (struct code_line){
+        .tool = alert->tool,
+        .repo = alert->repo,
+        .commit = alert->commit,
+        .path = alert->path,
+        .line = alert->line,
+        .text = alert->snippet,
+    };
+    return 0;
+}
+
 static int add_record(struct batch *batch, struct line *line, struct arena *arena,
                       struct error *err)
 {
@@ -241,6 +267,8 @@ static int add_record(struct batch *batch, struct line *line, struct arena *aren
     }
     if (text_is(line->type, "alert") && !example->alert.tool_severity.size)
         example->alert.tool_severity = line->severity_word;
+    if (line->clean)
+        return add_clean(batch, line, arena, err);
     if (text_is(line->type, "fix")) {
         if (finish_fix(line, &batch->origin, arena, err) != 0)
             return -1;

@@ -27,6 +27,7 @@ struct inspection {
     uint64_t acting;          /* learned rules that are applied */
     struct id group;          /* rows of this one are being counted */
     uint64_t rows, rows_due;
+    uint64_t repos, repos_due;
     struct id joint;      /* the joint alert before */
     struct place *places; /* to be looked at, HELD_MAX at most */
     size_t place_count;
@@ -796,11 +797,46 @@ static int check_support(struct inspection *c, MDB_val key, MDB_val value)
     return 0;
 }
 
+/* How many clean lines there are of each repository is counted, and how many repositories. */
+static int check_clean(struct inspection *c, MDB_val key, MDB_val value)
+{
+    struct code_line line;
+    struct unpack in;
+    struct key kept;
+    unpack_init(&in, text_val(value));
+    record_unpack(&in, &code_line_record, &line, c->arena);
+    kept = line_key(&line);
+    if (unpack_done(&in, "a line", NULL) != 0 || kept.size != key.mv_size ||
+        memcmp(kept.bytes, key.mv_data, kept.size) != 0)
+        say(c, "a clean line is damaged");
+    c->rows++;
+    return 0;
+}
+
+static int check_clean_repo(struct inspection *c, MDB_val key, MDB_val value)
+{
+    uint64_t count = value.mv_size == sizeof count ? number_in(value.mv_data) : 0;
+    bool of_group = key.mv_size == ID_SIZE;
+    if (of_group)
+        c->repos_due += count;
+    else
+        c->rows_due += count;
+    c->repos += !of_group;
+    if (count == 0 || count > (of_group ? CLEAN_REPOS : CLEAN_LINES_PER_REPO))
+        say(c, "clean lines are not bounded: %llu", (unsigned long long)count);
+    return 0;
+}
+
 static int check_learning(struct inspection *c)
 {
     if (each(c, TABLE_SUPPORT, check_support, NULL) != 0)
         return -1;
     end_group(c, "evidence of rule");
+    if (each(c, TABLE_CLEAN, check_clean, NULL) != 0 ||
+        each(c, TABLE_CLEAN_REPO, check_clean_repo, NULL) != 0)
+        return -1;
+    compare(c, "clean lines", c->rows, c->rows_due);
+    compare(c, "repositories with clean lines", c->repos, c->repos_due);
     return 0;
 }
 

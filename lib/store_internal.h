@@ -67,7 +67,7 @@ enum table {
     TABLE_RELEARN,    /* submission, rule: nothing */
     TABLE_ACTING,     /* learned rule that is applied: nothing */
     TABLE_CLEAN,      /* group, repository, hash: packed struct code_line */
-    TABLE_CLEAN_REPO, /* group, repository: how many lines */
+    TABLE_CLEAN_REPO, /* group: how many repositories; group, repository: how many lines */
     TABLE_COUNT
 };
 
@@ -557,6 +557,13 @@ int learned_judge(struct store_txn *txn, const struct rule *rule, struct arena *
 /* The same, written and logged; `submission` (may be NULL) counts it. */
 int learned_update(struct store_txn *txn, struct submission *submission, struct id rule, int64_t at,
                    struct error *err);
+
+/* store_line.c: lines of code that tools had nothing to say about. */
+
+int lines_commit(struct store_txn *txn, struct submission *submission,
+                 const struct code_lines *lines, struct error *err);
+/* Where a line is kept. */
+struct key line_key(const struct code_line *line);
 
 /* store_synonym.c: which names are one vulnerability's. */
 

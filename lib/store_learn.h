@@ -85,4 +85,36 @@ int store_rule_history(struct store_txn *txn, struct id rule, struct arena *aren
 struct text rule_blocker(const struct rule *rule, const struct thresholds *thresholds,
                          struct arena *arena);
 
+/* Lines of code, for learning. */
+
+enum {
+    CLEAN_LINES_PER_REPO = 512, /* of one tool and kind of file; the smallest hashes are kept */
+    CLEAN_REPOS = 64,           /* of one tool and kind of file: those of the smallest hashes */
+};
+
+/* A line that a tool flagged, or one that it had nothing to say about. */
+struct store_line {
+    bool flagged;
+    struct text tool, repo, commit, path;
+    uint32_t line;
+    struct text text; /* of a flagged one the first line of the alert's snippet */
+    /* Of a flagged one: */
+    struct text rule, message;
+    enum severity severity;
+    enum category category;
+    enum status status;
+    enum verdict verdict;
+    struct id alert, pattern;
+    int64_t last_seen;
+};
+
+/* Returns 0 to go on, 1 to stop, -1 for an error. What it gets is valid during the call. */
+typedef int store_visit_line(void *context, const struct store_line *line, struct error *err);
+
+/* The lines of a tool (empty: of all): flagged ones by alert, without those about secrets and those
+ * whose code is not known; then clean ones by hash. Equal knowledge gives equal lines in the same
+ * order. Texts have secrets redacted. */
+int store_lines(struct store_txn *txn, struct text tool, store_visit_line *visit, void *context,
+                struct error *err);
+
 #endif

@@ -24,6 +24,7 @@ struct tally {
     uint64_t patterns; /* first seen in this submission */
     uint64_t rules_promoted, rules_demoted;
     uint64_t critical, high, medium, low, info; /* of `alerts` */
+    uint64_t lines;                             /* clean ones */
 };
 
 struct submission {
