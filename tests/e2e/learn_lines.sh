@@ -53,7 +53,7 @@ HYPER_STORE=$work/bad
     echo '{"type":"example","tool":"t","rule":null,"path":"a.c","snippet":"int x;"}'
     echo '{"type":"example","tool":"t","rule":null,"path":"a.c"}'
     echo '{"type":"example","rule":null,"path":"a.c","snippet":"int x;"}'
-    echo '{"type":"example","tool":"t","rule":null,"path":"a.c","snippet":"int x;\nint y;"}'
+    printf '%s\n' '{"type":"example","tool":"t","rule":null,"path":"a.c","snippet":"int x;\nint y;"}'
     echo '{"type":"example","tool":"t","rule":null,"path":"a.c","snippet":"}"}'
 } >"$work/bad.jsonl"
 ingest "$work/bad.jsonl"
@@ -63,17 +63,18 @@ equal lines "$(summary lines)" 1
 # Bounded, and the same in any order and by any number of workers.
 awk 'BEGIN { for (i = 0; i < 12000; i++) printf "{\"type\":\"example\",\"tool\":\"t\",\"rule\":null,\"repo\":\"acme/r%d\",\"commit\":\"c%d\",\"path\":\"src/%d.c\",\"line\":%d,\"snippet\":\"int x%d;\"}\n", i % 7 ? i % 80 : 0, i % 3, i % 5, i % 90, i % 6000 }' >"$work/many.jsonl"
 sorted() {
-    HYPER_STORE=$work/many-$1
+    name=$1
+    HYPER_STORE=$work/many-$name
     shift
     ingest "$@"
     run 0 "$HYPER" learn lines
-    cp "$work/out" "$work/$(basename "$HYPER_STORE")"
+    cp "$work/out" "$work/lines-$name"
     run 0 "$HYPER" doctor
 }
 sorted one --jobs 1 "$work/many.jsonl"
 sort -r "$work/many.jsonl" >"$work/reverse.jsonl"
 sorted four --jobs 4 "$work/reverse.jsonl"
-same "$work/many-one" "$work/many-four"
-equal "repositories" "$(jq -r .repo "$work/many-one" | sort -u | wc -l)" 64
-[ "$(jq -r .repo "$work/many-one" | sort | uniq -c | sort -rn | awk 'NR == 1 { print $1 }')" -le 512 ] ||
+same "$work/lines-one" "$work/lines-four"
+equal "repositories" "$(jq -r .repo "$work/lines-one" | sort -u | wc -l)" 64
+[ "$(jq -r .repo "$work/lines-one" | sort | uniq -c | sort -rn | awk 'NR == 1 { print $1 }')" -le 512 ] ||
     fail "one repository has too many lines"
