@@ -4,6 +4,7 @@
 #include "cli/rules_learned.h"
 
 #include "cli/human.h"
+#include "cli/learn_settings.h"
 #include "cli/local.h"
 #include "cli/table.h"
 #include "lib/json_write.h"
@@ -50,6 +51,7 @@ struct proposing {
     struct proposed *results;
     size_t count;
     int64_t at;
+    struct thresholds thresholds;
 };
 
 static void add_proposal(struct proposing *p, const struct content_rule *rule, struct text facts)
@@ -102,7 +104,7 @@ static int read_file(struct proposing *p, const char *path, struct error *err)
 static int write_proposals(struct store_txn *txn, void *context, struct error *err)
 {
     struct proposing *p = context;
-    return store_rule_propose(txn, p->proposals, p->count, p->at, NULL, p->results, err);
+    return store_rule_propose(txn, p->proposals, p->count, p->at, &p->thresholds, p->results, err);
 }
 
 static struct text failed_check(const struct proposal *proposal)
@@ -166,6 +168,8 @@ int run_rules_propose(struct cli *cli, int argc, char **argv, struct error *err)
     int more = command_options(cli, &usage_rules_propose, argc, argv, &p.settings, err);
     if (more <= 0)
         return more;
+    if (learn_settings_read(cli, &p.thresholds, err) != 0)
+        return -1;
     for (size_t i = 0; i < p.settings.files.count; i++)
         if (read_file(&p, p.settings.files.items[i], err) != 0)
             return -1;

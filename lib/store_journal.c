@@ -173,6 +173,7 @@ static int submission_make(struct store_txn *txn, struct id content, int64_t at,
         .branch = arena_copy(arena, options->branch),
         .root = arena_copy(arena, options->root),
         .complete = options->complete,
+        .thresholds = options->thresholds,
     };
     struct unfinished row = {.state = SUBMISSION_OPEN};
     if (submission.number > SUBMISSION_MAX)

@@ -66,9 +66,9 @@ static bool is_other(double wanted, double had)
     return wanted > 0 && (wanted < had || wanted > had);
 }
 
-/* What is not zero is taken over; `*changed` if something differs. */
-static int thresholds_take(struct store_txn *txn, const struct thresholds *wanted, bool *changed,
-                           struct error *err)
+/* Those in force, with what is wanted otherwise in their place. */
+static int thresholds_merge(struct store_txn *txn, const struct thresholds *wanted, bool *changed,
+                            struct thresholds *out, struct error *err)
 {
     struct thresholds now;
     if (store_thresholds(txn, &now, err) != 0)
@@ -77,13 +77,31 @@ static int thresholds_take(struct store_txn *txn, const struct thresholds *wante
                is_other(wanted->probation, now.probation) ||
                (wanted->repositories && wanted->repositories != now.repositories) ||
                (wanted->half_life && wanted->half_life != now.half_life);
-    if (!*changed)
-        return 0;
     now.promote = wanted->promote > 0 ? wanted->promote : now.promote;
     now.probation = wanted->probation > 0 ? wanted->probation : now.probation;
     now.repositories = wanted->repositories ? wanted->repositories : now.repositories;
     now.half_life = wanted->half_life ? wanted->half_life : now.half_life;
-    return db_put_record(txn, TABLE_META, thresholds_key(), &thresholds_record, &now, err);
+    *out = now;
+    return 0;
+}
+
+int store_thresholds_of(struct store_txn *txn, const struct submission *submission,
+                        struct thresholds *out, struct error *err)
+{
+    bool changed;
+    return thresholds_merge(txn, &submission->thresholds, &changed, out, err);
+}
+
+/* What is not zero is taken over; `*changed` if something differs. */
+static int thresholds_take(struct store_txn *txn, const struct thresholds *wanted, bool *changed,
+                           struct error *err)
+{
+    struct thresholds now;
+    if (thresholds_merge(txn, wanted, changed, &now, err) != 0)
+        return -1;
+    return *changed
+               ? db_put_record(txn, TABLE_META, thresholds_key(), &thresholds_record, &now, err)
+               : 0;
 }
 
 /* Supports. */

@@ -11,6 +11,7 @@
 #include "lib/lifecycle.h"
 #include "lib/store.h"
 #include "schema/batch.h"
+#include "schema/submission.h"
 
 /* What the learner saw of a rule in one (repository, commit). */
 struct proposal_support {
@@ -65,6 +66,10 @@ int store_relearn(struct store_txn *txn, uint64_t number, size_t limit, bool *mo
 
 /* The thresholds in force, without zeros. */
 int store_thresholds(struct store_txn *txn, struct thresholds *out, struct error *err);
+
+/* Those that a submission is judged by: its own, and where these are zero those in force. */
+int store_thresholds_of(struct store_txn *txn, const struct submission *submission,
+                        struct thresholds *out, struct error *err);
 
 /* The learned rules that are active or on probation, by name, one of each name: that of the best
  * score, then of the smaller id. In the arena. */

@@ -176,6 +176,9 @@ static int rule_switch(struct store_txn *txn, struct id id, bool on, int64_t at,
     bool is_on = old != LIFECYCLE_DISABLED;
     if (is_on == on)
         return 0;
+    struct thresholds thresholds;
+    if (store_thresholds(txn, &thresholds, err) != 0)
+        return -1;
     bool sound = true;
     for (size_t i = 0; i < rule.checks.count; i++)
         sound &= rule.checks.items[i].passed;
@@ -188,7 +191,8 @@ static int rule_switch(struct store_txn *txn, struct id id, bool on, int64_t at,
     else if (rule.kind == RULE_CATALOGUE)
         rule.lifecycle = sound ? LIFECYCLE_ACTIVE : LIFECYCLE_CANDIDATE;
     else
-        rule.lifecycle = confidence_next(LIFECYCLE_NONE, sound ? rule.score : 0, rule.repositories);
+        rule.lifecycle = confidence_judge(LIFECYCLE_NONE, sound ? rule.score : 0, rule.repositories,
+                                          &thresholds);
     if (rule_write(txn, &rule, old, err) != 0)
         return -1;
     return log_rule(txn, &rule, old, at, reason, err);

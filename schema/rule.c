@@ -121,6 +121,7 @@ static const struct field rulebook_fields[] = {
     FIELD_OF(struct rulebook, RECORDS, rules, rule_record),
     FIELD_OF(struct rulebook, RECORD, catalogue, catalogue_record),
     FIELD_OF(struct rulebook, RECORDS, exploited, exploited_record),
+    FIELD_OF(struct rulebook, RECORD, thresholds, thresholds_record),
 };
 const struct record rulebook_record = RECORD(struct rulebook, rulebook_fields);
 
@@ -148,12 +149,12 @@ struct thresholds thresholds_full(const struct thresholds *thresholds)
 {
     struct thresholds full = *thresholds;
     if (!(full.promote > 0))
-        full.promote = 0.9;
+        full.promote = THRESHOLD_PROMOTE;
     if (!(full.probation > 0))
-        full.probation = 0.8;
+        full.probation = THRESHOLD_PROBATION;
     if (!full.repositories)
-        full.repositories = 2;
+        full.repositories = THRESHOLD_REPOSITORIES;
     if (!full.half_life)
-        full.half_life = 180;
+        full.half_life = THRESHOLD_HALF_LIFE;
     return full;
 }

@@ -59,11 +59,15 @@ struct rule_origins {
     size_t count;
 };
 
-/* From when on rules of kinds content and curative act. Zero is the default of each. */
+#define THRESHOLD_PROMOTE   0.9
+#define THRESHOLD_PROBATION 0.8
+enum { THRESHOLD_REPOSITORIES = 2, THRESHOLD_HALF_LIFE = 180 };
+
+/* From when on learned rules act. Zero is the default of each. */
 struct thresholds {
     double promote, probation; /* bounds of the score: 0 to 1 */
     uint32_t repositories;     /* distinct ones that must support a rule */
-    uint32_t half_life;        /* of evidence, days */
+    uint32_t half_life;        /* of evidence of kinds content and curative, days */
 };
 
 /* What is known of a learned rule in one (repository, commit): what the learner saw there, and what
@@ -201,6 +205,7 @@ struct rulebook {
     struct rules rules; /* active and on probation */
     struct catalogue catalogue;
     struct exploiteds exploited; /* by id */
+    struct thresholds thresholds;
 };
 
 extern const struct record check_record, rule_record, catalogue_record, rulebook_record,

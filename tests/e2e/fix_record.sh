@@ -155,3 +155,23 @@ same "$work/first" "$work/export"
 compared reverse 4 more failing good
 same "$work/first" "$work/export"
 run 0 "$HYPER" doctor
+
+# Thresholds are settings, and travel with what is submitted.
+start settings
+mkdir -p "$XDG_CONFIG_HOME/hyper"
+printf 'promote: 0.7\nprobation: 0.5\nrepositories: 3\n' >"$XDG_CONFIG_HOME/hyper/learn.yaml"
+outcomes "$work/few.jsonl" success 3 1 9
+at=2026-01-03
+ingest "$work/few.jsonl"
+equal "with lower thresholds the rule" "$(state)" active
+run 0 "$HYPER" learn status --json
+equal "the threshold" "$(jq .thresholds.promote "$work/out")" 0.7
+rm "$XDG_CONFIG_HOME/hyper/learn.yaml"
+outcomes "$work/one.jsonl" success 3 20 20
+at=2026-01-04
+ingest "$work/one.jsonl"
+equal "they stay, and the rule is" "$(state)" active
+printf 'promote: 0.9\nprobation: 0.95\n' >"$XDG_CONFIG_HOME/hyper/learn.yaml"
+run 3 "$HYPER" ingest "$work/one.jsonl"
+complains "learn.yaml:2:12: probation is above promote"
+run 0 "$HYPER" doctor
