@@ -15,10 +15,11 @@ struct setting {
 };
 
 static const struct setting settings[] = {
-    {"promote", offsetof(struct thresholds, promote), false, 0.001, 1},
-    {"probation", offsetof(struct thresholds, probation), false, 0.001, 1},
-    {"repositories", offsetof(struct thresholds, repositories), true, 1, LEARN_REPOSITORIES_MAX},
-    {"half_life_days", offsetof(struct thresholds, half_life), true, 1, LEARN_HALF_LIFE_MAX},
+    {"promote", offsetof(struct thresholds, promote), false, THRESHOLD_LEAST, 1},
+    {"probation", offsetof(struct thresholds, probation), false, THRESHOLD_LEAST, 1},
+    {"repositories", offsetof(struct thresholds, repositories), true, 1,
+     THRESHOLD_REPOSITORIES_MAX},
+    {"half_life_days", offsetof(struct thresholds, half_life), true, 1, THRESHOLD_HALF_LIFE_MAX},
 };
 
 enum { SETTINGS = sizeof settings / sizeof settings[0] };

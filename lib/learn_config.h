@@ -14,8 +14,6 @@
 #include "schema/error.h"
 #include "schema/rule.h"
 
-enum { LEARN_REPOSITORIES_MAX = 1000, LEARN_HALF_LIFE_MAX = 36500 };
-
 /* What is left out is zero. -1 and ERROR_CONFIG with "NAME:LINE:COLUMN: what is wrong". */
 int learn_config_read(struct text bytes, struct text name, struct arena *arena,
                       struct thresholds *out, struct error *err);

@@ -66,13 +66,16 @@ static bool is_other(double wanted, double had)
     return wanted > 0 && (wanted < had || wanted > had);
 }
 
-/* Those in force, with what is wanted otherwise in their place. */
+/* Those in force, with what is wanted otherwise in their place; what nobody may want is not. */
 static int thresholds_merge(struct store_txn *txn, const struct thresholds *wanted, bool *changed,
                             struct thresholds *out, struct error *err)
 {
+    static const struct thresholds none = {0};
     struct thresholds now;
     if (store_thresholds(txn, &now, err) != 0)
         return -1;
+    if (!thresholds_valid(wanted))
+        wanted = &none;
     *changed = is_other(wanted->promote, now.promote) ||
                is_other(wanted->probation, now.probation) ||
                (wanted->repositories && wanted->repositories != now.repositories) ||

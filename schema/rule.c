@@ -145,6 +145,22 @@ bool rule_is_learned(const struct rule *rule)
     return rule->kind == RULE_CONTENT || rule->kind == RULE_CURATIVE;
 }
 
+/* Not given, or a bound; what is no number is neither. */
+static bool is_bound(double value)
+{
+    bool absent = value <= 0 && value >= 0;
+    return absent || (value >= THRESHOLD_LEAST && value <= 1);
+}
+
+bool thresholds_valid(const struct thresholds *thresholds)
+{
+    struct thresholds full = thresholds_full(thresholds);
+    return is_bound(thresholds->promote) && is_bound(thresholds->probation) &&
+           full.probation <= full.promote &&
+           thresholds->repositories <= THRESHOLD_REPOSITORIES_MAX &&
+           thresholds->half_life <= THRESHOLD_HALF_LIFE_MAX;
+}
+
 struct thresholds thresholds_full(const struct thresholds *thresholds)
 {
     struct thresholds full = *thresholds;

@@ -218,6 +218,14 @@ struct id rule_id(const struct rule *rule);
 /* Whether it is a rule for `hyper scan`. */
 bool rule_is_learned(const struct rule *rule);
 
+/* Bounds of what somebody may ask for. */
+#define THRESHOLD_LEAST 0.1
+enum { THRESHOLD_REPOSITORIES_MAX = 1000, THRESHOLD_HALF_LIFE_MAX = 36500 };
+
+/* Whether each is zero or within its bounds, and probation, where it is given, not above promote.
+ */
+bool thresholds_valid(const struct thresholds *thresholds);
+
 /* What the zeros of the thresholds stand for filled in. */
 struct thresholds thresholds_full(const struct thresholds *thresholds);
 

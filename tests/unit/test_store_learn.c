@@ -3,6 +3,8 @@
 
 #include "schema/example.h"
 
+#include <math.h>
+
 #define DAY 86400000LL
 
 static int setup(void **state)
@@ -487,7 +489,7 @@ static void thresholds_stay_and_judge_all_rules(void **state)
     assert_int_equal(p.result.after, LIFECYCLE_CANDIDATE);
     struct id id = p.result.id;
     p = proposal(f, fix_facts, 2, 1, passed);
-    p.thresholds.promote = 0.7;
+    p.thresholds = (struct thresholds){.promote = 0.7, .probation = 0.6};
     propose(f, &p);
     assert_int_equal(history(f, id).rule.lifecycle, LIFECYCLE_ACTIVE);
     struct store_txn *txn;
@@ -497,6 +499,15 @@ static void thresholds_stay_and_judge_all_rules(void **state)
     store_read_end(&txn);
     assert_true(now.promote > 0.69 && now.promote < 0.71);
     assert_int_equal(now.half_life, 180);
+    /* What nobody may ask for changes nothing. */
+    p.thresholds = (struct thresholds){.promote = 0.0001};
+    propose(f, &p);
+    p.thresholds = (struct thresholds){.promote = (double)NAN};
+    propose(f, &p);
+    assert_ok(f, store_read_begin(f->store, &txn, &f->err));
+    assert_ok(f, store_thresholds(txn, &now, &f->err));
+    store_read_end(&txn);
+    assert_true(now.promote > 0.69 && now.promote < 0.71);
     assert_sound(f);
 }
 
