@@ -9,7 +9,7 @@
 #include "cli/table.h"
 #include "lib/json_write.h"
 #include "lib/rule_checks.h"
-#include "lib/rule_object.h"
+#include "lib/rule_text.h"
 #include "lib/ruleset.h"
 #include "lib/store_learn.h"
 
@@ -90,14 +90,8 @@ static int read_file(struct proposing *p, const char *path, struct error *err)
     if (ruleset.policies || ruleset.exceptions.count)
         return error_set(err, ERROR_CONFIG,
                          "%s: policies, and facts about all rules, cannot be proposed", path);
-    struct text *ids = arena_array(arena, ruleset.count, sizeof *ids);
-    struct text *facts = arena_array(arena, ruleset.count, sizeof *facts);
     for (size_t i = 0; i < ruleset.count; i++)
-        ids[i] = ruleset.rules[i].id;
-    if (rules_split(bytes, ids, ruleset.count, arena, facts, err) != 0)
-        return -1;
-    for (size_t i = 0; i < ruleset.count; i++)
-        add_proposal(p, &ruleset.rules[i], facts[i]);
+        add_proposal(p, &ruleset.rules[i], rule_text(&ruleset.rules[i], arena));
     return 0;
 }
 

@@ -15,10 +15,4 @@ struct text rule_object(struct text facts, struct arena *arena);
 struct text rules_object(const struct rules *rules, struct text name, bool told,
                          struct arena *arena);
 
-/* Cuts a ruleset's text into the facts of its rules, as they are written: `facts` gets, in `arena`,
- * those of each of the `count` ids. Facts about all rules belong to none. -1 and ERROR_DATA if the
- * text does not read. */
-int rules_split(struct text bytes, const struct text *ids, size_t count, struct arena *arena,
-                struct text *facts, struct error *err);
-
 #endif

@@ -242,6 +242,7 @@ static void a_text_that_is_not_one_plain_rule_never_acts(void **state)
         "stopword(_, 'x').\n",
         "rule(a, diagnostic, high, code, 'x').\npattern(a, 'x').\nexample(a, 'x').\n"
         ":- end_object.\n:- object(b, implements(ruleset)).\n",
+        "rule(a, diagnostic, high, code, 'x').\npattern(a, 'x').\nexample(a, 'x').\n/*",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct proposing p = proposal(f, texts[i], 3, 60, passed);
