@@ -42,12 +42,14 @@ uint64_t support_unit(struct text repo, struct text commit)
     return unit ? unit : 1; /* 0 is none */
 }
 
-/* What the learner saw last stands for all that it saw; of one time the greater counts. */
-static bool saw_later(const struct support *a, const struct support *b)
+/* What the learner saw most of counts; of as much the worse, and of equals the first: to learn
+ * again from the same does not make it younger. */
+static bool saw_more(const struct support *a, const struct support *b)
 {
-    if (a->learned_at != b->learned_at)
-        return a->learned_at > b->learned_at;
-    return a->held != b->held ? a->held > b->held : a->missed > b->missed;
+    uint64_t of_a = a->held + a->missed, of_b = b->held + b->missed;
+    if (of_a != of_b)
+        return of_a > of_b;
+    return a->missed != b->missed ? a->missed > b->missed : a->learned_at < b->learned_at;
 }
 
 /* Two pairs may share a unit: of their names the greater stand. */
@@ -61,7 +63,7 @@ struct support support_merge(const struct support *a, const struct support *b)
 {
     struct support out = *a;
     bool a_saw = a->held || a->missed, b_saw = b->held || b->missed;
-    const struct support *saw = !b_saw || (a_saw && saw_later(a, b)) ? a : b;
+    const struct support *saw = !b_saw || (a_saw && saw_more(a, b)) ? a : b;
     if (names_greater(b, a)) {
         out.repo = b->repo;
         out.commit = b->commit;

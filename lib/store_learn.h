@@ -17,7 +17,8 @@
 struct proposal_support {
     struct text repo, commit;
     uint64_t held, missed; /* lines (or fixes) that it got right, and wrong */
-    int64_t at;            /* when these were seen, ms since 1970; 0: the proposal's time */
+    int64_t at;            /* when these were seen, ms since 1970; 0: the proposal's time. Of what
+                              was seen twice the first time counts */
 };
 
 struct proposal {

@@ -131,6 +131,24 @@ printf 'int f(char *line)\n{\n    gets(line);\n}\n' >"$work/tree/a.c"
 run 1 "$HYPER" scan --rules "$work/learned.lgt" --json "$work/tree"
 says bounded_gets
 
+# And it joins the built-in rules at once; without the store it does not.
+run 1 "$HYPER" scan --json "$work/tree"
+says bounded_gets
+run 1 "$HYPER" scan --no-learned --json "$work/tree"
+! grep -q bounded_gets "$work/out" || fail "--no-learned has learned rules"
+printf '#!/bin/sh\n' >"$work/tree/a.c"
+HYPER_STORE=$work/nowhere
+run 0 "$HYPER" scan "$work/tree"
+
+# Where a broker holds the store, outcomes go through it; a person waits for its end.
+start broker
+background "$HYPER" broker --jobs 1
+until_true 20 test -S "$HYPER_STORE/broker.sock"
+run 0 "$HYPER" fix record --alert "$alert" --rule bounded_gets --outcome failure --error "no" --at 2026-01-02
+says "0 of 1 pairs"
+run 5 "$HYPER" rules promote bounded_gets
+complains "hyper broker"
+
 # The same knowledge in any order, with any number of workers.
 compared() {
     start "$1"

@@ -189,6 +189,12 @@ static void the_same_proposal_again_changes_nothing(void **state)
     assert_true(text_equal(pack_bytes(&before), pack_bytes(&after)));
     pack_close(&before);
     pack_close(&after);
+    /* Nor does it make the evidence younger to see it again later. */
+    p.at = 100 * DAY;
+    propose(f, &p);
+    struct rule_history h = history(f, id);
+    assert_int_equal(h.rule.proposed_at, 100 * DAY);
+    assert_int_equal(h.rule.judged_at, DAY);
 }
 
 static void without_proof_it_is_a_candidate(void **state)
