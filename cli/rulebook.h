@@ -10,17 +10,19 @@
 struct scan_rules {
     struct ruleset *rulesets;
     size_t count;
+    bool learned; /* the last one is of learned rules */
     struct detector *detector;
     struct policies *policies;
     struct texts only;
     struct detector *evidence; /* rulebook_evidence */
 };
 
-/* Reads the rules of `files`, or without any the built-in ones, keeps of them those whose id is in
- * `only` (or all, when that is empty), and makes their detector and policies. `cached` uses the
- * folder $XDG_CACHE_HOME/hyper. */
+/* Reads the rules of `files`, or without any the built-in ones and, with `learned`, the learned
+ * ones that are applied in the store, if there is one; keeps of them those whose id is in `only`
+ * (or all, when that is empty), and makes their detector and policies. `cached` uses the folder
+ * $XDG_CACHE_HOME/hyper. */
 int rulebook_open(struct cli *cli, const struct strings *files, const struct strings *only,
-                  bool cached, struct scan_rules *out, struct error *err);
+                  bool learned, bool cached, struct scan_rules *out, struct error *err);
 
 /* Makes the detector of the rules whose matches policies ask for; it stays NULL where there are
  * none. */

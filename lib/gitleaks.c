@@ -3,6 +3,7 @@
 
 #include "lib/match.h"
 #include "lib/re2.h"
+#include "lib/rule_text.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -189,26 +190,6 @@ static void put(struct lgt_writer *w, const char *raw)
     lgt_write_raw(w, text_of(raw));
 }
 
-/* `id` is empty for a fact about all rules. */
-static void open_fact(struct lgt_writer *w, const char *name, struct text id)
-{
-    put(w, "\t");
-    put(w, name);
-    put(w, "(");
-    if (id.size)
-        lgt_write_atom(w, id);
-    else
-        put(w, "_");
-}
-
-static void put_fact(struct lgt_writer *w, const char *name, struct text id, struct text text)
-{
-    open_fact(w, name, id);
-    put(w, ", ");
-    lgt_write_atom(w, text);
-    put(w, ").\n");
-}
-
 /* Regular expressions. */
 
 /* Translates and compiles; false and a note if it cannot be kept. */
@@ -347,7 +328,7 @@ static bool read_allowlist(struct work *work, struct text file, const struct tom
 static void put_any(struct lgt_writer *w, struct text id, const struct clause *clause)
 {
     for (size_t i = 0; i < clause->texts.count; i++)
-        put_fact(w, clause->fact, id, clause->texts.items[i]);
+        rule_text_fact(w, clause->fact, id, clause->texts.items[i]);
 }
 
 static void put_condition(struct lgt_writer *w, const struct clause *clause, bool *first)
@@ -378,7 +359,7 @@ static void put_all(struct lgt_writer *w, struct text id, const struct allowlist
     if (list->commits || !some || !may_hold(&list->paths) || !may_hold(&list->regexes) ||
         !may_hold(&list->stopwords))
         return;
-    open_fact(w, "except", id);
+    rule_text_open(w, "except", id);
     put(w, ", [");
     put_condition(w, &list->paths, &first);
     put_condition(w, &list->regexes, &first);
@@ -558,7 +539,7 @@ static bool put_head(struct work *work, const struct leak *leak)
     if (description.size == 0)
         description = arena_print(work->arena, "Matches %.*s", TEXT_ARG(leak->id));
     put(w, "\n");
-    open_fact(w, "rule", leak->id);
+    rule_text_open(w, "rule", leak->id);
     put(w, ", preventive, high, secret, ");
     lgt_write_atom(w, one_line(work, description));
     put(w, ").\n");
@@ -575,7 +556,7 @@ static bool put_regex(struct work *work, const struct leak *leak, const char *na
         return got == 0;
     if (!convert(work, at, regex, &kept, groups))
         return false;
-    put_fact(&work->facts, fact, leak->id, kept);
+    rule_text_fact(&work->facts, fact, leak->id, kept);
     *some = true;
     return true;
 }
@@ -590,7 +571,7 @@ static bool put_capture(struct work *work, const struct leak *leak, unsigned gro
         note(work, at, "secretGroup is no group of the regex; the rule is left out");
         return false;
     }
-    open_fact(&work->facts, "capture", leak->id);
+    rule_text_open(&work->facts, "capture", leak->id);
     put(&work->facts, ", ");
     lgt_write_integer(&work->facts, value->integer);
     put(&work->facts, ").\n");
@@ -610,7 +591,7 @@ static bool put_entropy(struct work *work, const struct leak *leak)
         note(work, at, "entropy is not from 0 to 8; the rule is left out");
         return false;
     }
-    open_fact(&work->facts, "entropy", leak->id);
+    rule_text_open(&work->facts, "entropy", leak->id);
     /* Decimals enough to tell any two that people write apart; a float has a point. */
     struct text number = arena_print(work->arena, ", %.6f", bits);
     while (number.data[number.size - 1] == '0' && number.data[number.size - 2] != '.')
@@ -629,7 +610,7 @@ static bool put_words(struct work *work, const struct leak *leak, const char *na
         if (!read_texts(work, leak->files[i], field(leak->tables[i], name), &words))
             return false;
         for (size_t j = 0; j < words.count; j++)
-            put_fact(&work->facts, fact, leak->id, words.items[j]);
+            rule_text_fact(&work->facts, fact, leak->id, words.items[j]);
     }
     return true;
 }

@@ -23,6 +23,7 @@ enum {
     RECORD_BYTES_MAX = 16 * 1024 * 1024,
     BATCH_FILES_MAX = 256, /* of a SOURCE batch */
     REJECTS_KEPT_PER_BATCH = 100,
+    BATCH_LINES_MAX = 65536,
     SAMPLES_PER_PATTERN = 8,    /* shown to people */
     EVIDENCE_PER_PATTERN = 512, /* distinct labelled units, for validation */
 };
@@ -181,6 +182,7 @@ struct batch {
     struct joints joints;
     struct synonyms synonyms;
     struct batch_files files;
+    struct code_lines lines; /* clean ones, in every form but EVIDENCE */
 };
 
 extern const struct record origin_record, reject_record, sighting_record, joint_record,
@@ -203,5 +205,6 @@ void batch_reject(struct batch *batch, struct arena *arena, uint64_t offset, str
 /* Room for one more item of a list, cleared. */
 struct alert *batch_add_alert(struct batch *batch, struct arena *arena);
 struct example *batch_add_example(struct batch *batch, struct arena *arena);
+struct code_line *batch_add_line(struct batch *batch, struct arena *arena);
 
 #endif
