@@ -5,6 +5,8 @@
 #include "lib/json_write.h"
 #include "lib/store_learn.h"
 
+enum { FLUSH_BYTES = 256 * 1024 };
+
 struct settings {
     const char *tool;
     bool clean, flagged;
@@ -83,7 +85,7 @@ static int print(void *context, const struct store_line *line, struct error *err
     member(w, TEXT("snippet"), line->text);
     json_write_end_object(w);
     json_write_newline(w);
-    if (json_write_flush(w, stdout, err) != 0)
+    if (json_write_bytes(w).size >= FLUSH_BYTES && json_write_flush(w, stdout, err) != 0)
         return -1;
     return ++p->count == p->settings->limit;
 }
@@ -101,6 +103,8 @@ int run_learn_lines(struct cli *cli, int argc, char **argv, struct error *err)
     if (local_open(cli, &local, err) != 0)
         return -1;
     int result = store_lines(local.txn, text_of(settings.tool), print, &printing, err);
+    if (result == 0)
+        result = json_write_flush(&printing.json, stdout, err);
     json_write_close(&printing.json);
     local_close(&local);
     return result;
