@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SAVED_MAGIC = 0x68736332 /* a change of the form below changes it */ };
+enum { SAVED_MAGIC = 0x68736333 /* a change of the form below changes it */ };
 
 /* NUL bytes behind a text while it is searched. Vectorscan 5.4 misses matches whose long repeat of
  * "any byte but one" ([^;]+;) is ended by that byte among the last 31 bytes that it sees. */
@@ -398,8 +398,7 @@ int match_set_search(const struct match_set *set, struct match_set_scratch *scra
 
 struct saved {
     uint32_t magic, count;
-    struct id identity,
-        table; /* of the table that follows; the database has a checksum of its own */
+    struct id identity, content; /* content: of all bytes that follow */
 };
 
 struct id match_set_identity(const struct match_set_pattern *patterns, size_t count)
@@ -434,7 +433,7 @@ int match_set_save(const struct match_set *set, struct id identity, const char *
     memcpy(bytes + sizeof head, set->patterns, table_size);
     if (database_size)
         memcpy(bytes + sizeof head + table_size, database, database_size);
-    head.table = id_of_bytes(bytes + sizeof head, table_size);
+    head.content = id_of_bytes(bytes + sizeof head, size - sizeof head);
     memcpy(bytes, &head, sizeof head);
     int result = file_replace(path, (struct text){bytes, size}, 0600, err);
     free(bytes);
@@ -471,7 +470,7 @@ static struct match_set *read_saved(const char *bytes, size_t size, struct id id
     memcpy(&head, bytes, sizeof head);
     size_t table_size = count * sizeof(struct pattern), rest = size - sizeof head;
     if (head.magic != SAVED_MAGIC || head.count != count || !id_equal(head.identity, identity) ||
-        rest < table_size || !id_equal(head.table, id_of_bytes(bytes + sizeof head, table_size)))
+        rest < table_size || !id_equal(head.content, id_of_bytes(bytes + sizeof head, rest)))
         return NULL;
     struct match_set *set = empty_set(count);
     memcpy(set->patterns, bytes + sizeof head, table_size);
