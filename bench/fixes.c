@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* bench_fixes [--folds N] [--kind NAME] [--show N] workflows|eslint FILE.jsonl
+ *
+ * How often fixes learned elsewhere are exactly those that people made. Pairs of a file of JSON
+ * lines (`before`, `after`, and `kinds` and `repo`, or `rule`) fall into folds: by repository, so
+ * that nothing is learned from the one that is asked, or each case of a rule for itself. For each
+ * fold fixes are learned from the other folds, and asked for each `before`; nothing else is known,
+ * not even the place.
+ *
+ * Of workflows a pair may hold edits of several kinds, so that one of the kind that is asked
+ * counts, alone or with others of the kind: those whose new lines, or old ones for what goes away,
+ * hold the kind's mark (below). A pair counts as learnable if such an edit can be told from what
+ * surrounds it: it puts in lines that begin with the mark, or changes lines. Of those, "known" are
+ * pairs whose new lines stand, but for indentation, in a pair of another group, so that a literal
+ * can be known. "Place": one of the top five, or the first, is the edit but for numbers and words
+ * of values (what stands behind `:`). */
+#include "lib/edit.h"
+#include "lib/fix.h"
+#include "lib/fix_learn.h"
+#include "lib/json.h"
+#include "schema/id.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { FILE_BYTES_MAX = 256 << 20, KINDS_MAX = 512, TOP = 5, FOLDS = 10 };
+
+/* What tells the edits of a kind of workflows: in new lines, or in old ones. */
+struct mark {
+    const char *kind, *added, *removed, *key; /* key: what an insertion begins with */
+};
+
+static const struct mark marks[] = {
+    {"add-permissions", "permissions:", NULL, "permissions:"},
+    {"add-timeout", "timeout-minutes:", NULL, "timeout-minutes:"},
+    {"persist-credentials-false", "persist-credentials: false", NULL, NULL},
+    {"set-output-to-env-file", NULL, "::set-output", NULL},
+    {"add-concurrency", "concurrency:", NULL, "concurrency:"},
+    {"pin-sha", "uses:", "uses:", NULL},
+    {"bump-action", "uses:", "uses:", NULL},
+};
+
+struct asked {
+    struct fix_pair pair;
+    size_t fold;
+    struct texts accepted; /* texts that are right */
+    bool learnable, known;
+    struct text put; /* what the edits put in, without indentation */
+};
+
+struct kind_row {
+    struct text name;
+    struct asked *items;
+    size_t count;
+    size_t groups, learnable, known, deletes;
+    size_t top1, top5, shape1, shape5, answered;
+    size_t known1, known5;
+    double seconds;
+};
+
+struct bench {
+    struct arena *arena;
+    struct kind_row kinds[KINDS_MAX];
+    size_t count, folds, show;
+    bool workflows;
+};
+
+static void die(const char *what, const char *why)
+{
+    fprintf(stderr, "bench_fixes: %s: %s\n", what, why);
+    exit(1);
+}
+
+static struct text read_file(const char *path, struct arena *arena)
+{
+    FILE *file = fopen(path, "re");
+    if (!file)
+        die(path, strerror(errno));
+    if (fseek(file, 0, SEEK_END) != 0 || ftell(file) > FILE_BYTES_MAX)
+        die(path, "too large");
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    char *bytes = arena_alloc(arena, size + 1);
+    size = fread(bytes, 1, size, file);
+    fclose(file);
+    return (struct text){bytes, size};
+}
+
+/* Reading. */
+
+static struct kind_row *kind_of(struct bench *bench, struct text name)
+{
+    for (size_t i = 0; i < bench->count; i++)
+        if (text_equal(bench->kinds[i].name, name))
+            return &bench->kinds[i];
+    if (bench->count == KINDS_MAX)
+        die("kinds", "too many");
+    bench->kinds[bench->count] = (struct kind_row){.name = name};
+    return &bench->kinds[bench->count++];
+}
+
+struct line {
+    struct text before, after, repo, rule, path;
+    struct texts kinds;
+};
+
+static void read_line(struct text text, struct line *out, struct arena *arena)
+{
+    struct json j;
+    struct text key;
+    struct error err;
+    *out = (struct line){0};
+    json_init(&j, text, arena);
+    for (json_object(&j); json_member(&j, &key);) {
+        struct text *field = text_is(key, "before")  ? &out->before
+                             : text_is(key, "after") ? &out->after
+                             : text_is(key, "repo")  ? &out->repo
+                             : text_is(key, "rule")  ? &out->rule
+                             : text_is(key, "path")  ? &out->path
+                                                     : NULL;
+        if (field)
+            *field = json_string(&j);
+        else if (text_is(key, "kinds"))
+            for (json_array(&j); json_item(&j);) {
+                out->kinds.items =
+                    arena_grow(arena, out->kinds.items, out->kinds.count, sizeof(struct text));
+                out->kinds.items[out->kinds.count++] = json_string(&j);
+            }
+    }
+    if (json_done(&j, "a line", &err) != 0)
+        die("FILE", err.message);
+}
+
+static void add_pair(struct bench *bench, struct text name, const struct line *line, size_t number)
+{
+    struct kind_row *kind = kind_of(bench, name);
+    struct asked asked = {.pair = {.label = name, .path = line->path}};
+    asked.pair.group =
+        bench->workflows ? line->repo : arena_print(bench->arena, "case %zu", number);
+    /* Files end with a line break; hunks do not. */
+    const char *end = bench->workflows ? "\n" : "";
+    asked.pair.before = arena_print(bench->arena, "%.*s%s", TEXT_ARG(line->before), end);
+    asked.pair.after = arena_print(bench->arena, "%.*s%s", TEXT_ARG(line->after), end);
+    kind->items = arena_grow(bench->arena, kind->items, kind->count, sizeof asked);
+    kind->items[kind->count++] = asked;
+}
+
+static void read_pairs(struct bench *bench, struct text bytes)
+{
+    size_t number = 0;
+    for (size_t at = 0; at < bytes.size;) {
+        struct text text = edit_line(bytes, at);
+        struct line line;
+        at += text.size;
+        read_line(text_trim(text), &line, bench->arena);
+        for (size_t i = 0; i < line.kinds.count; i++)
+            add_pair(bench, line.kinds.items[i], &line, number);
+        if (!bench->workflows)
+            add_pair(bench, line.rule, &line, number);
+        number++;
+    }
+}
+
+/* What is right. */
+
+static const struct mark *mark_of(struct text kind)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (text_is(kind, marks[i].kind))
+            return &marks[i];
+    return NULL;
+}
+
+static void accept_text(struct bench *bench, struct asked *asked, struct text text)
+{
+    asked->accepted.items =
+        arena_grow(bench->arena, asked->accepted.items, asked->accepted.count, sizeof(struct text));
+    asked->accepted.items[asked->accepted.count++] = text;
+}
+
+static struct text part(struct text text, struct edit_span span)
+{
+    return (struct text){text.data + span.start, span.end - span.start};
+}
+
+/* The first line that is neither empty nor a comment, without blanks around it. */
+static struct text key_line(struct text lines)
+{
+    for (size_t at = 0; at < lines.size;) {
+        struct text line = edit_line(lines, at), trimmed = text_trim(line);
+        if (trimmed.size && trimmed.data[0] != '#')
+            return trimmed;
+        at += line.size;
+    }
+    return (struct text){0};
+}
+
+static bool is_of_kind(const struct mark *mark, const struct asked *asked,
+                       const struct text_edit *edit)
+{
+    struct text old = part(asked->pair.before, edit->before);
+    struct text new = part(asked->pair.after, edit->after);
+    if (mark->removed) { /* the mark may stand before the piece that changes, in its line */
+        size_t start = edit->before.start, end = edit->before.end;
+        while (start > 0 && asked->pair.before.data[start - 1] != '\n')
+            start--;
+        while (end < asked->pair.before.size && asked->pair.before.data[end] != '\n')
+            end++;
+        old = (struct text){asked->pair.before.data + start, end - start};
+        return !edit->lines && text_has(old, text_of(mark->removed));
+    }
+    struct text key = key_line(new);
+    if (!edit->lines)
+        return false;
+    return mark->key
+               ? text_starts(key, text_of(mark->key))
+               : text_has(new, text_of(mark->added)) &&
+                     (text_starts(key, TEXT("with:")) || text_starts(key, text_of(mark->added)));
+}
+
+/* New lines without their indentation. */
+static struct text dedented(struct text lines, struct arena *arena)
+{
+    size_t least = SIZE_MAX, used = 0;
+    char *out = arena_alloc(arena, lines.size + 1);
+    for (size_t at = 0; at < lines.size;) {
+        struct text line = edit_line(lines, at);
+        if (text_trim(line).size && edit_indent(line) < least)
+            least = edit_indent(line);
+        at += line.size;
+    }
+    for (size_t at = 0; at < lines.size;) {
+        struct text line = edit_line(lines, at);
+        at += line.size;
+        if (!text_trim(line).size)
+            continue;
+        memcpy(out + used, line.data + least, line.size - least);
+        used += line.size - least;
+    }
+    return (struct text){out, used};
+}
+
+static void judge(struct bench *bench, struct asked *asked)
+{
+    const struct mark *mark = bench->workflows ? mark_of(asked->pair.label) : NULL;
+    struct text before = asked->pair.before, after = asked->pair.after;
+    accept_text(bench, asked, after);
+    if (!mark) {
+        asked->learnable = true;
+        return;
+    }
+    struct text_edits edits = edit_find(before, after, bench->arena);
+    bool *all = arena_array(bench->arena, edits.count + 1, sizeof *all);
+    for (size_t i = 0; i < edits.count; i++) {
+        if (edits.items[i].part || !is_of_kind(mark, asked, &edits.items[i]))
+            continue;
+        bool *one = arena_array(bench->arena, edits.count + 1, sizeof *one);
+        all[i] = one[i] = true;
+        asked->learnable = true;
+        asked->put = dedented(part(after, edits.items[i].after), bench->arena);
+        accept_text(bench, asked, edit_apply(before, after, &edits, one, bench->arena));
+    }
+    accept_text(bench, asked, edit_apply(before, after, &edits, all, bench->arena));
+}
+
+static void find_known(struct kind_row *kind)
+{
+    for (size_t i = 0; i < kind->count; i++)
+        for (size_t k = 0; k < kind->count && !kind->items[i].known; k++)
+            kind->items[i].known =
+                kind->items[i].learnable && kind->items[k].learnable &&
+                !text_equal(kind->items[i].pair.group, kind->items[k].pair.group) &&
+                text_equal(kind->items[i].put, kind->items[k].put);
+}
+
+/* Folds. */
+
+static int by_hash(const void *a, const void *b)
+{
+    struct text left = *(const struct text *)a, right = *(const struct text *)b;
+    uint64_t x = digest_of(left), y = digest_of(right);
+    return x != y ? (x < y ? -1 : 1) : text_compare(left, right);
+}
+
+static void deal(struct bench *bench, struct kind_row *kind)
+{
+    struct text *groups = arena_array(bench->arena, kind->count, sizeof *groups);
+    for (size_t i = 0; i < kind->count; i++)
+        groups[i] = kind->items[i].pair.group;
+    qsort(groups, kind->count, sizeof *groups, by_hash);
+    for (size_t i = 0; i < kind->count; i++)
+        if (!kind->groups || !text_equal(groups[kind->groups - 1], groups[i]))
+            groups[kind->groups++] = groups[i];
+    for (size_t i = 0; i < kind->count; i++)
+        for (size_t k = 0; k < kind->groups; k++)
+            if (text_equal(kind->items[i].pair.group, groups[k]))
+                kind->items[i].fold = k % bench->folds;
+}
+
+/* Asking. */
+
+static bool is_accepted(const struct asked *asked, struct text text)
+{
+    for (size_t i = 0; i < asked->accepted.count; i++)
+        if (text_equal(asked->accepted.items[i], text))
+            return true;
+    return false;
+}
+
+/* The text with what stands behind the first colon of each line made one word. */
+static struct text shape(struct text text, struct arena *arena)
+{
+    char *out = arena_alloc(arena, text.size + 1);
+    size_t used = 0;
+    bool value = false;
+    for (size_t i = 0; i < text.size; i++) {
+        bool was = value;
+        value = text.data[i] != '\n' && (value || text.data[i] == ':');
+        if (!was || !value)
+            out[used++] = text.data[i];
+    }
+    return (struct text){out, used};
+}
+
+static bool is_shape(const struct asked *asked, struct text text, struct arena *arena)
+{
+    for (size_t i = 0; i < asked->accepted.count; i++)
+        if (text_equal(shape(asked->accepted.items[i], arena), shape(text, arena)))
+            return true;
+    return false;
+}
+
+static void show(const struct asked *asked, const struct fix_result *results, size_t count)
+{
+    printf("---- %.*s (%.*s)\n%.*s==== wanted\n%.*s", TEXT_ARG(asked->pair.label),
+           TEXT_ARG(asked->pair.group), TEXT_ARG(asked->pair.before),
+           TEXT_ARG(asked->accepted.items[asked->accepted.count - 1]));
+    for (size_t i = 0; i < count && i < 2; i++)
+        printf("\n==== got, score %.3f of %u/%u in %u\n%.*s\n     %.*s\n  -> %.*s\n",
+               results[i].fix->score, results[i].fix->successes, results[i].fix->failures,
+               results[i].fix->groups, TEXT_ARG(results[i].text), TEXT_ARG(results[i].fix->regex),
+               TEXT_ARG(results[i].fix->fix));
+}
+
+static void ask(struct bench *bench, struct kind_row *kind, const struct asked *asked,
+                struct fix_ranker *ranker)
+{
+    struct arena *arena = arena_new();
+    struct fix_result results[TOP];
+    size_t count = fix_rank(ranker, asked->pair.before, results, TOP, arena), right = TOP,
+           shaped = TOP;
+    for (size_t i = count; i-- > 0;) {
+        right = is_accepted(asked, results[i].text) ? i : right;
+        shaped = is_shape(asked, results[i].text, arena) ? i : shaped;
+    }
+    kind->learnable++;
+    kind->known += asked->known;
+    kind->answered += count > 0;
+    kind->top1 += right == 0;
+    kind->top5 += right < TOP;
+    kind->known1 += asked->known && right == 0;
+    kind->known5 += asked->known && right < TOP;
+    kind->shape1 += shaped == 0;
+    kind->shape5 += shaped < TOP;
+    if (right != 0 && bench->show) {
+        show(asked, results, count);
+        bench->show--;
+    }
+    arena_destroy(&arena);
+}
+
+static void run_fold(struct bench *bench, struct kind_row *kind, size_t fold)
+{
+    struct arena *arena = arena_new();
+    struct fix_pair *pairs = arena_array(arena, kind->count, sizeof *pairs);
+    struct learned_fixes learned;
+    struct fix_learn_options options = {2};
+    size_t count = 0;
+    for (size_t i = 0; i < kind->count; i++)
+        if (kind->items[i].fold != fold)
+            pairs[count++] = kind->items[i].pair;
+    fix_learn(pairs, count, &options, arena, &learned);
+    struct fix_ranker *ranker = fix_ranker_new(learned.items, learned.count);
+    for (size_t i = 0; i < kind->count; i++)
+        if (kind->items[i].fold == fold && kind->items[i].learnable)
+            ask(bench, kind, &kind->items[i], ranker);
+    fix_ranker_destroy(&ranker);
+    arena_destroy(&arena);
+}
+
+static void run_kind(struct bench *bench, struct kind_row *kind)
+{
+    struct timespec start, end;
+    for (size_t i = 0; i < kind->count; i++)
+        judge(bench, &kind->items[i]);
+    find_known(kind);
+    deal(bench, kind);
+    (void)clock_gettime(CLOCK_MONOTONIC, &start);
+    for (size_t fold = 0; fold < bench->folds && fold < kind->groups; fold++)
+        run_fold(bench, kind, fold);
+    (void)clock_gettime(CLOCK_MONOTONIC, &end);
+    kind->seconds =
+        (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+}
+
+/* The table. */
+
+static double percent(size_t part_of, size_t all)
+{
+    return all ? 100.0 * (double)part_of / (double)all : 0;
+}
+
+static void print_row(const struct kind_row *k)
+{
+    printf("%-34.*s %5zu %5zu %5zu %5.1f %5.1f %5.1f %5.1f %5zu %5.1f %5.1f %7.1f\n",
+           TEXT_ARG(k->name), k->count, k->groups, k->learnable, percent(k->top1, k->learnable),
+           percent(k->top5, k->learnable), percent(k->shape1, k->learnable),
+           percent(k->shape5, k->learnable), k->known, percent(k->known1, k->known),
+           percent(k->known5, k->known), k->seconds);
+    (void)fflush(stdout);
+}
+
+static void add_to(struct kind_row *total, const struct kind_row *k)
+{
+    total->count += k->count;
+    total->learnable += k->learnable;
+    total->known += k->known;
+    total->top1 += k->top1;
+    total->top5 += k->top5;
+    total->known1 += k->known1;
+    total->known5 += k->known5;
+    total->shape1 += k->shape1;
+    total->shape5 += k->shape5;
+    total->seconds += k->seconds;
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const struct kind_row *left = a, *right = b;
+    if (left->count != right->count)
+        return left->count < right->count ? 1 : -1;
+    return text_compare(left->name, right->name);
+}
+
+int main(int argc, char **argv)
+{
+    struct bench *bench = xcalloc(1, sizeof *bench);
+    const char *only = NULL;
+    int at = 1;
+    bench->arena = arena_new();
+    bench->folds = FOLDS;
+    for (; at + 1 < argc && argv[at][0] == '-'; at += 2) {
+        if (strcmp(argv[at], "--folds") == 0)
+            bench->folds = strtoul(argv[at + 1], NULL, 10);
+        else if (strcmp(argv[at], "--kind") == 0)
+            only = argv[at + 1];
+        else if (strcmp(argv[at], "--show") == 0)
+            bench->show = strtoul(argv[at + 1], NULL, 10);
+    }
+    if (argc - at != 2 || bench->folds < 2)
+        die("usage", "bench_fixes [--folds N] [--kind NAME] [--show N] workflows|eslint FILE");
+    bench->workflows = strcmp(argv[at], "workflows") == 0;
+    read_pairs(bench, read_file(argv[at + 1], bench->arena));
+    qsort(bench->kinds, bench->count, sizeof bench->kinds[0], by_count);
+    struct kind_row total = {.name = TEXT("all")};
+    printf("%-34s %5s %5s %5s %5s %5s %5s %5s %5s %5s %5s %7s\n", "kind", "pairs", "from", "learn",
+           "top1", "top5", "shp1", "shp5", "known", "top1", "top5", "seconds");
+    for (size_t i = 0; i < bench->count; i++) {
+        if (only && !text_is(bench->kinds[i].name, only))
+            continue;
+        run_kind(bench, &bench->kinds[i]);
+        print_row(&bench->kinds[i]);
+        add_to(&total, &bench->kinds[i]);
+    }
+    print_row(&total);
+    arena_destroy(&bench->arena);
+    free(bench);
+    return 0;
+}
