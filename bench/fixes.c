@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* bench_fixes [--folds N] [--kind NAME] [--show N] workflows|eslint FILE.jsonl
+/* bench_fixes [--folds N] [--kind NAME] [--show N] [--rules N] workflows|eslint FILE.jsonl
  *
  * How often fixes learned elsewhere are exactly those that people made. Pairs of a file of JSON
  * lines (`before`, `after`, and `kinds` and `repo`, or `rule`) fall into folds: by repository, so
@@ -63,7 +63,7 @@ struct kind_row {
 struct bench {
     struct arena *arena;
     struct kind_row kinds[KINDS_MAX];
-    size_t count, folds, show;
+    size_t count, folds, show, rules;
     bool workflows;
 };
 
@@ -382,6 +382,10 @@ static void run_fold(struct bench *bench, struct kind_row *kind, size_t fold)
         if (kind->items[i].fold != fold)
             pairs[count++] = kind->items[i].pair;
     fix_learn(pairs, count, &options, arena, &learned);
+    for (size_t i = 0; i < learned.count && i < bench->rules; i++)
+        printf("%.3f %u/%u in %u\n  %.*s\n  %.*s\n", learned.items[i].score,
+               learned.items[i].successes, learned.items[i].failures, learned.items[i].groups,
+               TEXT_ARG(learned.items[i].regex), TEXT_ARG(learned.items[i].fix));
     struct fix_ranker *ranker = fix_ranker_new(learned.items, learned.count);
     for (size_t i = 0; i < kind->count; i++)
         if (kind->items[i].fold == fold && kind->items[i].learnable)
@@ -456,11 +460,14 @@ int main(int argc, char **argv)
             bench->folds = strtoul(argv[at + 1], NULL, 10);
         else if (strcmp(argv[at], "--kind") == 0)
             only = argv[at + 1];
+        else if (strcmp(argv[at], "--rules") == 0)
+            bench->rules = strtoul(argv[at + 1], NULL, 10);
         else if (strcmp(argv[at], "--show") == 0)
             bench->show = strtoul(argv[at + 1], NULL, 10);
     }
     if (argc - at != 2 || bench->folds < 2)
-        die("usage", "bench_fixes [--folds N] [--kind NAME] [--show N] workflows|eslint FILE");
+        die("usage",
+            "bench_fixes [--folds N] [--kind NAME] [--show N] [--rules N] workflows|eslint FILE");
     bench->workflows = strcmp(argv[at], "workflows") == 0;
     read_pairs(bench, read_file(argv[at + 1], bench->arena));
     qsort(bench->kinds, bench->count, sizeof bench->kinds[0], by_count);

@@ -11,17 +11,21 @@
 #include <stdlib.h>
 
 enum {
-    PLACES_MAX = 64, /* of one rule in one text */
-    ENDINGS_MAX = 8, /* of files, of one rule */
-    GROUPS_WEIGHED = 4096,
+    PLACES_MAX = 64,       /* of one rule in one text */
+    ENDINGS_MAX = 8,       /* of files, of one rule */
+    PLACES_KEPT_MAX = 120, /* of one label that are kept */
+    VALUES_MAX = 6,        /* of one place */
 };
 
 /* A failure that every draft is taken to have had: what is seen once is not yet known. */
 static const double prior = 1.0;
 
+/* How much evidence what is more general counts as, where a place has some of its own. */
+static const double draw = 2.0;
+
 /* Text. */
 
-void fix_put(struct fix_text *out, struct text text)
+void fix_add(struct fix_text *out, struct text text)
 {
     if (out->size + text.size + 1 > out->capacity) {
         size_t capacity = 2 * (out->size + text.size) + 64;
@@ -37,32 +41,32 @@ void fix_put(struct fix_text *out, struct text text)
     out->data[out->size] = '\0';
 }
 
-void fix_put_regex(struct fix_text *out, struct text literal)
+void fix_add_regex(struct fix_text *out, struct text literal)
 {
     for (size_t i = 0; i < literal.size; i++) {
         char c = literal.data[i];
         if (c == '\n')
-            fix_put(out, TEXT("\\n"));
+            fix_add(out, TEXT("\\n"));
         else if (c == '\t')
-            fix_put(out, TEXT("\\t"));
+            fix_add(out, TEXT("\\t"));
         else if ((unsigned char)c < ' ' || c == 0x7f) {
             char code[] = {'\\', 'x', "0123456789abcdef"[(unsigned char)c >> 4],
                            "0123456789abcdef"[c & 15]};
-            fix_put(out, (struct text){code, sizeof code});
+            fix_add(out, (struct text){code, sizeof code});
         } else {
             if (strchr("\\^$.[]|()?*+{}", c))
-                fix_put(out, TEXT("\\"));
-            fix_put(out, (struct text){&c, 1});
+                fix_add(out, TEXT("\\"));
+            fix_add(out, (struct text){&c, 1});
         }
     }
 }
 
-void fix_put_fix(struct fix_text *out, struct text literal)
+void fix_add_fix(struct fix_text *out, struct text literal)
 {
     for (size_t i = 0; i < literal.size; i++) {
         if (literal.data[i] == '$')
-            fix_put(out, TEXT("$"));
-        fix_put(out, (struct text){literal.data + i, 1});
+            fix_add(out, TEXT("$"));
+        fix_add(out, (struct text){literal.data + i, 1});
     }
 }
 
@@ -205,6 +209,13 @@ static void find_right(struct fix_case *c, struct arena *arena, struct arena *sc
     }
 }
 
+static void find_puts(struct fix_case *c, struct arena *arena)
+{
+    c->puts = arena_array(arena, c->edits.count + 1, sizeof *c->puts);
+    for (size_t i = 0; i < c->edits.count; i++)
+        c->put_count += fix_put_of(c, &c->edits.items[i], arena, &c->puts[c->put_count]);
+}
+
 /* With a line break at the end, as files have. */
 static struct text whole_lines(struct text text, struct arena *arena)
 {
@@ -226,6 +237,7 @@ static struct fix_cases cases_of(const struct fix_pair *pairs, size_t count, str
         c->after = whole_lines(pairs[i].after, arena);
         c->edits = edit_find(c->before, c->after, arena);
         find_right(c, arena, scratch);
+        find_puts(c, arena);
     }
     arena_destroy(&scratch);
     return cases;
@@ -477,7 +489,8 @@ static bool only_deletes(const struct learning *l, const struct runner *runner, 
     return deletes;
 }
 
-static bool try_draft(struct learning *l, const struct fix_draft *draft, struct candidate *out)
+static bool try_draft(struct learning *l, const struct fix_draft *draft, unsigned groups_min,
+                      struct candidate *out)
 {
     struct runner runner = {draft->needle, draft->fix,
                             matcher_new(draft->regex, MATCHER_BYTES, NULL)};
@@ -486,7 +499,7 @@ static bool try_draft(struct learning *l, const struct fix_draft *draft, struct 
     if (!runner.matcher)
         return false;
     try_all(&runner, l->match, &l->cases, &trial, l->scratch);
-    if (!trial.refused && trial.right && trial.groups >= l->options->groups_min &&
+    if (!trial.refused && trial.right && trial.groups >= groups_min &&
         !only_deletes(l, &runner, trial.first)) {
         *out = (struct candidate){.set = trial.set};
         out->fix = (struct learned_fix){.label = l->cases.items[0].pair->label,
@@ -532,20 +545,257 @@ static size_t prune(struct candidate *all, size_t count)
     return kept;
 }
 
+/* Places. What is put there has values that no text tells, so that the place is judged whatever the
+ * lines are, and then the lines by what was put at that place, at such places, and anywhere. */
+
+struct value {
+    uint64_t digest;
+    struct text text;
+    double weight;
+};
+
+struct values {
+    struct value *items;
+    size_t count;
+    double weight;
+};
+
+static void add_value(struct values *values, struct text text, double weight, struct arena *arena)
+{
+    uint64_t digest = digest_of(text);
+    size_t i = 0;
+    while (i < values->count && values->items[i].digest != digest)
+        i++;
+    if (i == values->count) {
+        values->items = arena_grow(arena, values->items, values->count, sizeof *values->items);
+        values->items[values->count++] = (struct value){.digest = digest, .text = text};
+    }
+    values->items[i].weight += weight;
+    values->weight += weight;
+}
+
+static double share(const struct values *values, uint64_t digest)
+{
+    for (size_t i = 0; i < values->count; i++)
+        if (values->items[i].digest == digest)
+            return values->items[i].weight / values->weight;
+    return 0;
+}
+
+static bool is_such(const struct fix_place *place, const struct fix_put *put)
+{
+    return place->lead == put->lead && place->tail == put->tail && text_equal(place->key, put->key);
+}
+
+/* What was put, with each group's weight: the square root of how much it has. `right`: only in the
+ * cases that are marked; `alike`: only where empty lines around it and the level are the same. */
+static void collect(const struct learning *l, const struct fix_place *place, const bool *right,
+                    bool alike, struct values *out)
+{
+    const struct fix_cases *cases = &l->cases;
+    for (size_t from = 0, to; from < cases->count; from = to) {
+        size_t found = 0;
+        for (int pass = 0; pass < 2; pass++)
+            for (to = from; to < cases->count && cases->items[to].group == cases->items[from].group;
+                 to++)
+                for (size_t k = 0; k < cases->items[to].put_count && (!right || right[to]); k++) {
+                    const struct fix_put *put = &cases->items[to].puts[k];
+                    if (alike ? !is_such(place, put) : !text_equal(place->key, put->key))
+                        continue;
+                    if (pass)
+                        add_value(out, put->value, 1 / sqrt((double)found), l->arena);
+                    else
+                        found++;
+                }
+    }
+}
+
+static const struct fix_put *put_at(const struct fix_case *c, const struct fix_place *place,
+                                    const struct match_span *groups)
+{
+    struct match_span span = groups[place->anchor];
+    struct text indent = {c->before.data + span.start, place->anchor ? span.end - span.start : 0};
+    for (size_t i = 0; i < c->put_count; i++) {
+        const struct fix_put *put = &c->puts[i];
+        if (put->at == groups[0].end && put->indent.size == indent.size + place->more.size &&
+            text_starts(put->indent, indent) &&
+            text_equal(text_from(put->indent, indent.size), place->more) && is_such(place, put))
+            return put;
+    }
+    return NULL;
+}
+
+static enum verdict_of try_place(const struct learning *l, const struct fix_place *place,
+                                 const struct matcher *matcher, const struct fix_case *c)
+{
+    struct match_span groups[DETECT_GROUPS];
+    enum verdict_of verdict = TRIAL_NOTHING;
+    if (!text_has(c->before, place->needle))
+        return verdict;
+    for (size_t from = 0, count = 0; from <= c->before.size; from = groups[0].end, count++) {
+        enum match_result result =
+            match_find(matcher, l->match, c->before, from, groups, DETECT_GROUPS);
+        if (result == MATCH_LIMIT || count == PLACES_MAX)
+            return TRIAL_REFUSED;
+        if (result == MATCH_NO)
+            break;
+        verdict = TRIAL_RIGHT;
+        if (!put_at(c, place, groups))
+            return TRIAL_WRONG;
+    }
+    return verdict;
+}
+
+/* A place with how it did. */
+struct tried_place {
+    struct fix_place place;
+    double score;
+    uint64_t set;
+    uint32_t groups;
+};
+
+static int by_place_score(const void *a, const void *b)
+{
+    const struct tried_place *left = a, *right = b;
+    if (left->score != right->score)
+        return left->score < right->score ? 1 : -1;
+    if (left->groups != right->groups)
+        return left->groups < right->groups ? 1 : -1;
+    if (left->place.regex.size != right->place.regex.size)
+        return left->place.regex.size < right->place.regex.size ? 1 : -1;
+    int order = text_compare(left->place.regex, right->place.regex);
+    order = order ? order : text_compare(left->place.more, right->place.more);
+    if (order)
+        return order;
+    return left->place.lead != right->place.lead
+               ? (left->place.lead > right->place.lead) - (left->place.lead < right->place.lead)
+               : (left->place.tail > right->place.tail) - (left->place.tail < right->place.tail);
+}
+
+static bool judge_place(struct learning *l, const struct fix_place *place, bool *right,
+                        struct tried_place *out)
+{
+    struct matcher *matcher = matcher_new(place->regex, MATCHER_BYTES, NULL);
+    struct trial trial = {0};
+    double good = 0, all = 0;
+    for (size_t i = 0; matcher && i < l->cases.count && !trial.refused; i++) {
+        if (i && l->cases.items[i].group != l->cases.items[i - 1].group) {
+            weigh(&trial, good, all);
+            good = all = 0;
+        }
+        enum verdict_of verdict = try_place(l, place, matcher, &l->cases.items[i]);
+        right[i] = verdict == TRIAL_RIGHT;
+        trial.refused = verdict == TRIAL_REFUSED;
+        trial.set += right[i] ? digest_mix(i + 1) : 0;
+        all += verdict != TRIAL_NOTHING;
+        good += right[i];
+    }
+    weigh(&trial, good, all);
+    *out = (struct tried_place){*place, trial.weight_right / (trial.weight + prior), trial.set,
+                                trial.groups};
+    bool usable = matcher && !trial.refused && trial.groups >= l->options->groups_min;
+    matcher_destroy(&matcher);
+    return usable;
+}
+
+/* As prune does: the longest and the shortest of those that are right in the same cases. */
+static size_t prune_places(struct tried_place *all, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0, last = 0;
+        for (size_t k = kept; k-- > 0 && same < 2;)
+            if (all[k].set == all[i].set && all[k].score == all[i].score) {
+                same++;
+                last = same == 1 ? k : last;
+            }
+        if (same < 2)
+            all[kept++] = all[i];
+        else
+            all[last] = all[i];
+    }
+    return kept;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct value *left = a, *right = b;
+    if (left->weight != right->weight)
+        return left->weight < right->weight ? 1 : -1;
+    return text_compare(left->text, right->text);
+}
+
+/* The best values for a place: those put there, drawn towards those put at such places, and those
+ * towards those put anywhere. */
+static struct values values_for(struct learning *l, const struct fix_place *place,
+                                const bool *right)
+{
+    struct values here = {0}, alike = {0}, all = {0};
+    collect(l, place, right, true, &here);
+    collect(l, place, NULL, true, &alike);
+    collect(l, place, NULL, false, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        uint64_t digest = all.items[i].digest;
+        double general =
+            (share(&alike, digest) * alike.weight + draw * all.items[i].weight / all.weight) /
+            (alike.weight + draw);
+        double weight =
+            (share(&here, digest) * here.weight + draw * general) / (here.weight + draw);
+        all.items[i].weight = weight;
+    }
+    if (all.count > 1)
+        qsort(all.items, all.count, sizeof *all.items, by_weight);
+    return all;
+}
+
+static size_t add_place(struct learning *l, const struct tried_place *tried,
+                        struct candidate *candidates)
+{
+    bool *right = arena_array(l->arena, l->cases.count + 1, sizeof *right);
+    struct tried_place again;
+    size_t count = 0;
+    (void)judge_place(l, &tried->place, right, &again);
+    struct values values = values_for(l, &tried->place, right);
+    for (size_t i = 0; i < values.count && i < VALUES_MAX; i++) {
+        struct fix_draft draft = {tried->place.regex,
+                                  fix_place_fix(&tried->place, values.items[i].text, l->arena),
+                                  tried->place.needle, tried->place.support};
+        if (!try_draft(l, &draft, 1, &candidates[count]))
+            continue;
+        candidates[count++].fix.score = tried->score * values.items[i].weight;
+    }
+    return count;
+}
+
+static size_t learn_places(struct learning *l, struct candidate *candidates)
+{
+    struct fix_places places = {0};
+    size_t count = 0, good = 0;
+    fix_draft_places(&l->cases, l->options->groups_min, l->arena, &places);
+    struct tried_place *tried = arena_array(l->arena, places.count + 1, sizeof *tried);
+    bool *right = arena_array(l->arena, l->cases.count + 1, sizeof *right);
+    for (size_t i = 0; i < places.count; i++)
+        count += judge_place(l, &places.items[i], right, &tried[count]);
+    if (count > 1)
+        qsort(tried, count, sizeof *tried, by_place_score);
+    count = prune_places(tried, count);
+    for (size_t i = 0; i < count && i < PLACES_KEPT_MAX; i++)
+        good += add_place(l, &tried[i], candidates + good);
+    return good;
+}
+
 static void learn_label(struct learning *l, const struct fix_pair *pairs, size_t count,
                         struct learned_fixes *out)
 {
     struct fix_drafts drafts = {0};
     l->cases = cases_of(pairs, count, l->arena);
-    fix_draft_lines(&l->cases, l->options->groups_min, l->arena, &drafts);
-    settle_drafts(&drafts, 0, FIX_DRAFTS_MAX);
-    size_t lines = drafts.count;
     fix_draft_tokens(&l->cases, l->arena, &drafts);
-    settle_drafts(&drafts, lines, FIX_DRAFTS_MAX);
-    struct candidate *candidates = arena_array(l->arena, drafts.count + 1, sizeof *candidates);
-    size_t good = 0;
+    settle_drafts(&drafts, 0, FIX_DRAFTS_MAX);
+    size_t most = drafts.count + (size_t)PLACES_KEPT_MAX * VALUES_MAX;
+    struct candidate *candidates = arena_array(l->arena, most, sizeof *candidates);
+    size_t good = learn_places(l, candidates);
     for (size_t i = 0; i < drafts.count; i++)
-        good += try_draft(l, &drafts.items[i], &candidates[good]);
+        good += try_draft(l, &drafts.items[i], l->options->groups_min, &candidates[good]);
     if (good > 1)
         qsort(candidates, good, sizeof *candidates, by_score);
     good = prune(candidates, good);

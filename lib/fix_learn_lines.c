@@ -39,11 +39,10 @@ struct forms {
 /* The place of an edit. */
 struct place {
     const struct fix_case *of;
-    const struct text_edit *edit;
     struct text above, over, below; /* lines; `over` is the one above `above` */
     bool has_above, has_over, has_below;
     size_t blank_above, blank_below;
-    struct text base; /* the inserted lines' least indentation */
+    struct fix_put put;
 };
 
 /* How the indentation follows. */
@@ -122,12 +121,6 @@ static struct text least_indent(struct text lines)
     return least;
 }
 
-static struct text inserted(const struct place *place)
-{
-    struct edit_span span = place->edit->after;
-    return (struct text){place->of->after.data + span.start, span.end - span.start};
-}
-
 static size_t line_count(struct text text)
 {
     size_t count = 0;
@@ -136,16 +129,11 @@ static size_t line_count(struct text text)
     return count;
 }
 
-static bool find_place(const struct fix_case *of, const struct text_edit *edit, struct place *out)
+static bool find_place(const struct fix_case *of, const struct fix_put *put, struct place *out)
 {
-    *out = (struct place){.of = of, .edit = edit};
-    struct text put = inserted(out);
-    if (!edit->lines || !put.size || put.data[put.size - 1] != '\n' ||
-        line_count(put) > INSERTED_MAX)
-        return false;
-    find_above(out, of->before, edit->before.start);
-    find_below(out, of->before, edit->before.start);
-    out->base = least_indent(put);
+    *out = (struct place){.of = of, .put = *put};
+    find_above(out, of->before, put->at);
+    find_below(out, of->before, put->at);
     return out->has_above && out->blank_above <= BLANK_MAX && out->blank_below <= BLANK_MAX;
 }
 
@@ -200,17 +188,17 @@ static struct form head_of(struct text line)
 static void put_form(struct fix_text *out, struct form form)
 {
     if (form.kind == FORM_ANY)
-        fix_put(out, TEXT("[^ \\t\\n][^\\n]*"));
+        fix_add(out, TEXT("[^ \\t\\n][^\\n]*"));
     else
-        fix_put_regex(out, form.text);
+        fix_add_regex(out, form.text);
     if (form.kind == FORM_BEGINNING)
-        fix_put(out, TEXT("[^\\n]*"));
+        fix_add(out, TEXT("[^\\n]*"));
 }
 
 static void put_empty_lines(struct fix_text *out, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        fix_put(out, TEXT("[ \\t]*\\n"));
+        fix_add(out, TEXT("[ \\t]*\\n"));
 }
 
 /* Drafts. */
@@ -230,9 +218,9 @@ static bool more_indent(const struct place *place, enum anchor anchor, struct te
         from = indent_of(place->below);
     else if (anchor == ANCHOR_BELOW)
         return false;
-    if (!text_starts(place->base, from))
+    if (!text_starts(place->put.indent, from))
         return false;
-    *more = text_from(place->base, from.size);
+    *more = text_from(place->put.indent, from.size);
     return true;
 }
 
@@ -242,7 +230,8 @@ static bool anchor_counts(const struct place *place, enum anchor anchor)
     if (!more_indent(place, anchor, &more))
         return false;
     if (anchor == ANCHOR_NONE)
-        return place->base.size == 0 || !text_starts(place->base, indent_of(place->above));
+        return place->put.indent.size == 0 ||
+               !text_starts(place->put.indent, indent_of(place->above));
     if (anchor == ANCHOR_BELOW && more_indent(place, ANCHOR_ABOVE, &more) && more.size == 0)
         return false;
     return true;
@@ -250,39 +239,21 @@ static bool anchor_counts(const struct place *place, enum anchor anchor)
 
 static const struct text anchor_regex[ANCHORS] = {TEXT_ITEM("\\1"), TEXT_ITEM("\\2"),
                                                   TEXT_ITEM("")};
-static const struct text anchor_fix[ANCHORS] = {TEXT_ITEM("$1"), TEXT_ITEM("$2"), TEXT_ITEM("")};
-
-/* The first line that is neither empty nor a comment: what must not stand there yet. */
-static struct text key_line(struct text put)
-{
-    struct text first = {0};
-    for (size_t at = 0; at < put.size;) {
-        struct text line = edit_line(put, at), body = body_of(line);
-        if (body.size && !first.size)
-            first = line;
-        if (body.size && body.data[0] != '#' && !text_starts(body, TEXT("//")))
-            return line;
-        at += line.size;
-    }
-    return first;
-}
 
 /* Not where one of the lines that follow as siblings begins with the same already. */
 static void put_absence(struct fix_text *out, const struct place *place, enum anchor anchor,
                         struct text more)
 {
-    struct text key = key_line(inserted(place));
-    if (!key.size)
+    if (!place->put.key.size)
         return;
-    struct form head = head_of(key);
-    fix_put(out, TEXT("(?!(?:"));
-    fix_put(out, anchor_regex[anchor]);
-    fix_put_regex(out, more);
-    fix_put(out, TEXT("[^\\n]*\\n|[ \\t]*\\n){0,40}?"));
-    fix_put(out, anchor_regex[anchor]);
-    fix_put_regex(out, more);
-    fix_put_regex(out, head.text);
-    fix_put(out, TEXT(")"));
+    fix_add(out, TEXT("(?!(?:"));
+    fix_add(out, anchor_regex[anchor]);
+    fix_add_regex(out, more);
+    fix_add(out, TEXT("[^\\n]*\\n|[ \\t]*\\n){0,40}?"));
+    fix_add(out, anchor_regex[anchor]);
+    fix_add_regex(out, more);
+    fix_add_regex(out, place->put.key);
+    fix_add(out, TEXT(")"));
 }
 
 /* The indentation of the line below, beside that of the line above. */
@@ -290,11 +261,11 @@ static void put_indent_below(struct fix_text *out, const struct place *place)
 {
     struct text above = indent_of(place->above), below = indent_of(place->below);
     if (text_equal(above, below))
-        fix_put(out, TEXT("(\\1)"));
+        fix_add(out, TEXT("(\\1)"));
     else if (text_starts(below, above))
-        fix_put(out, TEXT("(\\1[ \\t]+)"));
+        fix_add(out, TEXT("(\\1[ \\t]+)"));
     else
-        fix_put(out, TEXT("(?!\\1)([ \\t]*)"));
+        fix_add(out, TEXT("(?!\\1)([ \\t]*)"));
 }
 
 static struct text draft_regex(const struct place *place, const struct combination *with,
@@ -303,44 +274,49 @@ static struct text draft_regex(const struct place *place, const struct combinati
     struct fix_text out = {.arena = arena};
     struct text more = {0};
     (void)more_indent(place, with->anchor, &more);
-    fix_put(&out, TEXT("(?m)^"));
+    fix_add(&out, TEXT("(?m)^"));
     if (with->over.kind != FORM_NONE) {
-        fix_put(&out, blanks_class);
+        fix_add(&out, blanks_class);
         put_form(&out, with->over);
-        fix_put(&out, TEXT("\\n"));
+        fix_add(&out, TEXT("\\n"));
     }
-    fix_put(&out, TEXT("([ \\t]*)"));
+    fix_add(&out, TEXT("([ \\t]*)"));
     put_form(&out, with->above);
-    fix_put(&out, TEXT("\\n"));
+    fix_add(&out, TEXT("\\n"));
     put_empty_lines(&out, place->blank_above);
     if (with->below.kind != FORM_NONE) {
-        fix_put(&out, TEXT("(?="));
+        fix_add(&out, TEXT("(?="));
         put_empty_lines(&out, place->blank_below);
         put_indent_below(&out, place);
         put_form(&out, with->below);
-        fix_put(&out, with->below.kind == FORM_WHOLE ? TEXT("\\n)") : TEXT(")"));
+        fix_add(&out, with->below.kind == FORM_WHOLE ? TEXT("\\n)") : TEXT(")"));
     }
     put_absence(&out, place, with->anchor, more);
     return (struct text){out.data, out.size};
 }
 
-static struct text draft_fix(const struct place *place, enum anchor anchor, struct arena *arena)
+static void add_empty_lines(struct fix_text *out, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        fix_add(out, TEXT("\n"));
+}
+
+struct text fix_place_fix(const struct fix_place *place, struct text value, struct arena *arena)
 {
     struct fix_text out = {.arena = arena};
-    struct text put = inserted(place), more = {0};
-    (void)more_indent(place, anchor, &more);
-    fix_put(&out, TEXT("$0"));
-    for (size_t at = 0; at < put.size;) {
-        struct text line = edit_line(put, at);
+    fix_add(&out, TEXT("$0"));
+    add_empty_lines(&out, place->lead);
+    for (size_t at = 0; at < value.size;) {
+        struct text line = edit_line(value, at);
         at += line.size;
-        if (is_blank_line(line)) {
-            fix_put_fix(&out, line);
-            continue;
+        if (!is_blank_line(line)) {
+            if (place->anchor)
+                fix_add(&out, arena_print(arena, "$%u", place->anchor));
+            fix_add(&out, place->more);
         }
-        fix_put(&out, anchor_fix[anchor]);
-        fix_put(&out, more);
-        fix_put_fix(&out, text_from(line, place->base.size));
+        fix_add_fix(&out, line);
     }
+    add_empty_lines(&out, place->tail);
     return (struct text){out.data, out.size};
 }
 
@@ -353,6 +329,20 @@ static struct text needle_of(const struct combination *with)
     if (with->over.kind > FORM_ANY && with->over.text.size > needle.size)
         needle = with->over.text;
     return needle;
+}
+
+static struct fix_place place_of(const struct place *place, const struct combination *with,
+                                 struct text regex)
+{
+    static const unsigned groups[ANCHORS] = {1, 2, 0};
+    struct fix_place made = {.regex = regex,
+                             .needle = needle_of(with),
+                             .anchor = groups[with->anchor],
+                             .lead = place->put.lead,
+                             .tail = place->put.tail,
+                             .key = place->put.key};
+    (void)more_indent(place, with->anchor, &made.more);
+    return made;
 }
 
 /* How many edits and groups lead to a draft. */
@@ -382,7 +372,8 @@ static void count_draft(struct tally *tally, const struct place *places, size_t 
 {
     const struct place *place = &places[index];
     struct text regex = draft_regex(place, with, scratch);
-    struct text fix = draft_fix(place, with->anchor, scratch);
+    struct fix_place made = place_of(place, with, regex);
+    struct text fix = fix_place_fix(&made, made.key, scratch);
     uint64_t digest = digest_mix(digest_of(regex) ^ digest_mix(digest_of(fix)));
     struct entry *entry = find_entry(tally, digest);
     if (!entry->support) {
@@ -434,33 +425,33 @@ static int by_support(const void *a, const void *b)
 }
 
 static void keep(struct tally *tally, const struct place *places, unsigned groups_min,
-                 struct arena *arena, struct fix_drafts *out)
+                 struct arena *arena, struct fix_places *out)
 {
     size_t count = 0;
     for (size_t i = 0; i <= tally->mask; i++)
         if (tally->slots[i].groups >= groups_min)
             tally->slots[count++] = tally->slots[i];
     qsort(tally->slots, count, sizeof *tally->slots, by_support);
-    for (size_t i = 0; i < count && i < KEPT_MAX; i++) {
+    out->count = count < KEPT_MAX ? count : KEPT_MAX;
+    out->items = arena_array(arena, out->count + 1, sizeof *out->items);
+    for (size_t i = 0; i < out->count; i++) {
         const struct entry *entry = &tally->slots[i];
         const struct place *place = &places[entry->place];
-        struct fix_draft draft = {draft_regex(place, &entry->with, arena),
-                                  draft_fix(place, entry->with.anchor, arena),
-                                  needle_of(&entry->with), entry->support};
-        fix_draft_add(out, draft, arena);
+        out->items[i] = place_of(place, &entry->with, draft_regex(place, &entry->with, arena));
+        out->items[i].support = entry->support;
     }
 }
 
-void fix_draft_lines(const struct fix_cases *cases, unsigned groups_min, struct arena *arena,
-                     struct fix_drafts *out)
+void fix_draft_places(const struct fix_cases *cases, unsigned groups_min, struct arena *arena,
+                      struct fix_places *out)
 {
     struct arena *scratch = arena_new();
     struct place *places = NULL;
     size_t count = 0;
     for (size_t i = 0; i < cases->count; i++)
-        for (size_t k = 0; k < cases->items[i].edits.count; k++) {
+        for (size_t k = 0; k < cases->items[i].put_count; k++) {
             struct place place;
-            if (!find_place(&cases->items[i], &cases->items[i].edits.items[k], &place))
+            if (!find_place(&cases->items[i], &cases->items[i].puts[k], &place))
                 continue;
             places = arena_grow(arena, places, count, sizeof place);
             places[count++] = place;
@@ -471,4 +462,49 @@ void fix_draft_lines(const struct fix_cases *cases, unsigned groups_min, struct 
     keep(&tally, places, groups_min, arena, out);
     free(tally.slots);
     arena_destroy(&scratch);
+}
+
+/* What was put. */
+
+/* The first line that is neither empty nor a comment: what the lines are about. */
+static struct text key_line(struct text put)
+{
+    struct text first = {0};
+    for (size_t at = 0; at < put.size;) {
+        struct text line = edit_line(put, at), body = body_of(line);
+        if (body.size && !first.size)
+            first = line;
+        if (body.size && body.data[0] != '#' && !text_starts(body, TEXT("//")))
+            return line;
+        at += line.size;
+    }
+    return first;
+}
+
+static struct text value_of(struct text lines, size_t indent, struct arena *arena)
+{
+    struct fix_text out = {.arena = arena};
+    for (size_t at = 0; at < lines.size;) {
+        struct text line = edit_line(lines, at);
+        at += line.size;
+        fix_add(&out, is_blank_line(line) ? TEXT("\n") : text_from(line, indent));
+    }
+    return (struct text){out.data, out.size};
+}
+
+bool fix_put_of(const struct fix_case *of, const struct text_edit *edit, struct arena *arena,
+                struct fix_put *out)
+{
+    struct text put = {of->after.data + edit->after.start, edit->after.end - edit->after.start};
+    if (!edit->lines || !put.size || put.data[put.size - 1] != '\n' ||
+        line_count(put) > INSERTED_MAX || text_trim(put).size == 0)
+        return false;
+    *out = (struct fix_put){.at = edit->before.start, .indent = least_indent(put)};
+    for (struct text line; line = edit_line(put, 0), is_blank_line(line); out->lead++)
+        put = text_from(put, line.size);
+    for (struct text line; line = line_before(put, put.size), is_blank_line(line); out->tail++)
+        put.size -= line.size;
+    out->key = head_of(key_line(put)).text;
+    out->value = value_of(put, out->indent.size, arena);
+    return true;
 }

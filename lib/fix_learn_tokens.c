@@ -489,16 +489,16 @@ static void put_body(const struct vocabulary *v, const struct pattern *p, struct
     bool seen[HOLES_MAX] = {false};
     for (unsigned i = 0; i < p->body_count; i++) {
         if (p->body[i] >= 0) {
-            fix_put_regex(out, symbol_text(v, p->body[i]));
+            fix_add_regex(out, symbol_text(v, p->body[i]));
             continue;
         }
         unsigned hole = (unsigned)(-p->body[i] - 1);
         if (seen[hole])
-            fix_put(out, arena_print(out->arena, "\\g{%u}", hole + 1));
+            fix_add(out, arena_print(out->arena, "\\g{%u}", hole + 1));
         else {
-            fix_put(out, TEXT("("));
-            fix_put(out, class_of(p->holes[hole]));
-            fix_put(out, TEXT(")"));
+            fix_add(out, TEXT("("));
+            fix_add(out, class_of(p->holes[hole]));
+            fix_add(out, TEXT(")"));
         }
         seen[hole] = true;
     }
@@ -524,23 +524,23 @@ static struct text pattern_regex(const struct vocabulary *v, const struct patter
                     : p->body_count ? p->body[0]
                                     : 0;
     if ((extent.before || p->body_count) && is_word_symbol(v, p, first))
-        fix_put(&out, TEXT("\\b"));
+        fix_add(&out, TEXT("\\b"));
     for (unsigned i = extent.before; i-- > 0;)
-        fix_put_regex(&out, symbol_text(v, p->before_it[i]));
+        fix_add_regex(&out, symbol_text(v, p->before_it[i]));
     put_body(v, p, &out);
     if (extent.behind) {
-        fix_put(&out, TEXT("(?="));
+        fix_add(&out, TEXT("(?="));
         for (unsigned i = 0; i < extent.behind; i++)
-            fix_put_regex(&out, symbol_text(v, p->behind_it[i]));
+            fix_add_regex(&out, symbol_text(v, p->behind_it[i]));
     }
     int32_t last = extent.behind   ? p->behind_it[extent.behind - 1]
                    : p->body_count ? p->body[p->body_count - 1]
                    : extent.before ? p->before_it[0]
                                    : 0;
     if (is_word_symbol(v, p, last))
-        fix_put(&out, TEXT("\\b"));
+        fix_add(&out, TEXT("\\b"));
     if (extent.behind)
-        fix_put(&out, TEXT(")"));
+        fix_add(&out, TEXT(")"));
     return (struct text){out.data, out.size};
 }
 
@@ -549,12 +549,12 @@ static struct text pattern_fix(const struct vocabulary *v, const struct pattern 
 {
     struct fix_text out = {.arena = arena};
     for (unsigned i = extent.before; i-- > 0;)
-        fix_put_fix(&out, symbol_text(v, p->before_it[i]));
+        fix_add_fix(&out, symbol_text(v, p->before_it[i]));
     for (unsigned i = 0; i < p->after_count; i++) {
         if (p->after[i] >= 0)
-            fix_put_fix(&out, symbol_text(v, p->after[i]));
+            fix_add_fix(&out, symbol_text(v, p->after[i]));
         else
-            fix_put(&out, arena_print(arena, "$%d", -p->after[i]));
+            fix_add(&out, arena_print(arena, "$%d", -p->after[i]));
     }
     return (struct text){out.data, out.size};
 }
@@ -566,7 +566,7 @@ static void longest_run(const struct vocabulary *v, const int32_t *symbols, unsi
     for (unsigned i = 0; i <= count; i++) {
         int32_t symbol = i == count ? -1 : symbols[backwards ? count - 1 - i : i];
         if (symbol >= 0) {
-            fix_put(&run, symbol_text(v, symbol));
+            fix_add(&run, symbol_text(v, symbol));
             continue;
         }
         if (run.size > best->size)
