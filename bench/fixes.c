@@ -48,15 +48,17 @@ struct asked {
     struct texts accepted; /* texts that are right */
     bool learnable, known;
     struct text put; /* what the edits put in, without indentation */
+    size_t at;       /* where the first of them begins */
 };
 
 struct kind_row {
     struct text name;
     struct asked *items;
     size_t count;
-    size_t groups, learnable, known, deletes;
-    size_t top1, top5, shape1, shape5, answered;
-    size_t known1, known5;
+    size_t groups, learnable, known;
+    struct tallied {
+        size_t top1, top5, shape1, shape5;
+    } anywhere, placed;
     double seconds;
 };
 
@@ -220,17 +222,23 @@ static bool is_of_kind(const struct mark *mark, const struct asked *asked,
                      (text_starts(key, TEXT("with:")) || text_starts(key, text_of(mark->added)));
 }
 
-/* New lines without their indentation. */
-static struct text dedented(struct text lines, struct arena *arena)
+static size_t least_indent(struct text lines)
 {
-    size_t least = SIZE_MAX, used = 0;
-    char *out = arena_alloc(arena, lines.size + 1);
+    size_t least = SIZE_MAX;
     for (size_t at = 0; at < lines.size;) {
         struct text line = edit_line(lines, at);
         if (text_trim(line).size && edit_indent(line) < least)
             least = edit_indent(line);
         at += line.size;
     }
+    return least;
+}
+
+/* New lines without their indentation. */
+static struct text dedented(struct text lines, struct arena *arena)
+{
+    size_t least = least_indent(lines), used = 0;
+    char *out = arena_alloc(arena, lines.size + 1);
     for (size_t at = 0; at < lines.size;) {
         struct text line = edit_line(lines, at);
         at += line.size;
@@ -247,17 +255,20 @@ static void judge(struct bench *bench, struct asked *asked)
     const struct mark *mark = bench->workflows ? mark_of(asked->pair.label) : NULL;
     struct text before = asked->pair.before, after = asked->pair.after;
     accept_text(bench, asked, after);
+    struct text_edits edits = edit_find(before, after, bench->arena);
     if (!mark) {
         asked->learnable = true;
+        asked->at = edits.count ? edits.items[0].before.start : 0;
         return;
     }
-    struct text_edits edits = edit_find(before, after, bench->arena);
     bool *all = arena_array(bench->arena, edits.count + 1, sizeof *all);
     for (size_t i = 0; i < edits.count; i++) {
         if (edits.items[i].part || !is_of_kind(mark, asked, &edits.items[i]))
             continue;
         bool *one = arena_array(bench->arena, edits.count + 1, sizeof *one);
         all[i] = one[i] = true;
+        if (!asked->learnable)
+            asked->at = edits.items[i].before.start;
         asked->learnable = true;
         asked->put = dedented(part(after, edits.items[i].after), bench->arena);
         accept_text(bench, asked, edit_apply(before, after, &edits, one, bench->arena));
@@ -309,25 +320,33 @@ static bool is_accepted(const struct asked *asked, struct text text)
     return false;
 }
 
-/* The text with what stands behind the first colon of each line made one word. */
-static struct text shape(struct text text, struct arena *arena)
+/* Where lines were put, how far indented, and how the first begins, up to a colon; of other edits
+ * all. */
+static struct text shape(struct text before, struct text text, struct arena *arena)
 {
-    char *out = arena_alloc(arena, text.size + 1);
-    size_t used = 0;
-    bool value = false;
-    for (size_t i = 0; i < text.size; i++) {
-        bool was = value;
-        value = text.data[i] != '\n' && (value || text.data[i] == ':');
-        if (!was || !value)
-            out[used++] = text.data[i];
+    struct text_edits edits = edit_find(before, text, arena);
+    struct text out = {0};
+    for (size_t i = 0; i < edits.count; i++) {
+        const struct text_edit *edit = &edits.items[i];
+        struct text new = part(text, edit->after), key = key_line(new);
+        const char *colon = key.size ? memchr(key.data, ':', key.size) : NULL;
+        if (edit->part)
+            continue;
+        if (!edit->lines || !colon)
+            out = arena_print(arena, "%.*s%zu-%zu %.*s\n", TEXT_ARG(out), edit->before.start,
+                              edit->before.end, TEXT_ARG(new));
+        else
+            out = arena_print(arena, "%.*s%zu+%zu %.*s\n", TEXT_ARG(out), edit->before.start,
+                              least_indent(new), (int)(colon - key.data), key.data);
     }
-    return (struct text){out, used};
+    return out;
 }
 
 static bool is_shape(const struct asked *asked, struct text text, struct arena *arena)
 {
+    struct text shaped = shape(asked->pair.before, text, arena);
     for (size_t i = 0; i < asked->accepted.count; i++)
-        if (text_equal(shape(asked->accepted.items[i], arena), shape(text, arena)))
+        if (text_equal(shape(asked->pair.before, asked->accepted.items[i], arena), shaped))
             return true;
     return false;
 }
@@ -344,27 +363,46 @@ static void show(const struct asked *asked, const struct fix_result *results, si
                TEXT_ARG(results[i].fix->fix));
 }
 
+/* Which of the results is right, and which but for values; TOP if none is. */
+struct ranks {
+    size_t right, shaped, count;
+};
+
+static struct ranks ranks_of(const struct asked *asked, const struct fix_result *results,
+                             size_t count, struct arena *arena)
+{
+    struct ranks ranks = {TOP, TOP, count};
+    for (size_t i = count; i-- > 0;) {
+        if (is_accepted(asked, results[i].text))
+            ranks.right = i;
+        if (is_shape(asked, results[i].text, arena))
+            ranks.shaped = i;
+    }
+    return ranks;
+}
+
+static void tally(struct tallied *tallied, struct ranks ranks)
+{
+    tallied->top1 += ranks.right == 0;
+    tallied->top5 += ranks.right < TOP;
+    tallied->shape1 += ranks.shaped == 0;
+    tallied->shape5 += ranks.shaped < TOP;
+}
+
 static void ask(struct bench *bench, struct kind_row *kind, const struct asked *asked,
                 struct fix_ranker *ranker)
 {
     struct arena *arena = arena_new();
     struct fix_result results[TOP];
-    size_t count = fix_rank(ranker, asked->pair.before, results, TOP, arena), right = TOP,
-           shaped = TOP;
-    for (size_t i = count; i-- > 0;) {
-        right = is_accepted(asked, results[i].text) ? i : right;
-        shaped = is_shape(asked, results[i].text, arena) ? i : shaped;
-    }
+    size_t count = fix_rank(ranker, asked->pair.before, asked->at, results, TOP, arena);
+    struct ranks placed = ranks_of(asked, results, count, arena);
+    tally(&kind->placed, placed);
+    count = fix_rank(ranker, asked->pair.before, FIX_ANYWHERE, results, TOP, arena);
+    struct ranks ranks = ranks_of(asked, results, count, arena);
+    tally(&kind->anywhere, ranks);
     kind->learnable++;
     kind->known += asked->known;
-    kind->answered += count > 0;
-    kind->top1 += right == 0;
-    kind->top5 += right < TOP;
-    kind->known1 += asked->known && right == 0;
-    kind->known5 += asked->known && right < TOP;
-    kind->shape1 += shaped == 0;
-    kind->shape5 += shaped < TOP;
-    if (right != 0 && bench->show) {
+    if (ranks.right != 0 && bench->show) {
         show(asked, results, count);
         bench->show--;
     }
@@ -416,14 +454,28 @@ static double percent(size_t part_of, size_t all)
     return all ? 100.0 * (double)part_of / (double)all : 0;
 }
 
+static void print_rates(const struct tallied *t, size_t all)
+{
+    printf(" %6.1f %5.1f %5.1f %5.1f", percent(t->top1, all), percent(t->top5, all),
+           percent(t->shape1, all), percent(t->shape5, all));
+}
+
 static void print_row(const struct kind_row *k)
 {
-    printf("%-34.*s %5zu %5zu %5zu %5.1f %5.1f %5.1f %5.1f %5zu %5.1f %5.1f %7.1f\n",
-           TEXT_ARG(k->name), k->count, k->groups, k->learnable, percent(k->top1, k->learnable),
-           percent(k->top5, k->learnable), percent(k->shape1, k->learnable),
-           percent(k->shape5, k->learnable), k->known, percent(k->known1, k->known),
-           percent(k->known5, k->known), k->seconds);
+    printf("%-34.*s %5zu %5zu %5zu %5zu", TEXT_ARG(k->name), k->count, k->groups, k->learnable,
+           k->known);
+    print_rates(&k->anywhere, k->learnable);
+    print_rates(&k->placed, k->learnable);
+    printf(" %7.1f\n", k->seconds);
     (void)fflush(stdout);
+}
+
+static void add_tallied(struct tallied *total, const struct tallied *t)
+{
+    total->top1 += t->top1;
+    total->top5 += t->top5;
+    total->shape1 += t->shape1;
+    total->shape5 += t->shape5;
 }
 
 static void add_to(struct kind_row *total, const struct kind_row *k)
@@ -431,13 +483,9 @@ static void add_to(struct kind_row *total, const struct kind_row *k)
     total->count += k->count;
     total->learnable += k->learnable;
     total->known += k->known;
-    total->top1 += k->top1;
-    total->top5 += k->top5;
-    total->known1 += k->known1;
-    total->known5 += k->known5;
-    total->shape1 += k->shape1;
-    total->shape5 += k->shape5;
     total->seconds += k->seconds;
+    add_tallied(&total->anywhere, &k->anywhere);
+    add_tallied(&total->placed, &k->placed);
 }
 
 static int by_count(const void *a, const void *b)
@@ -472,8 +520,9 @@ int main(int argc, char **argv)
     read_pairs(bench, read_file(argv[at + 1], bench->arena));
     qsort(bench->kinds, bench->count, sizeof bench->kinds[0], by_count);
     struct kind_row total = {.name = TEXT("all")};
-    printf("%-34s %5s %5s %5s %5s %5s %5s %5s %5s %5s %5s %7s\n", "kind", "pairs", "from", "learn",
-           "top1", "top5", "shp1", "shp5", "known", "top1", "top5", "seconds");
+    printf("%-34s %5s %5s %5s %5s %6s %5s %5s %5s %6s %5s %5s %5s %7s\n", "kind", "pairs", "from",
+           "learn", "known", "top1", "top5", "shp1", "shp5", "@top1", "@top5", "@shp1", "@shp5",
+           "seconds");
     for (size_t i = 0; i < bench->count; i++) {
         if (only && !text_is(bench->kinds[i].name, only))
             continue;

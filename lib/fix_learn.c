@@ -20,6 +20,9 @@ enum {
 /* A failure that every draft is taken to have had: what is seen once is not yet known. */
 static const double prior = 1.0;
 
+/* Fixes with so much of the best one's score are made beside it. */
+static const double others_share = 0.5;
+
 /* How much evidence what is more general counts as, where a place has some of its own. */
 static const double draw = 2.0;
 
@@ -356,6 +359,23 @@ static bool is_subsequence(struct text small, struct text large)
     return at == small.size;
 }
 
+static struct text without_blanks(struct text text, struct arena *arena)
+{
+    char *out = arena_alloc(arena, text.size + 1);
+    size_t used = 0;
+    for (size_t i = 0; i < text.size; i++)
+        if (!strchr(" \t\r\n", text.data[i]))
+            out[used++] = text.data[i];
+    return (struct text){out, used};
+}
+
+/* Whether `new` is `old` without some of it; white space does not count. */
+static bool is_less(struct text new, struct text old, struct arena *arena)
+{
+    struct text a = without_blanks(new, arena), b = without_blanks(old, arena);
+    return a.size < b.size && is_subsequence(a, b);
+}
+
 static int by_text(const void *a, const void *b)
 {
     const struct fix_draft *left = a, *right = b;
@@ -483,7 +503,7 @@ static bool only_deletes(const struct learning *l, const struct runner *runner, 
     for (size_t i = 0; deletes && i < made.count; i++) {
         struct replacement piece = made.pieces[i];
         struct text old = {c->before.data + piece.start, piece.end - piece.start};
-        deletes = piece.text.size < old.size && is_subsequence(piece.text, old);
+        deletes = is_less(piece.text, old, l->scratch);
     }
     arena_reset(l->scratch);
     return deletes;
@@ -508,7 +528,7 @@ static bool try_draft(struct learning *l, const struct fix_draft *draft, unsigne
                                         .successes = trial.right,
                                         .failures = trial.wrong + trial.part,
                                         .groups = trial.groups};
-        out->fix.score = trial.weight_right / (trial.weight + prior);
+        out->fix.score = out->fix.placed = trial.weight_right / (trial.weight + prior);
         size_t shown[] = {trial.first, trial.second};
         for (size_t i = 0; i < 2 && shown[i] != SIZE_MAX; i++) {
             struct made made;
@@ -625,8 +645,19 @@ static const struct fix_put *put_at(const struct fix_case *c, const struct fix_p
     return NULL;
 }
 
+/* Whether lines were put there at all. */
+static bool is_put_at(const struct fix_case *c, size_t at)
+{
+    for (size_t i = 0; i < c->put_count; i++)
+        if (c->puts[i].at == at)
+            return true;
+    return false;
+}
+
+/* `there`: the verdict of the place where lines were put alone. */
 static enum verdict_of try_place(const struct learning *l, const struct fix_place *place,
-                                 const struct matcher *matcher, const struct fix_case *c)
+                                 const struct matcher *matcher, const struct fix_case *c,
+                                 enum verdict_of *there)
 {
     struct match_span groups[DETECT_GROUPS];
     enum verdict_of verdict = TRIAL_NOTHING;
@@ -639,9 +670,10 @@ static enum verdict_of try_place(const struct learning *l, const struct fix_plac
             return TRIAL_REFUSED;
         if (result == MATCH_NO)
             break;
-        verdict = TRIAL_RIGHT;
-        if (!put_at(c, place, groups))
-            return TRIAL_WRONG;
+        bool right = put_at(c, place, groups) != NULL;
+        if (right || is_put_at(c, groups[0].end))
+            *there = right ? TRIAL_RIGHT : TRIAL_WRONG;
+        verdict = right && verdict != TRIAL_WRONG ? TRIAL_RIGHT : TRIAL_WRONG;
     }
     return verdict;
 }
@@ -649,7 +681,7 @@ static enum verdict_of try_place(const struct learning *l, const struct fix_plac
 /* A place with how it did. */
 struct tried_place {
     struct fix_place place;
-    double score;
+    double score, placed;
     uint64_t set;
     uint32_t groups;
 };
@@ -657,8 +689,9 @@ struct tried_place {
 static int by_place_score(const void *a, const void *b)
 {
     const struct tried_place *left = a, *right = b;
-    if (left->score != right->score)
-        return left->score < right->score ? 1 : -1;
+    double a_score = left->score + left->placed, b_score = right->score + right->placed;
+    if (a_score != b_score)
+        return a_score < b_score ? 1 : -1;
     if (left->groups != right->groups)
         return left->groups < right->groups ? 1 : -1;
     if (left->place.regex.size != right->place.regex.size)
@@ -672,28 +705,55 @@ static int by_place_score(const void *a, const void *b)
                : (left->place.tail > right->place.tail) - (left->place.tail < right->place.tail);
 }
 
+/* Verdicts of one group, and then of all. */
+struct score {
+    struct trial trial;
+    double right, all;
+};
+
+static void note(struct score *score, enum verdict_of verdict)
+{
+    score->all += verdict != TRIAL_NOTHING;
+    score->right += verdict == TRIAL_RIGHT;
+}
+
+static void end_group(struct score *score)
+{
+    weigh(&score->trial, score->right, score->all);
+    score->right = score->all = 0;
+}
+
+static double score_of(const struct score *score)
+{
+    return score->trial.weight_right / (score->trial.weight + prior);
+}
+
 static bool judge_place(struct learning *l, const struct fix_place *place, bool *right,
                         struct tried_place *out)
 {
     struct matcher *matcher = matcher_new(place->regex, MATCHER_BYTES, NULL);
-    struct trial trial = {0};
-    double good = 0, all = 0;
-    for (size_t i = 0; matcher && i < l->cases.count && !trial.refused; i++) {
-        if (i && l->cases.items[i].group != l->cases.items[i - 1].group) {
-            weigh(&trial, good, all);
-            good = all = 0;
+    struct score anywhere = {0}, placed = {0};
+    bool refused = false;
+    uint64_t set = 0;
+    for (size_t i = 0; matcher && i < l->cases.count && !refused; i++) {
+        enum verdict_of there = TRIAL_NOTHING;
+        enum verdict_of verdict = try_place(l, place, matcher, &l->cases.items[i], &there);
+        right[i] = there == TRIAL_RIGHT;
+        refused = verdict == TRIAL_REFUSED;
+        set += right[i] ? digest_mix(i + 1) : 0;
+        note(&anywhere, verdict);
+        note(&placed, there);
+        if (i + 1 == l->cases.count || l->cases.items[i + 1].group != l->cases.items[i].group) {
+            end_group(&anywhere);
+            end_group(&placed);
         }
-        enum verdict_of verdict = try_place(l, place, matcher, &l->cases.items[i]);
-        right[i] = verdict == TRIAL_RIGHT;
-        trial.refused = verdict == TRIAL_REFUSED;
-        trial.set += right[i] ? digest_mix(i + 1) : 0;
-        all += verdict != TRIAL_NOTHING;
-        good += right[i];
     }
-    weigh(&trial, good, all);
-    *out = (struct tried_place){*place, trial.weight_right / (trial.weight + prior), trial.set,
-                                trial.groups};
-    bool usable = matcher && !trial.refused && trial.groups >= l->options->groups_min;
+    *out = (struct tried_place){.place = *place,
+                                .score = score_of(&anywhere),
+                                .placed = score_of(&placed),
+                                .set = set,
+                                .groups = placed.trial.groups};
+    bool usable = matcher && !refused && out->groups >= l->options->groups_min;
     matcher_destroy(&matcher);
     return usable;
 }
@@ -760,9 +820,19 @@ static size_t add_place(struct learning *l, const struct tried_place *tried,
         struct fix_draft draft = {tried->place.regex,
                                   fix_place_fix(&tried->place, values.items[i].text, l->arena),
                                   tried->place.needle, tried->place.support};
-        if (!try_draft(l, &draft, 1, &candidates[count]))
+        if (!tried->place.needle.size)
+            candidates[count] = (struct candidate){.set = tried->set + i,
+                                                   .fix = {.label = l->cases.items[0].pair->label,
+                                                           .regex = draft.regex,
+                                                           .fix = draft.fix,
+                                                           .groups = tried->groups}};
+        else if (!try_draft(l, &draft, 1, &candidates[count]))
             continue;
-        candidates[count++].fix.score = tried->score * values.items[i].weight;
+        struct learned_fix *fix = &candidates[count++].fix;
+        fix->puts_lines = true;
+        fix->needs_place = tried->place.needle.size == 0;
+        fix->score = tried->score * values.items[i].weight;
+        fix->placed = tried->placed * values.items[i].weight;
     }
     return count;
 }
@@ -828,15 +898,44 @@ void fix_learn(const struct fix_pair *pairs, size_t count, const struct fix_lear
 struct fix_ranker {
     const struct learned_fix *fixes;
     struct runner *runners;
+    size_t *order, *placed; /* the best first, if no place is known and if one is */
     size_t count;
     struct match_scratch *match;
 };
+
+struct ordered {
+    double score;
+    size_t index;
+};
+
+static int by_ordered(const void *a, const void *b)
+{
+    const struct ordered *left = a, *right = b;
+    if (left->score != right->score)
+        return left->score < right->score ? 1 : -1;
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+static size_t *order_of(const struct learned_fix *fixes, size_t count, bool placed)
+{
+    struct ordered *ordered = xcalloc(count + 1, sizeof *ordered);
+    size_t *order = xcalloc(count + 1, sizeof *order);
+    for (size_t i = 0; i < count; i++)
+        ordered[i] = (struct ordered){placed ? fixes[i].placed : fixes[i].score, i};
+    qsort(ordered, count, sizeof *ordered, by_ordered);
+    for (size_t i = 0; i < count; i++)
+        order[i] = ordered[i].index;
+    free(ordered);
+    return order;
+}
 
 struct fix_ranker *fix_ranker_new(const struct learned_fix *fixes, size_t count)
 {
     struct fix_ranker *ranker = xcalloc(1, sizeof *ranker);
     ranker->fixes = fixes;
     ranker->runners = xcalloc(count + 1, sizeof *ranker->runners);
+    ranker->order = order_of(fixes, count, false);
+    ranker->placed = order_of(fixes, count, true);
     ranker->match = match_scratch_new();
     for (size_t i = 0; i < count; i++) {
         ranker->runners[i] =
@@ -858,23 +957,78 @@ void fix_ranker_destroy(struct fix_ranker **ranker)
         matcher_destroy(&(*ranker)->runners[i].matcher);
     match_scratch_destroy(&(*ranker)->match);
     free((*ranker)->runners);
+    free((*ranker)->order);
+    free((*ranker)->placed);
     free(*ranker);
     *ranker = NULL;
 }
 
-size_t fix_rank(struct fix_ranker *ranker, struct text before, struct fix_result *out, size_t most,
-                struct arena *arena)
+/* The pieces that are at the place that is asked for; all of them if none is. */
+static void keep_at(struct made *made, size_t at, const struct learned_fix *fix)
 {
+    size_t count = 0;
+    for (size_t i = 0; i < made->count; i++) {
+        struct replacement piece = made->pieces[i];
+        if (at == FIX_ANYWHERE
+                ? !fix->needs_place
+                : piece.end == at || (!fix->puts_lines && piece.start <= at && at < piece.end))
+            made->pieces[count++] = piece;
+    }
+    made->count = count;
+}
+
+static bool overlaps(const struct made *made, struct replacement piece)
+{
+    for (size_t i = 0; i < made->count; i++)
+        if (piece.start < made->pieces[i].end && made->pieces[i].start < piece.end)
+            return true;
+    return false;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct replacement *left = a, *right = b;
+    return (left->start > right->start) - (left->start < right->start);
+}
+
+/* What other fixes make of places that this one leaves, as they would in a scan: those that are
+ * nearly as good. Lines that are put in are put in once. */
+static void add_others(struct fix_ranker *ranker, const size_t *order, size_t first,
+                       const struct made *each, struct made *made)
+{
+    double least = ranker->fixes[order[first]].score * others_share;
+    for (size_t i = first + 1; i < ranker->count && ranker->fixes[order[i]].score >= least; i++)
+        for (size_t k = 0; !ranker->fixes[order[i]].puts_lines && k < each[order[i]].count; k++)
+            if (made->count < PLACES_MAX && !overlaps(made, each[order[i]].pieces[k]))
+                made->pieces[made->count++] = each[order[i]].pieces[k];
+    qsort(made->pieces, made->count, sizeof *made->pieces, by_start);
+}
+
+size_t fix_rank(struct fix_ranker *ranker, struct text before, size_t at, struct fix_result *out,
+                size_t most, struct arena *arena)
+{
+    const size_t *order = at == FIX_ANYWHERE ? ranker->order : ranker->placed;
     size_t count = 0;
     if (before.size > FIX_TEXT_MAX)
         return 0;
+    struct made *each = xcalloc(ranker->count + 1, sizeof *each);
+    for (size_t i = 0; i < ranker->count; i++) {
+        if (run(&ranker->runners[i], ranker->match, before, &each[i], arena) != 1)
+            each[i].count = 0;
+        keep_at(&each[i], at, &ranker->fixes[i]);
+    }
     for (size_t i = 0; i < ranker->count && count < most; i++) {
-        struct made made;
-        bool is_new = run(&ranker->runners[i], ranker->match, before, &made, arena) == 1;
+        const struct learned_fix *fix = &ranker->fixes[order[i]];
+        struct made made = each[order[i]];
+        bool is_new = made.count > 0;
+        if (is_new && !fix->puts_lines)
+            add_others(ranker, order, i, each, &made);
+        made.text = fix_apply(before, made.pieces, made.count, arena);
         for (size_t k = 0; k < count && is_new; k++)
             is_new = !text_equal(out[k].text, made.text);
         if (is_new)
-            out[count++] = (struct fix_result){&ranker->fixes[i], made.text};
+            out[count++] = (struct fix_result){fix, made.text};
     }
+    free(each);
     return count;
 }

@@ -21,7 +21,7 @@
 enum {
     FIX_PAIRS_MAX = 600,      /* of one label that are learned from: those of the least hashes */
     FIX_DRAFTS_MAX = 1500,    /* of one label that are tried */
-    FIX_RULES_MAX = 400,      /* of one label that are kept */
+    FIX_RULES_MAX = 800,      /* of one label that are kept */
     FIX_TEXT_MAX = 16 * 1024, /* bytes of a text; pairs with larger ones are passed over */
 };
 
@@ -36,11 +36,14 @@ struct fix_pair {
 /* A fix that was learned. */
 struct learned_fix {
     struct text label;
-    struct text regex;            /* over bytes, as lib/detect compiles it */
-    struct text fix;              /* with $0 to $9 */
+    struct text regex; /* over bytes, as lib/detect compiles it */
+    struct text fix;   /* with $0 to $9 */
+    bool puts_lines;   /* it only puts lines in, behind the match */
+    bool needs_place;  /* it may be made where a place is known only: it matches too much */
     uint32_t successes, failures; /* pairs where it made what people made, and something else */
     uint32_t groups;              /* of successes */
     double score;                 /* 0 to 1: what to expect elsewhere */
+    double placed;                /* the same where the place is known */
     struct text examples[2];      /* texts that it is found in, the shortest first */
     struct text fixed[2];         /* what it makes of them */
     struct texts endings;         /* of the files that it was right in: `.yml` */
@@ -72,9 +75,13 @@ struct fix_ranker;
 struct fix_ranker *fix_ranker_new(const struct learned_fix *fixes, size_t count);
 void fix_ranker_destroy(struct fix_ranker **ranker);
 
+/* For fix_rank: no place is known. */
+#define FIX_ANYWHERE SIZE_MAX
+
 /* The first `most` texts that differ, best first, that the fixes would make of `before`, in
- * `arena`; how many. A fix is made in all places where it is found, as `hyper scan --fix` does. */
-size_t fix_rank(struct fix_ranker *ranker, struct text before, struct fix_result *out, size_t most,
-                struct arena *arena);
+ * `arena`; how many. Fixes are made in all places where they are found, as `hyper scan --fix` does,
+ * or where the place is known only at this byte of `before`. */
+size_t fix_rank(struct fix_ranker *ranker, struct text before, size_t at, struct fix_result *out,
+                size_t most, struct arena *arena);
 
 #endif

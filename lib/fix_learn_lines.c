@@ -405,7 +405,7 @@ static void count_place(struct tally *tally, const struct place *places, size_t 
                     struct combination with = {above.items[i], {0}, below.items[k], anchor};
                     if (over)
                         with.over = head_of(place->over);
-                    if (needle_of(&with).size == 0 ||
+                    if ((needle_of(&with).size == 0 && (k || over)) ||
                         (anchor == ANCHOR_BELOW && with.below.kind == FORM_NONE))
                         continue;
                     count_draft(tally, places, index, &with, scratch);
