@@ -44,6 +44,7 @@ enum barrier_step {
     BARRIER_REGROUP,
     BARRIER_ABSENT,
     BARRIER_UNITE,
+    BARRIER_RELEARN,
     BARRIER_MERGE
 };
 

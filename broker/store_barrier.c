@@ -3,9 +3,10 @@
 #include "broker/crash.h"
 
 #include "lib/store_intel.h"
+#include "lib/store_learn.h"
 #include "lib/template.h"
 
-enum { STEP_ITEMS = 1000, STEP_BASES = 2048, STEP_TEMPLATES = 5000 };
+enum { STEP_ITEMS = 1000, STEP_BASES = 2048, STEP_TEMPLATES = 5000, STEP_RULES = 100 };
 
 /* Begin. */
 
@@ -50,15 +51,6 @@ void actor_count_crashes(struct actor *actor)
     free(crashes.items);
 }
 
-static void pack_rulebook(const struct rules *rules, const struct catalogue *catalogue,
-                          const struct exploiteds *exploited, struct pack *pack)
-{
-    struct rulebook rulebook = {.rules = *rules, .exploited = *exploited};
-    if (catalogue)
-        rulebook.catalogue = *catalogue;
-    record_pack(pack, &rulebook_record, &rulebook);
-}
-
 struct beginning {
     struct actor *actor;
     struct order *order; /* record and count are filled in */
@@ -67,14 +59,16 @@ struct beginning {
 static int make_snapshot(struct store_txn *txn, struct actor *actor, struct submission *submission,
                          struct error *err)
 {
-    struct rules rules;
-    struct exploiteds exploited;
+    struct rulebook rulebook = {.rules = {NULL, 0}};
     struct pack pack;
-    if (store_snapshot(txn, actor->scratch, &rules, err) != 0 ||
-        store_exploited(txn, actor->scratch, &exploited, err) != 0)
+    if (store_snapshot(txn, actor->scratch, &rulebook.rules, err) != 0 ||
+        store_exploited(txn, actor->scratch, &rulebook.exploited, err) != 0 ||
+        store_thresholds_of(txn, submission, &rulebook.thresholds, err) != 0)
         return -1;
+    if (actor->options->catalogue)
+        rulebook.catalogue = *actor->options->catalogue;
     pack_init(&pack);
-    pack_rulebook(&rules, actor->options->catalogue, &exploited, &pack);
+    record_pack(&pack, &rulebook_record, &rulebook);
     int result = store_submission_snapshot(txn, submission->number, pack_bytes(&pack),
                                            &submission->snapshot, err);
     pack_close(&pack);
@@ -230,6 +224,12 @@ static int unite(struct store_txn *txn, void *context, struct error *err)
     return store_unite(txn, work->actor->running.number, STEP_ITEMS, &work->more, err);
 }
 
+static int relearn(struct store_txn *txn, void *context, struct error *err)
+{
+    struct barrier_work *work = context;
+    return store_relearn(txn, work->actor->running.number, STEP_RULES, &work->more, err);
+}
+
 static int merge(struct store_txn *txn, void *context, struct error *err)
 {
     struct barrier_work *work = context;
@@ -283,7 +283,7 @@ void actor_barrier_step(struct actor *actor)
 {
     static store_work *const steps[] = {
         [BARRIER_MARK] = mark,   [BARRIER_REGROUP] = regroup, [BARRIER_ABSENT] = absent,
-        [BARRIER_UNITE] = unite, [BARRIER_MERGE] = merge,
+        [BARRIER_UNITE] = unite, [BARRIER_RELEARN] = relearn, [BARRIER_MERGE] = merge,
     };
     struct error err = {.code = ERROR_NONE};
     struct barrier_work work = {.actor = actor};

@@ -28,6 +28,6 @@ extern const struct usage usage_ingest, usage_scan, usage_query, usage_show, usa
     usage_worker, usage_doctor, usage_cvss, usage_completion, usage_version, usage_help;
 
 extern const struct command verbs_rules[], verbs_intel[], verbs_dead[], verbs_keys[], verbs_train[],
-    verbs_formats[], verbs_hooks[];
+    verbs_formats[], verbs_hooks[], verbs_fix[], verbs_learn[];
 
 #endif

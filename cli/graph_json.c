@@ -114,11 +114,19 @@ static void write_pattern(struct json_writer *w, const struct store_pattern *sto
         graph_json_id(w, TEXT("merged_into"), stored->merged_into);
 }
 
-static void write_rule(struct json_writer *w, const struct rule *stored)
+static void write_rule(struct json_writer *w, const struct rule *stored,
+                       const struct supports *supports)
 {
     struct rule rule = *stored;
     rule.id = (struct id){{0}};
     record_json_write_members(w, &rule_record, &rule, RECORD_JSON_SKIP_EMPTY);
+    if (!supports)
+        return;
+    json_write_key(w, TEXT("supports"));
+    json_write_array(w);
+    for (size_t i = 0; i < supports->count; i++)
+        record_json_write(w, &support_record, &supports->items[i], RECORD_JSON_SKIP_EMPTY);
+    json_write_end_array(w);
 }
 
 static void write_fix(struct json_writer *w, const struct store_fix *stored)
@@ -170,7 +178,7 @@ int graph_json_members(struct json_writer *w, const struct store_item *item, str
         write_pattern(w, item->pattern);
         return 0;
     case NODE_RULE:
-        write_rule(w, item->rule);
+        write_rule(w, item->rule, item->supports);
         return 0;
     case NODE_FIX:
         write_fix(w, item->fix);

@@ -3,6 +3,7 @@
 #include "cli/formats.h"
 #include "cli/here.h"
 #include "cli/human.h"
+#include "cli/learn_settings.h"
 #include "cli/local.h"
 #include "cli/submit.h"
 #include "cli/summary.h"
@@ -120,6 +121,8 @@ static int check_settings(struct ingest *ingest, struct error *err)
         .root = text_of(settings->root),
         .complete = settings->complete,
     };
+    if (learn_settings_read(ingest->cli, &ingest->options.thresholds, err) != 0)
+        return -1;
     if (settings->source)
         return snippets_open(settings->source, &ingest->snippets, err);
     return 0;
@@ -154,7 +157,7 @@ static bool read_something(const struct reports *reports, const struct tally *ta
         sound = sound || reports->items[i].rejects == 0;
     }
     bool in_pieces = tally->rejected > rejects;
-    return tally->alerts + tally->examples > 0 || (sound && !in_pieces);
+    return tally->alerts + tally->examples + tally->lines > 0 || (sound && !in_pieces);
 }
 
 /* Where the work is done. */

@@ -93,6 +93,53 @@ int local_find(struct local *local, const char *word, enum node_kind kind, struc
     return 0;
 }
 
+struct named_rules {
+    struct text name;
+    struct id found, applied;
+    size_t count, applied_count;
+};
+
+static int visit_named(void *context, const struct store_item *item, struct error *err)
+{
+    struct named_rules *named = context;
+    (void)err;
+    if (!text_equal(item->rule->name, named->name))
+        return 0;
+    named->found = item->id;
+    named->count++;
+    if (item->rule->lifecycle != LIFECYCLE_ACTIVE && item->rule->lifecycle != LIFECYCLE_PROBATION)
+        return 0;
+    named->applied = item->id;
+    named->applied_count++;
+    return 0;
+}
+
+int local_find_rule(struct local *local, const char *word, struct id *out, struct error *err)
+{
+    struct named_rules named = {.name = text_of(word)};
+    struct store_node node;
+    if (!*word)
+        return error_set(err, ERROR_USAGE, "a rule's name or id is wanted");
+    if (store_nodes(local->txn, NODE_RULE, visit_named, &named, err) != 0)
+        return -1;
+    if (named.count == 1 || named.applied_count == 1) {
+        *out = named.count == 1 ? named.found : named.applied;
+        return 0;
+    }
+    if (named.count > 1)
+        return error_set(err, ERROR_DATA,
+                         "%zu rules have the name %.100s: give an id of \"hyper rules list\"",
+                         named.count, word);
+    struct id prefix;
+    size_t digits;
+    if (id_parse(text_of(word), &prefix, &digits) != 0)
+        return error_set(err, ERROR_DATA, "the store has no rule of the name %.100s", word);
+    if (local_find(local, word, NODE_RULE, &node, err) != 0)
+        return -1;
+    *out = node.id;
+    return 0;
+}
+
 struct first_rejects {
     struct reject *items;
     size_t max, count;

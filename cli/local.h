@@ -31,6 +31,10 @@ int local_create(struct cli *cli, store_work *work, void *context, struct error 
 int local_find(struct local *local, const char *word, enum node_kind kind, struct store_node *out,
                struct error *err);
 
+/* A rule by what people call it: the name of a learned one, else an abbreviated id. Of several of
+ * one name it is the one that is applied. */
+int local_find_rule(struct local *local, const char *word, struct id *out, struct error *err);
+
 /* The first `max` rejects of a submission, from the store in `dir`; returns how many. */
 size_t local_rejects(const char *dir, struct id submission, struct reject *out, size_t max,
                      struct arena *arena);

@@ -340,6 +340,19 @@ int reports_survey(struct reports *reports, struct progress *progress, const str
     return 0;
 }
 
+/* Where nothing is set, a submission is what it was before there were thresholds. */
+static void hash_thresholds(struct id_hash *hash, const struct thresholds *thresholds)
+{
+    struct pack pack;
+    if (!(thresholds->promote > 0) && !(thresholds->probation > 0) && !thresholds->repositories &&
+        !thresholds->half_life)
+        return;
+    pack_init(&pack);
+    record_pack(&pack, &thresholds_record, thresholds);
+    id_hash_text(hash, pack_bytes(&pack));
+    pack_close(&pack);
+}
+
 struct id reports_content(const struct reports *reports, const struct submission *options,
                           bool source)
 {
@@ -354,6 +367,7 @@ struct id reports_content(const struct reports *reports, const struct submission
     id_hash_number(&hash, reports->count);
     for (size_t i = 0; i < reports->count; i++)
         id_hash_id(&hash, reports->items[i].content);
+    hash_thresholds(&hash, &options->thresholds);
     return id_hash_done(&hash);
 }
 

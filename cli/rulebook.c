@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/rulebook.h"
 
+#include "cli/learned_rules.h"
 #include "lib/builtin.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -103,12 +105,28 @@ static int prove(struct rulebook *rulebook, const char *cache, struct arena *are
     return 0;
 }
 
+/* A learned rule that this program cannot run must not keep the others from running. */
+static int make_detector(struct cli *cli, const char *cache, struct rulebook *out,
+                         struct error *err)
+{
+    out->detector = detector_new(out->rulesets, out->count, cache, err);
+    if (out->detector || !out->learned)
+        return out->detector ? 0 : -1;
+    if (!cli->globals.quiet)
+        (void)fprintf(stderr, "%s: learned rules are left out: %s\n", cli->command, err->message);
+    out->learned = false;
+    out->count--;
+    err->code = ERROR_NONE;
+    out->detector = detector_new(out->rulesets, out->count, cache, err);
+    return out->detector ? 0 : -1;
+}
+
 int rulebook_open(struct cli *cli, const struct strings *files, const struct strings *only,
-                  bool cached, struct rulebook *out, struct error *err)
+                  bool learned, bool cached, struct rulebook *out, struct error *err)
 {
     size_t rules = 0;
     *out = (struct rulebook){.count = files->count ? files->count : builtin_count()};
-    out->rulesets = arena_array(cli->arena, out->count, sizeof *out->rulesets);
+    out->rulesets = arena_array(cli->arena, out->count + 1, sizeof *out->rulesets);
     for (size_t i = 0; i < out->count; i++) {
         int result = files->count
                          ? ruleset_load(files->items[i], cli->arena, &out->rulesets[i], err)
@@ -116,6 +134,10 @@ int rulebook_open(struct cli *cli, const struct strings *files, const struct str
         if (result != 0)
             return -1;
     }
+    if (learned && files->count == 0)
+        out->learned =
+            learned_rules_read(cli, out->rulesets, out->count, &out->rulesets[out->count]);
+    out->count += out->learned;
     if (check_only(out, only, err) != 0)
         return -1;
     for (size_t i = 0; i < out->count; i++)
@@ -123,8 +145,7 @@ int rulebook_open(struct cli *cli, const struct strings *files, const struct str
     if (rules == 0)
         return error_set(err, ERROR_CONFIG, "there are no rules: give some with --rules FILE");
     const char *cache = cached ? rulebook_cache(cli) : NULL;
-    out->detector = detector_new(out->rulesets, out->count, cache, err);
-    if (!out->detector)
+    if (make_detector(cli, cache, out, err) != 0)
         return -1;
     out->policies = policies_new(out->rulesets, out->count, err);
     return out->policies ? prove(out, cache, cli->arena, err) : -1;

@@ -7,6 +7,7 @@
 #include "cli/rules_check.h"
 #include "cli/rules_facts.h"
 #include "cli/rules_import.h"
+#include "cli/rules_learned.h"
 #include "cli/table.h"
 
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 enum { SHOWN_ID = 12, INDENT = 2 };
 
 struct settings {
-    unsigned lifecycle, aspect;
+    unsigned lifecycle, aspect, kind;
     const char *tool, *rule, *reason;
     struct strings ids;
 };
@@ -24,6 +25,7 @@ struct settings {
 static const struct option_row list_rows[] = {
     {"lifecycle", 'l', OPTION_WORD, AT(lifecycle), "NAME", "in this state", &lifecycle_names, 0, 0},
     {"aspect", 'a', OPTION_WORD, AT(aspect), "NAME", "that decide this", &aspect_names, 0, 0},
+    {"kind", 'k', OPTION_WORD, AT(kind), "NAME", "of this kind", &rule_kind_names, 0, 0},
     {"tool", 't', OPTION_TEXT, AT(tool), "NAME", "about this tool", NULL, 0, 0},
     {"rule", 0, OPTION_TEXT, AT(rule), "ID", "about this rule of the tool", NULL, 0, 0},
 };
@@ -89,6 +91,7 @@ static bool fits(const struct settings *settings, const struct rule *rule)
 {
     return (!settings->lifecycle || rule->lifecycle == settings->lifecycle) &&
            (!settings->aspect || rule->aspect == settings->aspect) &&
+           (!settings->kind || rule->kind == settings->kind) &&
            (!settings->tool || text_is(rule->tool, settings->tool)) &&
            (!settings->rule || text_is(rule->rule, settings->rule));
 }
@@ -100,7 +103,9 @@ static int visit(void *context, const struct store_item *item, struct error *err
     if (!fits(listing->settings, item->rule))
         return 0;
     if (listing->cli->globals.json) {
-        if (graph_json_write(&listing->json, item, arena, err) != 0)
+        struct store_item brief = *item;
+        brief.supports = NULL;
+        if (graph_json_write(&listing->json, &brief, arena, err) != 0)
             return -1;
         json_write_newline(&listing->json);
         return json_write_flush(&listing->json, stdout, err);
@@ -127,7 +132,7 @@ static int best_first(const void *a, const void *b)
 
 static struct text decision(const struct rule *rule, struct arena *arena)
 {
-    if (rule->kind == RULE_CATALOGUE)
+    if (rule->kind == RULE_CATALOGUE || rule_is_learned(rule))
         return arena_print(arena, "%s, %s", names_word(&severity_names, rule->severity),
                            names_word(&category_names, rule->category));
     switch (rule->aspect) {
@@ -214,10 +219,10 @@ static int run_list(struct cli *cli, int argc, char **argv, struct error *err)
 
 static int show(struct local *local, struct cli *cli, const char *word, struct error *err)
 {
-    struct store_node node;
     struct store_item item;
-    if (local_find(local, word, NODE_RULE, &node, err) != 0 ||
-        store_get(local->txn, NODE_RULE, node.id, cli->arena, &item, err) != 0)
+    struct id id;
+    if (local_find_rule(local, word, &id, err) != 0 ||
+        store_get(local->txn, NODE_RULE, id, cli->arena, &item, err) != 0)
         return -1;
     if (!cli->globals.json) {
         record_text_print(&cli->out, &rule_record, item.rule, INDENT, cli->arena);
@@ -278,12 +283,8 @@ static int resolve(struct cli *cli, const struct settings *settings, struct id *
     int result = 0;
     if (local_open(cli, &local, err) != 0)
         return -1;
-    for (size_t i = 0; i < settings->ids.count && result == 0; i++) {
-        struct store_node node;
-        result = local_find(&local, settings->ids.items[i], NODE_RULE, &node, err);
-        if (result == 0)
-            out[i] = node.id;
-    }
+    for (size_t i = 0; i < settings->ids.count && result == 0; i++)
+        result = local_find_rule(&local, settings->ids.items[i], &out[i], err);
     local_close(&local);
     return result;
 }
@@ -325,6 +326,12 @@ const struct command verbs_rules[] = {
     {"show", run_show_rule, "show one rule with its evidence", &usage_show_rule, NULL},
     {"disable", run_disable, "switch rules off", &usage_disable, NULL},
     {"enable", run_enable, "switch rules on again", &usage_enable, NULL},
+    {"why", run_rules_why, "say what a rule is built on", &usage_rules_why, NULL},
+    {"promote", run_rules_promote, "make learned rules active by hand", &usage_rules_promote, NULL},
+    {"demote", run_rules_demote, "take learned rules out of use by hand", &usage_rules_demote,
+     NULL},
+    {"propose", run_rules_propose, "take others' rules as candidates", &usage_rules_propose, NULL},
+    {"export", run_rules_export, "write learned rules as a ruleset", &usage_rules_export, NULL},
     {"check", run_rules_check, "check rulesets as a registry would", &usage_rules_check, NULL},
     {"import", run_rules_import, "make a ruleset of a gitleaks configuration", &usage_rules_import,
      NULL},

@@ -20,7 +20,7 @@ struct settings {
     const char *range, *baseline, *output, *stdin_name;
     const char *repo, *commit, *branch;
     unsigned format, fail_on, severity;
-    bool staged, history, all, no_cache, show_secrets, explain, fix, apply, ingest;
+    bool staged, history, all, no_cache, no_learned, show_secrets, explain, fix, apply, ingest;
     uint64_t jobs, most;
 };
 
@@ -33,6 +33,8 @@ static const struct names threshold_names = NAMES(threshold_words);
 static const struct option_row rows[] = {
     {"rules", 'r', OPTION_LIST, AT(rules), "FILE", "rules in place of the built-in ones", NULL, 0,
      0},
+    {"no-learned", 0, OPTION_FLAG, AT(no_learned), NULL, "without the learned rules of the store",
+     NULL, 0, 0},
     {"only", 0, OPTION_LIST, AT(only), "RULE", "only the rule of that id", NULL, 0, 0},
     {"staged", 0, OPTION_FLAG, AT(staged), NULL, "the lines that are staged for a commit", NULL, 0,
      0},
@@ -365,8 +367,8 @@ static int work(struct scanning *s, struct error *err)
 {
     const struct settings *settings = &s->settings;
     if (check_settings(s, err) != 0 ||
-        rulebook_open(s->cli, &settings->rules, &settings->only, !settings->no_cache, &s->rules,
-                      err) != 0 ||
+        rulebook_open(s->cli, &settings->rules, &settings->only, !settings->no_learned,
+                      !settings->no_cache, &s->rules, err) != 0 ||
         run_target(s, err) != 0 || read_suppressions(s, err) != 0)
         return -1;
     choose_findings(s);

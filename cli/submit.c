@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/submit.h"
 
+#include "lib/clean.h"
 #include "lib/file.h"
 #include "stages/stage.h"
 
@@ -13,6 +14,7 @@ struct sender {
     const struct submit *submit;
     struct arena *arena;  /* of one entry */
     struct origin origin; /* of the submission; sequence counts on */
+    struct clean *clean;  /* which lines are flagged; NULL without a source tree */
 };
 
 static int read_piece(const struct source_file *file, const struct piece *piece, char *bytes,
@@ -48,7 +50,8 @@ static int send_value(struct sender *sender, struct entry *entry, const struct b
     return result;
 }
 
-/* Parses a piece here, where the source tree is, and sends alerts. A piece that parse cannot take
+/* Parses a piece here, where the source tree is, and sends alerts, unless the broker has it: then
+ * what it flags is noted only. A piece that parse cannot take
  * is sent as it is, for the broker to deal with as with every other. */
 static int send_parsed(struct sender *sender, const struct survey *survey, size_t index,
                        struct entry *entry, struct error *err)
@@ -67,6 +70,10 @@ static int send_parsed(struct sender *sender, const struct survey *survey, size_
         goto cleanup;
     }
     batch.raw = TEXT("");
+    for (size_t i = 0; i < batch.alerts.count; i++)
+        clean_note(sender->clean, &batch.alerts.items[i]);
+    if (entry->origin.sequence < sender->submit->opened->next)
+        goto cleanup;
     (void)snippets_fill(sender->submit->snippets, &batch, sender->arena);
     result = send_value(sender, entry, &batch, err);
 cleanup:
@@ -86,7 +93,7 @@ static int send_pieces(struct sender *sender, const struct report *report, struc
         struct entry entry;
         source_entry(survey, i, &sender->origin, &entry);
         sender->origin.sequence++;
-        if (entry.origin.sequence < submit->opened->next)
+        if (entry.origin.sequence < submit->opened->next && !submit->snippets)
             continue;
         arena_reset(sender->arena);
         int result = submit->snippets ? send_parsed(sender, survey, i, &entry, err)
@@ -112,7 +119,8 @@ static int send_report(struct sender *sender, struct report *report, struct erro
 {
     struct reports *reports = sender->submit->reports;
     size_t entries = report_entries(report);
-    if (sender->origin.sequence + entries <= sender->submit->opened->next) {
+    bool known = sender->origin.sequence + entries <= sender->submit->opened->next;
+    if (known && !sender->clean) {
         sender->origin.sequence += entries;
         return 0;
     }
@@ -123,6 +131,24 @@ static int send_report(struct sender *sender, struct report *report, struct erro
         result = send_rejects(sender, report, err);
     reports_release(reports, report);
     return result;
+}
+
+/* Lines of the flagged files that nothing flags, in batches of their own behind all others. */
+static int send_lines(struct sender *sender, struct error *err)
+{
+    size_t at = 0;
+    for (bool more = true; more;) {
+        struct batch batch = {.origin = sender->origin, .form = BATCH_ALERTS};
+        struct entry entry = {.origin = sender->origin};
+        arena_reset(sender->arena);
+        more = clean_sample(sender->clean, sender->submit->snippets, &at, &batch, sender->arena);
+        if (batch.lines.count == 0)
+            continue;
+        sender->origin.sequence++;
+        if (send_value(sender, &entry, &batch, err) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 int submit_reports(const struct submit *submit, struct error *err)
@@ -137,8 +163,13 @@ int submit_reports(const struct submit *submit, struct error *err)
         .root = submit->options->root,
     };
     int result = 0;
+    bool sealed = submit->opened->submission.state >= SUBMISSION_SEALED;
+    sender.clean = submit->snippets && !sealed ? clean_new() : NULL;
     for (size_t i = 0; i < submit->reports->count && result == 0; i++)
         result = send_report(&sender, &submit->reports->items[i], err);
+    if (result == 0 && sender.clean)
+        result = send_lines(&sender, err);
+    clean_destroy(&sender.clean);
     arena_destroy(&sender.arena);
     return result;
 }

@@ -60,6 +60,14 @@ static void print_totals(const struct summary *summary, FILE *file)
                 human_plural(tally->examples));
 }
 
+static void print_lines(const struct tally *tally, FILE *file)
+{
+    char count[HUMAN_SIZE];
+    if (tally->lines)
+        fprintf(file, "  %s line%s that tools had nothing to say about\n",
+                human_count(tally->lines, count), human_plural(tally->lines));
+}
+
 static void print_learned(const struct tally *tally, FILE *file)
 {
     char count[HUMAN_SIZE];
@@ -138,6 +146,7 @@ void summary_print(const struct summary *summary, const struct terminal *out, st
         summary_severities(out, severities);
         fputc('\n', out->file);
     }
+    print_lines(tally, out->file);
     print_learned(tally, out->file);
     print_rejects(summary, out, arena);
     if (tally->dead)
@@ -180,6 +189,7 @@ int summary_write_json(const struct summary *summary, FILE *file, struct error *
     write_member(&w, TEXT("patterns"), tally->patterns);
     write_member(&w, TEXT("rules_promoted"), tally->rules_promoted);
     write_member(&w, TEXT("rules_demoted"), tally->rules_demoted);
+    write_member(&w, TEXT("lines"), tally->lines);
     json_write_key(&w, TEXT("severity"));
     json_write_object(&w);
     write_member(&w, TEXT("critical"), tally->critical);

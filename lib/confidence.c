@@ -5,10 +5,15 @@
 
 double wilson_lower(uint64_t successes, uint64_t trials)
 {
-    if (trials == 0)
+    return wilson_weighted((double)successes, (double)trials);
+}
+
+double wilson_weighted(double held, double all)
+{
+    if (!(all > 0))
         return 0;
-    double n = (double)trials;
-    double p = successes < trials ? (double)successes / n : 1;
+    double n = all;
+    double p = held < all ? held / n : 1;
     double z2 = CONFIDENCE_Z * CONFIDENCE_Z;
     double centre = p + z2 / (2 * n);
     double spread = CONFIDENCE_Z * sqrt((p * (1 - p) + z2 / (4 * n)) / n);
@@ -34,16 +39,23 @@ static const enum lifecycle transitions[LIFECYCLE_COUNT][BAND_COUNT] = {
                             LIFECYCLE_DISABLED},
 };
 
-static enum band band_of(double score, unsigned repositories)
+static enum band band_of(double score, unsigned repositories, const struct thresholds *thresholds)
 {
-    if (score >= CONFIDENCE_PROMOTE)
-        return repositories >= CONFIDENCE_REPOSITORIES ? BAND_PROVEN : BAND_NARROW;
-    return score >= CONFIDENCE_PROBATION ? BAND_FALLEN : BAND_LOW;
+    if (score >= thresholds->promote)
+        return repositories >= thresholds->repositories ? BAND_PROVEN : BAND_NARROW;
+    return score >= thresholds->probation ? BAND_FALLEN : BAND_LOW;
+}
+
+enum lifecycle confidence_judge(enum lifecycle now, double score, unsigned repositories,
+                                const struct thresholds *thresholds)
+{
+    struct thresholds full = thresholds_full(thresholds);
+    if ((unsigned)now >= LIFECYCLE_COUNT)
+        now = LIFECYCLE_NONE;
+    return transitions[now][band_of(score, repositories, &full)];
 }
 
 enum lifecycle confidence_next(enum lifecycle now, double score, unsigned repositories)
 {
-    if ((unsigned)now >= LIFECYCLE_COUNT)
-        now = LIFECYCLE_NONE;
-    return transitions[now][band_of(score, repositories)];
+    return confidence_judge(now, score, repositories, &(struct thresholds){0});
 }

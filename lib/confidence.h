@@ -14,16 +14,18 @@
 #define CONFIDENCE_Z 1.6448536269514722
 
 /* At least PROMOTE makes a rule active, below PROBATION an active one loses its place; between
- * them it keeps its place, on probation, so that a score near one border does not flap. */
-#define CONFIDENCE_PROMOTE   0.9
-#define CONFIDENCE_PROBATION 0.8
-
-enum { CONFIDENCE_REPOSITORIES = 2 }; /* distinct ones that must support a rule to be promoted */
+ * them it keeps its place, on probation, so that a score near one border does not flap. The
+ * defaults of struct thresholds. */
+#define CONFIDENCE_PROMOTE   THRESHOLD_PROMOTE
+#define CONFIDENCE_PROBATION THRESHOLD_PROBATION
 
 /* The one-sided 95% Wilson lower bound of the success rate: 0 without trials; successes above
  * trials count as trials. 25 of 25 is the least flawless run that reaches 0.9; with one failure it
  * takes 42 trials. */
 double wilson_lower(uint64_t successes, uint64_t trials);
+
+/* The same for trials that count in part: `held` of `all`, weights of at least 0. */
+double wilson_weighted(double held, double all);
 
 /* The state that follows, of a score (wilson_lower) from 0 to 1 supported by `repositories`:
  *
@@ -38,5 +40,9 @@ double wilson_lower(uint64_t successes, uint64_t trials);
  *
  * Active and probation are applied. */
 enum lifecycle confidence_next(enum lifecycle now, double score, unsigned repositories);
+
+/* The same with other borders than 0.9, 0.8 and 2; zeros are these. Evidence does not age here. */
+enum lifecycle confidence_judge(enum lifecycle now, double score, unsigned repositories,
+                                const struct thresholds *thresholds);
 
 #endif

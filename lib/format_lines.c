@@ -3,23 +3,26 @@
  *
  *   {"type":"alert", "tool":…, "rule":…, "message":…, "path":…, "line":…, …}
  *   {"type":"example", …an alert's members…, "severity":…, "category":…, "verdict":…}
- *   {"type":"fix", …an alert's members…, "before":…, "after":…, "outcome":…}
+ *   {"type":"example", "tool":…, "rule":null, "repo":…, "path":…, "snippet":…}  a clean line
+ *   {"type":"fix", …an alert's members…, "before":…, "after":…, "outcome":…, "by":…, "error":…}
  *   {"type":"fact", "id":…, "category":…, "severity":…, "auto_fix":…, "description":…, "fix":…}
  *
  * The members are the fields of struct alert, struct fix and struct fact; in an alert "severity" is
- * the tool's word, in an example it is the label. Lines of other types, which `hyper export`
- * writes, are passed over. */
+ * the tool's word, in an example it is the label. A fix may say what its alert is known as
+ * ("base"), and "by" is the id of the learned rule that made it, which the outcome counts for.
+ * Lines of other types, which `hyper export` writes, are passed over. */
 #include "lib/format.h"
 
 #include "lib/cwe.h"
 #include "lib/json.h"
 #include "lib/record_json.h"
+#include "lib/redact.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 1 << 20 };
+enum { READ_BYTES = 1 << 20, ERROR_MAX = 1024 };
 
 static unsigned recognise_lines(struct text head, struct text path)
 {
@@ -88,6 +91,7 @@ struct line {
     enum category category;
     enum verdict verdict;
     struct text severity_word;
+    bool clean; /* "rule" is null: the tool had nothing to say */
 };
 
 static int read_label(struct json *j, struct text key, struct line *line, struct error *err)
@@ -131,6 +135,8 @@ static int read_member(struct json *j, struct text key, struct line *line, struc
         line->type = json_string(j);
         return 0;
     }
+    if (text_is(key, "rule") && text_is(line->type, "example"))
+        line->clean = json_peek(j) == JSON_NULL;
     if (is_label(key))
         return read_label(j, key, line, err);
     if (text_is(line->type, "fact"))
@@ -199,6 +205,52 @@ static int finish_alert(struct line *line, const struct origin *origin, struct a
     return 0;
 }
 
+/* What people quote of code and of what went wrong. */
+static void hide_secrets(struct fix *fix, bool secret, struct arena *arena)
+{
+    fix->before = secret ? TEXT("") : redact_tokens(arena, fix->before, false);
+    fix->after = secret ? TEXT("") : redact_tokens(arena, fix->after, false);
+    fix->error = redact_tokens(arena, text_cut(fix->error, ERROR_MAX), false);
+}
+
+static int finish_fix(struct line *line, const struct origin *origin, struct arena *arena,
+                      struct error *err)
+{
+    struct example *example = &line->example;
+    struct id base = example->alert.base;
+    if (finish_alert(line, origin, arena, err) != 0)
+        return -1;
+    if (!id_is_zero(base))
+        example->alert.base = base;
+    if (!id_is_zero(example->fix.by) && !example->fix.outcome)
+        return error_set(err, ERROR_DATA, "a fix that names a rule needs an \"outcome\"");
+    hide_secrets(&example->fix, example->alert.secret, arena);
+    example->kind = EXAMPLE_FIX;
+    return 0;
+}
+
+/* A line of code is bounded and redacted as the snippet of an alert is. */
+static int add_clean(struct batch *batch, struct line *line, struct arena *arena, struct error *err)
+{
+    struct alert *alert = &line->example.alert;
+    if (!alert->tool.size || !alert->path.size)
+        return error_set(err, ERROR_DATA, "a clean line needs a \"tool\" and a \"path\"");
+    if (!code_line_counts(alert->snippet))
+        return error_set(err, ERROR_DATA,
+                         "a clean line needs a \"snippet\": one line of at most %d bytes",
+                         CODE_LINE_MAX);
+    format_finish(alert, &batch->origin, arena);
+    *batch_add_line(batch, arena) = (struct code_line){
+        .tool = alert->tool,
+        .repo = alert->repo,
+        .commit = alert->commit,
+        .path = alert->path,
+        .line = alert->line,
+        .text = alert->snippet,
+    };
+    return 0;
+}
+
 static int add_record(struct batch *batch, struct line *line, struct arena *arena,
                       struct error *err)
 {
@@ -215,15 +267,22 @@ static int add_record(struct batch *batch, struct line *line, struct arena *aren
     }
     if (text_is(line->type, "alert") && !example->alert.tool_severity.size)
         example->alert.tool_severity = line->severity_word;
+    if (line->clean)
+        return add_clean(batch, line, arena, err);
+    if (text_is(line->type, "fix")) {
+        if (finish_fix(line, &batch->origin, arena, err) != 0)
+            return -1;
+        *batch_add_example(batch, arena) = *example;
+        return 0;
+    }
     if (finish_alert(line, &batch->origin, arena, err) != 0)
         return -1;
     if (text_is(line->type, "alert")) {
         *batch_add_alert(batch, arena) = example->alert;
         return 0;
     }
-    example->kind = text_is(line->type, "fix") ? EXAMPLE_FIX : EXAMPLE_ALERT;
-    if (example->kind == EXAMPLE_ALERT && !example->severity && !example->category &&
-        !example->verdict)
+    example->kind = EXAMPLE_ALERT;
+    if (!example->severity && !example->category && !example->verdict)
         return error_set(err, ERROR_DATA,
                          "an example needs a \"severity\", a \"category\" or a \"verdict\"");
     *batch_add_example(batch, arena) = *example;

@@ -107,10 +107,18 @@ static bool mixes_letters_and_digits(struct text token)
     return letter && digit;
 }
 
+/* Where in a token a known credential starts, which may be what is assigned: NAME=ghp_...; the
+ * token's size if there is none. */
+static size_t known_credential(struct text token)
+{
+    for (size_t i = 0; i + TOKEN_MIN <= token.size; i++)
+        if ((i == 0 || token.data[i - 1] == '=') && has_known_prefix(text_from(token, i)))
+            return i;
+    return token.size;
+}
+
 static bool is_credential(struct text token, bool strict)
 {
-    if (token.size >= TOKEN_MIN && has_known_prefix(token))
-        return true;
     return strict && token.size >= STRICT_TOKEN_MIN && mixes_letters_and_digits(token);
 }
 
@@ -169,7 +177,12 @@ static size_t next_secret(struct text text, size_t *at, bool strict)
         while (end < text.size && in_token(text.data[end]))
             end++;
         struct text token = {text.data + i, end - i};
-        if (token.size >= STRICT_TOKEN_MIN && is_credential(token, strict)) {
+        size_t known = known_credential(token);
+        if (known < token.size) {
+            *at = i + known;
+            return token.size - known;
+        }
+        if (is_credential(token, strict)) {
             *at = i;
             return token.size;
         }

@@ -195,6 +195,15 @@ struct text snippets_read(struct snippets *snippets, struct text path, uint32_t 
     return copy_lines(taken, arena);
 }
 
+struct text snippets_file(struct snippets *snippets, struct text path, struct arena *arena)
+{
+    struct text clean = path_clean(arena, path);
+    if (leads_out(clean))
+        return TEXT("");
+    struct text bytes = find(snippets, clean)->bytes;
+    return bytes.size && !memchr(bytes.data, '\0', bytes.size) ? bytes : TEXT("");
+}
+
 static bool fill(struct snippets *snippets, struct alert *alert, struct arena *arena)
 {
     if (alert->snippet.size || alert->path.size == 0 || alert->secret)

@@ -28,6 +28,10 @@ void snippets_close(struct snippets **snippets);
 struct text snippets_read(struct snippets *snippets, struct text path, uint32_t line,
                           uint32_t end_line, struct arena *arena);
 
+/* The whole file, in memory until SNIPPET_FILES others were asked for; empty where it cannot be
+ * had, or is binary. */
+struct text snippets_file(struct snippets *snippets, struct text path, struct arena *arena);
+
 /* Gives every alert and example of a batch in form ALERTS the snippet it lacks, tokens redacted,
  * which does not change who it is. Alerts about secrets get none. Returns how many got one. */
 size_t snippets_fill(struct snippets *snippets, struct batch *batch, struct arena *arena);

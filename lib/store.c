@@ -70,6 +70,11 @@ static const struct {
     [TABLE_SYNONYM_INTO] = {"synonym_into", 0},
     [TABLE_UNITE] = {"unite", 0},
     [TABLE_YOUNG] = {"young", MDB_DUPSORT | MDB_DUPFIXED},
+    [TABLE_SUPPORT] = {"support", 0},
+    [TABLE_RELEARN] = {"relearn", 0},
+    [TABLE_ACTING] = {"acting", 0},
+    [TABLE_CLEAN] = {"clean", 0},
+    [TABLE_CLEAN_REPO] = {"clean_repo", 0},
 };
 
 static MDB_val val_name(const char *name)
@@ -571,7 +576,8 @@ static int add_tables(struct store_txn *txn, struct error *err)
 
 /* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
 typedef int migration(struct store_txn *txn, struct error *err);
-static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables, add_tables};
+static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables, add_tables,
+                                                    add_tables};
 
 struct migrating {
     migration *step;

@@ -5,6 +5,7 @@
  *   lib/store_journal.h  submissions, journal, blobs, dead letters
  *   lib/store_graph.h    what a changeset commits, and what people ask
  *   lib/store_intel.h    what the world knows of vulnerabilities
+ *   lib/store_learn.h    learned rules, their evidence, and the lines that are learned from
  *
  * DIR/data.mdb and DIR/lock.mdb are LMDB's; DIR/writer.lock names who writes. The folder is 0700
  * and its files 0600. One process writes; any number of processes read, and neither waits for the
@@ -19,7 +20,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { STORE_FORMAT = 5 }; /* of the tables; a store of a newer format is refused */
+enum { STORE_FORMAT = 6 }; /* of the tables; a store of a newer format is refused */
 
 enum store_mode {
     STORE_READ,

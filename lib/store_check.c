@@ -10,6 +10,8 @@
 
 enum { PROBLEM_SIZE = 400, HELD_MAX = 1 << 16 };
 
+#define SCORE_NEAR 1e-9
+
 struct inspection {
     struct store_txn *txn;
     store_problem *problem;
@@ -21,8 +23,13 @@ struct inspection {
     uint64_t states, aliases; /* how many there are to be */
     uint64_t united;          /* claims that are part of an alert */
     bool uniting;             /* a barrier is not through: joint alerts are behind their sources */
-    struct id joint;          /* the joint alert before */
-    struct place *places;     /* to be looked at, HELD_MAX at most */
+    bool learning;            /* the same of learned rules and their evidence */
+    uint64_t acting;          /* learned rules that are applied */
+    struct id group;          /* rows of this one are being counted */
+    uint64_t rows, rows_due;
+    uint64_t repos, repos_due;
+    struct id joint;      /* the joint alert before */
+    struct place *places; /* to be looked at, HELD_MAX at most */
     size_t place_count;
     struct pairs postings, scratch; /* sequence, list */
 };
@@ -588,6 +595,27 @@ static int check_name(struct inspection *c, struct id id, MDB_val value)
     return 0;
 }
 
+/* A learned rule is what its evidence says, unless it is to be judged yet. */
+static int check_learned(struct inspection *c, const struct rule *rule, const char *hex)
+{
+    struct standing standing;
+    if (learned_judge(c->txn, rule, c->arena, &standing, NULL, c->err) != 0)
+        return -1;
+    bool same = rule->lifecycle == LIFECYCLE_DISABLED || rule->lifecycle == standing.lifecycle;
+    double distance = rule->score - standing.score;
+    if (!c->learning && (!same || distance > SCORE_NEAR || distance < -SCORE_NEAR))
+        say(c, "rule %s: it is not what its evidence says", hex);
+    int acting = has(c, TABLE_ACTING, val_id(&rule->id));
+    if (acting < 0)
+        return -1;
+    if (acting != rule_is_applied(rule->lifecycle))
+        say(c, "rule %s: it is %s the list of those that act", hex, acting ? "in" : "not in");
+    c->acting += acting > 0;
+    if (rule->text.size > RULE_TEXT_MAX || !id_equal(rule_id(rule), rule->id))
+        say(c, "rule %s: its text is not its own", hex);
+    return 0;
+}
+
 static int check_rule(struct inspection *c, struct id id)
 {
     struct rule rule;
@@ -610,7 +638,7 @@ static int check_rule(struct inspection *c, struct id id)
         say(c, "rule %s: it is not found by its tool and rule", hex);
     if (!part)
         say(c, "rule %s: it is not part of its ruleset", hex);
-    return 0;
+    return rule_is_learned(&rule) ? check_learned(c, &rule, hex) : 0;
 }
 
 static int check_node(struct inspection *c, MDB_val key, MDB_val value)
@@ -735,13 +763,96 @@ static int check_evidence_row(struct inspection *c, MDB_val key, MDB_val value)
     return found < 0 ? -1 : 0;
 }
 
+/* Evidence of learned rules: for each rule a row that counts those that follow. */
+
+static void end_group(struct inspection *c, const char *what)
+{
+    char hex[ID_HEX_SIZE];
+    if (c->rows != c->rows_due)
+        say(c, "%s %s: there are %llu, there should be %llu", what, id_hex(c->group, hex),
+            (unsigned long long)c->rows, (unsigned long long)c->rows_due);
+    c->rows = c->rows_due = 0;
+}
+
+static int check_support(struct inspection *c, MDB_val key, MDB_val value)
+{
+    struct support support;
+    struct unpack in;
+    struct id rule = id_in(key.mv_data);
+    uint64_t unit = big_in((const char *)key.mv_data + ID_SIZE);
+    char hex[ID_HEX_SIZE];
+    if (!id_equal(rule, c->group))
+        end_group(c, "evidence of rule");
+    c->group = rule;
+    if (unit == 0) {
+        c->rows_due = value.mv_size == sizeof c->rows_due ? number_in(value.mv_data) : 0;
+        return 0;
+    }
+    c->rows++;
+    unpack_init(&in, text_val(value));
+    record_unpack(&in, &support_record, &support, c->arena);
+    if (unpack_done(&in, "evidence", NULL) != 0 || support.unit != unit ||
+        support_unit(support.repo, support.commit) != unit)
+        say(c, "evidence of rule %s is damaged", id_hex(rule, hex));
+    return 0;
+}
+
+/* How many clean lines there are of each repository is counted, and how many repositories. */
+static int check_clean(struct inspection *c, MDB_val key, MDB_val value)
+{
+    struct code_line line;
+    struct unpack in;
+    struct key kept;
+    unpack_init(&in, text_val(value));
+    record_unpack(&in, &code_line_record, &line, c->arena);
+    kept = line_key(&line);
+    if (unpack_done(&in, "a line", NULL) != 0 || kept.size != key.mv_size ||
+        memcmp(kept.bytes, key.mv_data, kept.size) != 0)
+        say(c, "a clean line is damaged");
+    c->rows++;
+    return 0;
+}
+
+static int check_clean_repo(struct inspection *c, MDB_val key, MDB_val value)
+{
+    uint64_t count = value.mv_size == sizeof count ? number_in(value.mv_data) : 0;
+    bool of_group = key.mv_size == ID_SIZE;
+    if (of_group)
+        c->repos_due += count;
+    else
+        c->rows_due += count;
+    c->repos += !of_group;
+    if (count == 0 || count > (of_group ? CLEAN_REPOS : CLEAN_LINES_PER_REPO))
+        say(c, "clean lines are not bounded: %llu", (unsigned long long)count);
+    return 0;
+}
+
+static int check_learning(struct inspection *c)
+{
+    if (each(c, TABLE_SUPPORT, check_support, NULL) != 0)
+        return -1;
+    end_group(c, "evidence of rule");
+    if (each(c, TABLE_CLEAN, check_clean, NULL) != 0 ||
+        each(c, TABLE_CLEAN_REPO, check_clean_repo, NULL) != 0)
+        return -1;
+    compare(c, "clean lines", c->rows, c->rows_due);
+    compare(c, "repositories with clean lines", c->repos, c->repos_due);
+    return 0;
+}
+
 static int check_nodes(struct inspection *c)
 {
-    uint64_t patterns = 0;
+    uint64_t patterns = 0, work = 0, acting = 0;
+    if (count_rows(c, TABLE_RELEARN, &work) != 0)
+        return -1;
+    c->learning = work > 0;
     if (each(c, TABLE_NODE, check_node, NULL) != 0 ||
         each(c, TABLE_PATTERN, check_pattern, &patterns) != 0 ||
         each(c, TABLE_EVIDENCE, check_evidence_row, NULL) != 0)
         return -1;
+    if (count_rows(c, TABLE_ACTING, &acting) != 0)
+        return -1;
+    compare(c, "learned rules that act", acting, c->acting);
     compare(c, "counts of patterns", patterns, c->counted.nodes[NODE_PATTERN]);
     compare(c, "merged patterns", c->txn->counters.merged, c->counted.merged);
     for (unsigned i = 0; i < LIFECYCLE_COUNT; i++)
@@ -891,6 +1002,7 @@ static int check_journal(struct inspection *c)
         each(c, TABLE_ATTEMPT, check_attempt, NULL) != 0 ||
         each(c, TABLE_REGROUP, check_barrier_row, NULL) != 0 ||
         each(c, TABLE_UNITE, check_barrier_row, NULL) != 0 ||
+        each(c, TABLE_RELEARN, check_barrier_row, NULL) != 0 ||
         each(c, TABLE_GROWN, check_barrier_row, NULL) != 0 ||
         each(c, TABLE_TOUCHED, check_barrier_row, NULL) != 0 ||
         each(c, TABLE_REPORTED, check_barrier_row, NULL) != 0 ||
@@ -916,7 +1028,8 @@ int store_check(struct store_txn *txn, store_problem *problem, void *context, ui
     int result = 0;
     c.places = xmalloc(HELD_MAX * sizeof *c.places);
     if (check_alerts(&c) != 0 || check_index(&c) != 0 || check_joints(&c) != 0 ||
-        check_nodes(&c) != 0 || check_edges(&c) != 0 || check_journal(&c) != 0)
+        check_nodes(&c) != 0 || check_learning(&c) != 0 || check_edges(&c) != 0 ||
+        check_journal(&c) != 0)
         result = -1;
     arena_destroy(&c.arena);
     free(c.places);

@@ -475,7 +475,8 @@ static int commit_rejects(struct commit *c, const struct batch *changeset, struc
 static bool is_plain(const struct batch *changeset)
 {
     bool plain = changeset->examples.count == 0 && changeset->rejected == 0 &&
-                 changeset->joints.count == 0 && changeset->synonyms.count == 0;
+                 changeset->lines.count == 0 && changeset->joints.count == 0 &&
+                 changeset->synonyms.count == 0;
     for (size_t i = 0; i < changeset->patterns.count && plain; i++)
         plain = changeset->patterns.items[i].labelled == 0;
     return plain;
@@ -546,7 +547,8 @@ static int take_changeset(struct commit *c, const struct batch *changeset, struc
     for (size_t i = 0; i < changeset->examples.count; i++)
         if (example_commit(c->txn, c->submission, &changeset->examples.items[i], err) != 0)
             return -1;
-    if (note_tools(c, changeset, err) != 0)
+    if (note_tools(c, changeset, err) != 0 ||
+        lines_commit(c->txn, c->submission, &changeset->lines, err) != 0)
         return -1;
     return commit_rejects(c, changeset, err);
 }

@@ -185,8 +185,8 @@ int store_task_after(struct store_txn *txn, uint64_t number, struct id after, st
 int store_commit_task(struct store_txn *txn, uint64_t number, struct id task,
                       const struct batch *changeset, bool *applied, struct error *err);
 
-/* Switches a rule off, and on again: then its lifecycle follows from its score. `at` and `reason`
- * go to the audit log. */
+/* Switches a rule off, and on again: then its lifecycle follows from its evidence. `at` and
+ * `reason` go to the audit log. */
 int store_rule_disable(struct store_txn *txn, struct id rule, int64_t at, struct text reason,
                        struct error *err);
 int store_rule_enable(struct store_txn *txn, struct id rule, int64_t at, struct text reason,
@@ -194,7 +194,7 @@ int store_rule_enable(struct store_txn *txn, struct id rule, int64_t at, struct 
 
 /* Reading. Any transaction will do. Texts are in the store or the arena. */
 
-/* The rules that are applied, by id: what a snapshot is made of. */
+/* The triage rules and the catalogue's that are applied, by id: what a snapshot is made of. */
 int store_snapshot(struct store_txn *txn, struct arena *arena, struct rules *out,
                    struct error *err);
 
@@ -271,6 +271,7 @@ struct store_item {
     const struct store_alert *alert;
     const struct store_pattern *pattern;
     const struct rule *rule;
+    const struct supports *supports; /* of a learned rule */
     const struct store_fix *fix;
     const struct example *fact;
     const struct submission *submission;

@@ -11,6 +11,7 @@
 #include "lib/store.h"
 #include "lib/store_graph.h"
 #include "lib/store_journal.h"
+#include "lib/store_learn.h"
 
 #include <endian.h>
 #include <lmdb.h>
@@ -18,7 +19,7 @@
 
 enum table {
     TABLE_META,       /* name: "format", "place key", "counters", "snapshot", "epss", "kev",
-                         "exploited" */
+                         "exploited", "thresholds" */
     TABLE_ALERT,      /* sequence: packed struct alert */
     TABLE_STATE,      /* sequence: struct state */
     TABLE_PLACE,      /* "p": struct place, sorted; settled */
@@ -61,6 +62,12 @@ enum table {
     TABLE_SYNONYM_INTO, /* better name, 0, name: nothing */
     TABLE_UNITE,        /* submission, kind of work, what */
     TABLE_YOUNG,        /* "p": struct place, sorted; not settled yet */
+    /* Learning; store_learn.c and store_line.c say what these are. */
+    TABLE_SUPPORT,    /* rule, 0: how many rows follow; rule, unit: packed struct support */
+    TABLE_RELEARN,    /* submission, rule: nothing */
+    TABLE_ACTING,     /* learned rule that is applied: nothing */
+    TABLE_CLEAN,      /* group, repository, hash: packed struct code_line */
+    TABLE_CLEAN_REPO, /* group: how many repositories; group, repository: how many lines */
     TABLE_COUNT
 };
 
@@ -522,14 +529,41 @@ int rule_read(struct store_txn *txn, struct id id, struct arena *arena, struct r
               struct error *err); /* 1 found, 0, -1 */
 int rule_commit(struct store_txn *txn, struct submission *submission, const struct rule *rule,
                 struct error *err);
+/* Writes a rule, counts it, and links it; `from` is what its lifecycle was, none for a new one.
+ * Logs nothing. */
+int rule_write(struct store_txn *txn, const struct rule *rule, enum lifecycle from,
+               struct error *err);
+bool rule_is_applied(enum lifecycle lifecycle);
 int example_commit(struct store_txn *txn, struct submission *submission,
                    const struct example *example, struct error *err);
-/* The rules about a group, in the arena. */
+/* The rules about a group, without learned ones, in the arena. */
 int group_rules(struct store_txn *txn, struct id group, struct arena *arena, struct rules *out,
                 struct error *err);
 int fix_unpack(struct text bytes, struct arena *arena, struct store_fix *out, struct error *err);
 int fact_unpack(struct text bytes, struct arena *arena, struct example *out, int64_t *at,
                 struct error *err);
+
+/* store_learn.c: learned rules and their evidence. */
+
+/* An outcome that names a learned rule. */
+int support_report(struct store_txn *txn, const struct submission *submission,
+                   const struct example *example, struct error *err);
+/* What is known of a rule, in the arena. */
+int supports_read(struct store_txn *txn, struct id rule, struct arena *arena, struct supports *out,
+                  struct error *err);
+/* The state that follows of all that is known, and why; `events` may be NULL. */
+int learned_judge(struct store_txn *txn, const struct rule *rule, struct arena *arena,
+                  struct standing *out, struct life_events *events, struct error *err);
+/* The same, written and logged; `submission` (may be NULL) counts it. */
+int learned_update(struct store_txn *txn, struct submission *submission, struct id rule, int64_t at,
+                   struct error *err);
+
+/* store_line.c: lines of code that tools had nothing to say about. */
+
+int lines_commit(struct store_txn *txn, struct submission *submission,
+                 const struct code_lines *lines, struct error *err);
+/* Where a line is kept. */
+struct key line_key(const struct code_line *line);
 
 /* store_synonym.c: which names are one vulnerability's. */
 

@@ -173,6 +173,7 @@ static int submission_make(struct store_txn *txn, struct id content, int64_t at,
         .branch = arena_copy(arena, options->branch),
         .root = arena_copy(arena, options->root),
         .complete = options->complete,
+        .thresholds = options->thresholds,
     };
     struct unfinished row = {.state = SUBMISSION_OPEN};
     if (submission.number > SUBMISSION_MAX)
@@ -335,6 +336,7 @@ static int check_nothing_left(struct store_txn *txn, uint64_t number, struct err
     } work[] = {{TABLE_JOURNAL, "batches that are not committed"},
                 {TABLE_REGROUP, "alerts that have no number"},
                 {TABLE_UNITE, "alerts of several tools that are not united"},
+                {TABLE_RELEARN, "learned rules that are not judged"},
                 {TABLE_GROWN, "templates that are not merged"},
                 {TABLE_TOUCHED, "patterns that are not validated"}};
     for (size_t i = 0; i < sizeof work / sizeof *work; i++) {

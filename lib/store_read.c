@@ -153,6 +153,14 @@ static int item_of_pattern(struct store_txn *txn, MDB_val value, struct arena *a
     return pattern_read(txn, number, arena, true, pattern, err);
 }
 
+static int item_of_supports(struct store_txn *txn, struct id rule, struct arena *arena,
+                            struct store_item *item, struct error *err)
+{
+    struct supports *supports = arena_alloc(arena, sizeof *supports);
+    item->supports = supports;
+    return supports_read(txn, rule, arena, supports, err);
+}
+
 static int item_of_row(struct store_txn *txn, enum node_kind kind, struct id id, MDB_val value,
                        struct arena *arena, struct store_item *out, struct error *err)
 {
@@ -166,6 +174,8 @@ static int item_of_row(struct store_txn *txn, enum node_kind kind, struct id id,
         struct rule *rule = arena_alloc(arena, sizeof *rule);
         item.rule = rule;
         result = rule_read(txn, id, arena, rule, err) > 0 ? 0 : -1;
+        if (result == 0 && rule_is_learned(rule))
+            result = item_of_supports(txn, id, arena, &item, err);
     } else if (kind == NODE_FIX) {
         struct store_fix *fix = arena_alloc(arena, sizeof *fix);
         item.fix = fix;

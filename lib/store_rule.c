@@ -51,11 +51,15 @@ int group_rules(struct store_txn *txn, struct id group, struct arena *arena, str
     scan.key = val_id(&group);
     int found = scan_move(&scan, MDB_SET_KEY, err);
     for (; found > 0; found = scan_move(&scan, MDB_NEXT_DUP, err)) {
-        list.items = arena_grow(arena, list.items, list.count, sizeof *list.items);
-        if (rule_read(txn, id_in(scan.value.mv_data), arena, &list.items[list.count++], err) <= 0) {
+        struct rule rule;
+        if (rule_read(txn, id_in(scan.value.mv_data), arena, &rule, err) <= 0) {
             found = -1;
             break;
         }
+        if (rule_is_learned(&rule))
+            continue;
+        list.items = arena_grow(arena, list.items, list.count, sizeof *list.items);
+        list.items[list.count++] = rule;
     }
     scan_close(&scan);
     if (found < 0)
@@ -64,7 +68,7 @@ int group_rules(struct store_txn *txn, struct id group, struct arena *arena, str
     return 0;
 }
 
-static bool is_applied(enum lifecycle lifecycle)
+bool rule_is_applied(enum lifecycle lifecycle)
 {
     return lifecycle == LIFECYCLE_ACTIVE || lifecycle == LIFECYCLE_PROBATION;
 }
@@ -90,6 +94,9 @@ static int rule_link(struct store_txn *txn, const struct rule *rule, struct erro
     if (name_node_put(txn, NODE_RULESET, rule->ruleset, err) != 0 ||
         edge_put(txn, EDGE_PART_OF, rule->id, node_id(NODE_RULESET, rule->ruleset), err) != 0)
         return -1;
+    for (size_t i = 0; i < rule->origins.count; i++)
+        if (edge_put(txn, EDGE_BECOMES, rule->origins.items[i].pattern, rule->id, err) != 0)
+            return -1;
     return id_is_zero(rule->origin) ? 0 : edge_put(txn, EDGE_BECOMES, rule->origin, rule->id, err);
 }
 
@@ -102,25 +109,56 @@ static int log_rule(struct store_txn *txn, const struct rule *rule, enum lifecyc
                      names_word(&lifecycle_names, rule->lifecycle), reason, err);
 }
 
+/* Keeps the list of learned rules that are applied. */
+static int list_acting(struct store_txn *txn, const struct rule *rule, struct error *err)
+{
+    if (!rule_is_learned(rule))
+        return 0;
+    if (rule_is_applied(rule->lifecycle))
+        return db_put(txn, TABLE_ACTING, val_id(&rule->id), val("", 0), 0, err);
+    return db_del(txn, TABLE_ACTING, val_id(&rule->id), NULL, err) < 0 ? -1 : 0;
+}
+
+int rule_write(struct store_txn *txn, const struct rule *rule, enum lifecycle from,
+               struct error *err)
+{
+    count_rule(&txn->counters, from, rule->lifecycle);
+    txn->counters.nodes[NODE_RULE] += from == LIFECYCLE_NONE;
+    if (node_put(txn, NODE_RULE, rule->id, &rule_record, rule, err) != 0 ||
+        list_acting(txn, rule, err) != 0)
+        return -1;
+    return rule_link(txn, rule, err);
+}
+
 int rule_commit(struct store_txn *txn, struct submission *submission, const struct rule *rule,
                 struct error *err)
 {
     struct rule old = {.lifecycle = LIFECYCLE_NONE}, new = *rule;
+    if (rule_is_learned(rule))
+        return error_set(err, ERROR_DATA, "validate decides no %s rules",
+                         names_word(&rule_kind_names, rule->kind));
     arena_reset(txn->scratch);
     int found = rule_read(txn, rule->id, txn->scratch, &old, err);
     if (found < 0)
         return -1;
     if (old.lifecycle == LIFECYCLE_DISABLED)
         new.lifecycle = LIFECYCLE_DISABLED;
-    bool was = is_applied(old.lifecycle), is = is_applied(new.lifecycle);
+    bool was = rule_is_applied(old.lifecycle), is = rule_is_applied(new.lifecycle);
     submission->tally.rules_promoted += !was && is;
     submission->tally.rules_demoted += was && !is;
-    count_rule(&txn->counters, old.lifecycle, new.lifecycle);
-    txn->counters.nodes[NODE_RULE] += !found;
-    if (node_put(txn, NODE_RULE, new.id, &rule_record, &new, err) != 0 ||
-        rule_link(txn, &new, err) != 0)
+    if (rule_write(txn, &new, old.lifecycle, err) != 0)
         return -1;
     return log_rule(txn, &new, old.lifecycle, submission->at, TEXT("validated"), err);
+}
+
+/* A learned rule that is on again is what its evidence says. */
+static int switch_learned_on(struct store_txn *txn, struct rule *rule, struct error *err)
+{
+    struct standing standing;
+    if (learned_judge(txn, rule, txn->scratch, &standing, NULL, err) != 0)
+        return -1;
+    rule->lifecycle = standing.lifecycle;
+    return 0;
 }
 
 static int rule_switch(struct store_txn *txn, struct id id, bool on, int64_t at, struct text reason,
@@ -138,17 +176,24 @@ static int rule_switch(struct store_txn *txn, struct id id, bool on, int64_t at,
     bool is_on = old != LIFECYCLE_DISABLED;
     if (is_on == on)
         return 0;
+    struct thresholds thresholds;
+    if (store_thresholds(txn, &thresholds, err) != 0)
+        return -1;
     bool sound = true;
     for (size_t i = 0; i < rule.checks.count; i++)
         sound &= rule.checks.items[i].passed;
     if (!on)
         rule.lifecycle = LIFECYCLE_DISABLED;
+    else if (rule_is_learned(&rule) && switch_learned_on(txn, &rule, err) != 0)
+        return -1;
+    else if (rule_is_learned(&rule))
+        ;
     else if (rule.kind == RULE_CATALOGUE)
         rule.lifecycle = sound ? LIFECYCLE_ACTIVE : LIFECYCLE_CANDIDATE;
     else
-        rule.lifecycle = confidence_next(LIFECYCLE_NONE, sound ? rule.score : 0, rule.repositories);
-    count_rule(&txn->counters, old, rule.lifecycle);
-    if (node_put(txn, NODE_RULE, id, &rule_record, &rule, err) != 0)
+        rule.lifecycle = confidence_judge(LIFECYCLE_NONE, sound ? rule.score : 0, rule.repositories,
+                                          &thresholds);
+    if (rule_write(txn, &rule, old, err) != 0)
         return -1;
     return log_rule(txn, &rule, old, at, reason, err);
 }
@@ -179,7 +224,7 @@ int store_snapshot(struct store_txn *txn, struct arena *arena, struct rules *out
             found = -1;
             break;
         }
-        if (!is_applied(rule.lifecycle))
+        if (!rule_is_applied(rule.lifecycle) || rule_is_learned(&rule))
             continue;
         list.items = arena_grow(arena, list.items, list.count, sizeof *list.items);
         list.items[list.count++] = rule;
@@ -275,6 +320,8 @@ static struct id fix_id(const struct example *example)
     id_hash_id(&hash, example->alert.base);
     id_hash_text(&hash, example->fix.before);
     id_hash_text(&hash, example->fix.after);
+    if (!id_is_zero(example->fix.by))
+        id_hash_id(&hash, example->fix.by);
     return id_hash_done(&hash);
 }
 
@@ -308,6 +355,8 @@ static int fix_commit(struct store_txn *txn, struct submission *submission,
         return -1;
     if (text_compare(example->fix.description, fix.fix.description) > 0)
         fix.fix.description = example->fix.description;
+    if (text_compare(example->fix.error, fix.fix.error) > 0)
+        fix.fix.error = example->fix.error;
     if (id_compare(pattern.id, fix.pattern) > 0)
         fix.pattern = pattern.id;
     fix.successes += example->fix.outcome == OUTCOME_SUCCESS;
@@ -316,6 +365,7 @@ static int fix_commit(struct store_txn *txn, struct submission *submission,
     fix.fix.outcome = usual_outcome(&fix);
     txn->counters.nodes[NODE_FIX] += !found;
     if (node_put(txn, NODE_FIX, id, &store_fix_record, &fix, err) != 0 ||
+        support_report(txn, submission, example, err) != 0 ||
         pattern_need(txn, submission, &pattern, &number, err) != 0 ||
         edge_put(txn, EDGE_FIXED_BY, fix.alert, id, err) != 0)
         return -1;

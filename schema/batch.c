@@ -103,6 +103,7 @@ static const struct field batch_fields[] = {
     FIELD(struct batch, TEXTS, tools),
     FIELD_OF(struct batch, RECORDS, joints, joint_record),
     FIELD_OF(struct batch, RECORDS, synonyms, synonym_record),
+    FIELD_OF(struct batch, RECORDS, lines, code_line_record),
 };
 const struct record batch_record = RECORD(struct batch, batch_fields);
 
@@ -140,6 +141,8 @@ int batch_unpack(struct text bytes, struct arena *arena, struct batch *out, stru
     if (batch.alerts.count > BATCH_ALERTS_MAX ||
         batch.sightings.count + batch.joints.count > BATCH_ALERTS_MAX)
         return error_set(err, ERROR_DATA, "batch has more than %d alerts", BATCH_ALERTS_MAX);
+    if (batch.lines.count > BATCH_LINES_MAX)
+        return error_set(err, ERROR_DATA, "batch has more than %d lines", BATCH_LINES_MAX);
     *out = batch;
     return 0;
 }
@@ -176,4 +179,13 @@ struct example *batch_add_example(struct batch *batch, struct arena *arena)
     struct example *example = &list->items[list->count++];
     memset(example, 0, sizeof *example);
     return example;
+}
+
+struct code_line *batch_add_line(struct batch *batch, struct arena *arena)
+{
+    struct code_lines *list = &batch->lines;
+    list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
+    struct code_line *line = &list->items[list->count++];
+    memset(line, 0, sizeof *line);
+    return line;
 }

@@ -21,6 +21,7 @@ enum {
      * travels in a batch of its own. */
     RECORD_BYTES_MAX = 16 * 1024 * 1024,
     REJECTS_KEPT_PER_BATCH = 100,
+    BATCH_LINES_MAX = 65536,
     SAMPLES_PER_PATTERN = 8,    /* shown to people */
     EVIDENCE_PER_PATTERN = 512, /* distinct labelled units, for validation */
 };
@@ -166,6 +167,7 @@ struct batch {
     struct texts tools; /* reported on, even where they found nothing */
     struct joints joints;
     struct synonyms synonyms;
+    struct code_lines lines; /* clean ones, in every form but EVIDENCE */
 };
 
 extern const struct record origin_record, reject_record, sighting_record, joint_record,
@@ -188,5 +190,6 @@ void batch_reject(struct batch *batch, struct arena *arena, uint64_t offset, str
 /* Room for one more item of a list, cleared. */
 struct alert *batch_add_alert(struct batch *batch, struct arena *arena);
 struct example *batch_add_example(struct batch *batch, struct arena *arena);
+struct code_line *batch_add_line(struct batch *batch, struct arena *arena);
 
 #endif

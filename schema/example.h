@@ -29,6 +29,8 @@ struct fix {
     struct text before, after; /* the code around the edit */
     struct text description;
     enum outcome outcome;
+    struct id by;      /* the learned rule that made it; zero: none did */
+    struct text error; /* what went wrong, in words */
 };
 
 struct example {
@@ -47,6 +49,23 @@ struct examples {
     size_t count;
 };
 
-extern const struct record fact_record, fix_record, example_record;
+/* A line of code that a tool had nothing to say about. */
+struct code_line {
+    struct text tool, repo, commit, path;
+    uint32_t line; /* from 1; 0: not known */
+    struct text text;
+};
+
+struct code_lines {
+    struct code_line *items;
+    size_t count;
+};
+
+enum { CODE_LINE_MAX = 512 /* bytes; a longer line is not learned from */ };
+
+/* Whether a line says anything: it has letters or digits, is text, and is not too long. */
+bool code_line_counts(struct text text);
+
+extern const struct record fact_record, fix_record, example_record, code_line_record;
 
 #endif

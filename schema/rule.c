@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "schema/rule.h"
 
-static const char *const rule_kind_words[] = {"none", "triage", "catalogue"};
+static const char *const rule_kind_words[] = {"none", "triage", "catalogue", "content", "curative"};
 static const char *const lifecycle_words[] = {"none",      "candidate", "active",
                                               "probation", "demoted",   "disabled"};
 
@@ -14,6 +14,27 @@ static const struct field check_fields[] = {
     FIELD(struct check, TEXT, detail),
 };
 const struct record check_record = RECORD(struct check, check_fields);
+
+static const struct field origin_fields[] = {FIELD(struct rule_origin, ID, pattern)};
+static const struct record origin_record_of_rule = RECORD(struct rule_origin, origin_fields);
+
+static const struct field thresholds_fields[] = {
+    FIELD(struct thresholds, DOUBLE, promote),
+    FIELD(struct thresholds, DOUBLE, probation),
+    FIELD(struct thresholds, UINT, repositories),
+    FIELD(struct thresholds, UINT, half_life),
+};
+const struct record thresholds_record = RECORD(struct thresholds, thresholds_fields);
+
+static const struct field support_fields[] = {
+    FIELD(struct support, ULONG, unit),      FIELD(struct support, TEXT, repo),
+    FIELD(struct support, TEXT, commit),     FIELD(struct support, ULONG, held),
+    FIELD(struct support, ULONG, missed),    FIELD(struct support, LONG, learned_at),
+    FIELD(struct support, ULONG, successes), FIELD(struct support, ULONG, failures),
+    FIELD(struct support, ULONG, partials),  FIELD(struct support, LONG, at),
+    FIELD(struct support, TEXT, error),
+};
+const struct record support_record = RECORD(struct support, support_fields);
 
 static const struct field rule_fields[] = {
     FIELD(struct rule, ID, id),
@@ -38,6 +59,15 @@ static const struct field rule_fields[] = {
     FIELD(struct rule, DOUBLE, score),
     FIELD_OF(struct rule, RECORDS, checks, check_record),
     FIELD(struct rule, TEXTS, examples),
+    FIELD(struct rule, TEXT, name),
+    FIELD(struct rule, TEXT, text),
+    FIELD_OF(struct rule, RECORDS, origins, origin_record_of_rule),
+    FIELD(struct rule, LONG, proposed_at),
+    FIELD(struct rule, BOOL, ever_sound),
+    FIELD(struct rule, LONG, judged_at),
+    FIELD_NAMED(struct rule, by_hand, lifecycle_names),
+    FIELD(struct rule, LONG, by_hand_at),
+    FIELD(struct rule, TEXT, by_hand_reason),
 };
 const struct record rule_record = RECORD(struct rule, rule_fields);
 
@@ -91,6 +121,7 @@ static const struct field rulebook_fields[] = {
     FIELD_OF(struct rulebook, RECORDS, rules, rule_record),
     FIELD_OF(struct rulebook, RECORD, catalogue, catalogue_record),
     FIELD_OF(struct rulebook, RECORDS, exploited, exploited_record),
+    FIELD_OF(struct rulebook, RECORD, thresholds, thresholds_record),
 };
 const struct record rulebook_record = RECORD(struct rulebook, rulebook_fields);
 
@@ -104,5 +135,42 @@ struct id rule_id(const struct rule *rule)
     id_hash_text(&hash, rule->pattern);
     id_hash_text(&hash, rule->path_class);
     id_hash_number(&hash, rule->aspect);
+    if (rule_is_learned(rule))
+        id_hash_text(&hash, rule->text);
     return id_hash_done(&hash);
+}
+
+bool rule_is_learned(const struct rule *rule)
+{
+    return rule->kind == RULE_CONTENT || rule->kind == RULE_CURATIVE;
+}
+
+/* Not given, or a bound; what is no number is neither. */
+static bool is_bound(double value)
+{
+    bool absent = value <= 0 && value >= 0;
+    return absent || (value >= THRESHOLD_LEAST && value <= 1);
+}
+
+bool thresholds_valid(const struct thresholds *thresholds)
+{
+    struct thresholds full = thresholds_full(thresholds);
+    return is_bound(thresholds->promote) && is_bound(thresholds->probation) &&
+           full.probation <= full.promote &&
+           thresholds->repositories <= THRESHOLD_REPOSITORIES_MAX &&
+           thresholds->half_life <= THRESHOLD_HALF_LIFE_MAX;
+}
+
+struct thresholds thresholds_full(const struct thresholds *thresholds)
+{
+    struct thresholds full = *thresholds;
+    if (!(full.promote > 0))
+        full.promote = THRESHOLD_PROMOTE;
+    if (!(full.probation > 0))
+        full.probation = THRESHOLD_PROBATION;
+    if (!full.repositories)
+        full.repositories = THRESHOLD_REPOSITORIES;
+    if (!full.half_life)
+        full.half_life = THRESHOLD_HALF_LIFE;
+    return full;
 }

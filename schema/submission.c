@@ -15,6 +15,7 @@ static const struct field tally_fields[] = {
     FIELD(struct tally, ULONG, rules_demoted), FIELD(struct tally, ULONG, critical),
     FIELD(struct tally, ULONG, high),          FIELD(struct tally, ULONG, medium),
     FIELD(struct tally, ULONG, low),           FIELD(struct tally, ULONG, info),
+    FIELD(struct tally, ULONG, lines),
 };
 const struct record tally_record = RECORD(struct tally, tally_fields);
 
@@ -32,6 +33,7 @@ static const struct field submission_fields[] = {
     FIELD(struct submission, ULONG, batches),
     FIELD(struct submission, ID, snapshot),
     FIELD_OF(struct submission, RECORD, tally, tally_record),
+    FIELD_OF(struct submission, RECORD, thresholds, thresholds_record),
 };
 const struct record submission_record = RECORD(struct submission, submission_fields);
 

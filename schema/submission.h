@@ -24,6 +24,7 @@ struct tally {
     uint64_t patterns; /* first seen in this submission */
     uint64_t rules_promoted, rules_demoted;
     uint64_t critical, high, medium, low, info; /* of `alerts` */
+    uint64_t lines;                             /* clean ones */
 };
 
 struct submission {
@@ -37,6 +38,7 @@ struct submission {
     uint64_t batches;   /* journaled so far; final once sealed */
     struct id snapshot; /* blob of the rulebook it sees */
     struct tally tally;
+    struct thresholds thresholds; /* that learned rules are judged by */
 };
 
 /* A batch in the journal: a piece of a local file, or the bytes themselves. */

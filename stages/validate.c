@@ -339,8 +339,9 @@ static bool propose(struct task *task, enum aspect aspect, struct text path_clas
     check_conflict(&rule, task->snapshot, task->arena);
     check_coverage(&rule, pattern, count, task->arena);
     const struct rule *known = find_rule(task->known, rule.id);
-    rule.lifecycle = confidence_next(life_so_far(known, &rule), all_passed(&rule) ? rule.score : 0,
-                                     rule.repositories);
+    rule.lifecycle =
+        confidence_judge(life_so_far(known, &rule), all_passed(&rule) ? rule.score : 0,
+                         rule.repositories, &snapshot_rulebook(task->snapshot)->thresholds);
     emit(task, &rule);
     return rule.lifecycle == LIFECYCLE_ACTIVE;
 }

@@ -12,7 +12,7 @@ _hyper()
         *)
             case $command in
             '') command=$word ;;
-            hooks|formats|rules|intel|train|dead|keys) command+=" $word" ;;
+            hooks|formats|rules|learn|fix|intel|train|dead|keys) command+=" $word" ;;
             esac
             ;;
         esac
@@ -31,6 +31,8 @@ _hyper()
     "query --format") words="table jsonl csv" ;;
     "rules list --lifecycle") words="none candidate active probation demoted disabled" ;;
     "rules list --aspect") words="none severity category verdict status" ;;
+    "rules list --kind") words="none triage catalogue content curative" ;;
+    "fix record --outcome") words="success failure partial" ;;
     "export --format") words="jsonl graphml arangodb" ;;
     "ingest --repo" | "ingest --commit" | "ingest --branch" | "ingest --at" | "ingest --root" | "ingest --source" | "ingest --format" | "ingest --jobs" | "ingest --broker" | "ingest --key" | "ingest --server-key" | "ingest --heartbeat" | "ingest --map-limit" | "ingest --expand-limit") return ;;
     "scan --rules" | "scan --only" | "scan --range" | "scan --output" | "scan --baseline" | "scan --max-size" | "scan --stdin-name" | "scan --jobs" | "scan --repo" | "scan --commit" | "scan --branch") return ;;
@@ -42,9 +44,16 @@ _hyper()
     "rules list --tool" | "rules list --rule") return ;;
     "rules disable --reason") return ;;
     "rules enable --reason") return ;;
+    "rules promote --reason") return ;;
+    "rules demote --reason") return ;;
+    "rules propose --tool" | "rules propose --rule" | "rules propose --at") return ;;
+    "rules export --output" | "rules export --name") return ;;
     "rules check --runs" | "rules check --seed" | "rules check --regex-budget") return ;;
     "rules import --output" | "rules import --default" | "rules import --name") return ;;
     "rules facts --file") return ;;
+    "learn status --tool" | "learn status --limit") return ;;
+    "learn lines --tool" | "learn lines --limit") return ;;
+    "fix record --alert" | "fix record --rule" | "fix record --error" | "fix record --repo" | "fix record --commit" | "fix record --at") return ;;
     "intel list --limit") return ;;
     "train severity --output") return ;;
     "stats --top") return ;;
@@ -59,9 +68,9 @@ _hyper()
     "keys revoke --keys") return ;;
     *)
     case $command in
-    "") words="ingest scan hooks query show explain patterns formats rules intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
+    "") words="ingest scan hooks query show explain patterns formats rules learn fix intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
-    "scan") words="--rules --only --staged --range --history --format --output --fail-on --severity --baseline --explain --show-secrets --fix --apply --all --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch" ;;
+    "scan") words="--rules --no-learned --only --staged --range --history --format --output --fail-on --severity --baseline --explain --show-secrets --fix --apply --all --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch" ;;
     "hooks") words="install remove list status" ;;
     "hooks install") words="--repository --fail-on" ;;
     "hooks remove") words="--repository" ;;
@@ -77,14 +86,24 @@ _hyper()
     "formats check") words="" ;;
     "formats detect") words="" ;;
     "formats try") words="--decide" ;;
-    "rules") words="list show disable enable check import facts" ;;
-    "rules list") words="--lifecycle --aspect --tool --rule" ;;
+    "rules") words="list show disable enable why promote demote propose export check import facts" ;;
+    "rules list") words="--lifecycle --aspect --kind --tool --rule" ;;
     "rules show") words="" ;;
     "rules disable") words="--reason" ;;
     "rules enable") words="--reason" ;;
+    "rules why") words="" ;;
+    "rules promote") words="--reason" ;;
+    "rules demote") words="--reason" ;;
+    "rules propose") words="--tool --rule --at" ;;
+    "rules export") words="--learned --output --name" ;;
     "rules check") words="--runs --seed --regex-budget" ;;
     "rules import") words="--output --default --name" ;;
     "rules facts") words="--file" ;;
+    "learn") words="status lines" ;;
+    "learn status") words="--tool --limit" ;;
+    "learn lines") words="--tool --clean --flagged --limit" ;;
+    "fix") words="record" ;;
+    "fix record") words="--alert --rule --outcome --error --repo --commit --at" ;;
     "intel") words="import list show status" ;;
     "intel import") words="--force" ;;
     "intel list") words="--limit" ;;
@@ -112,7 +131,7 @@ _hyper()
     "doctor") words="" ;;
     "completion") words="bash zsh" ;;
     "version") words="" ;;
-    "help") words="ingest scan hooks query show explain patterns formats rules intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
+    "help") words="ingest scan hooks query show explain patterns formats rules learn fix intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help" ;;
     esac
     words+=" --store --json --quiet --help" ;;
     esac

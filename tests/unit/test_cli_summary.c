@@ -27,6 +27,7 @@ static const struct submission submission = {
             .patterns = 12,
             .rules_promoted = 2,
             .rules_demoted = 1,
+            .lines = 6,
             .critical = 1,
             .high = 99,
             .medium = 400,
@@ -58,6 +59,7 @@ static void writes_one_object_on_one_line(void **state)
         "{\"submission\":\"3fa90000000000000000000000000000\",\"reports\":2,\"bytes\":4096,"
         "\"alerts\":1500,\"new\":1000,\"known\":499,\"reopened\":1,\"fixed\":3,\"examples\":7,"
         "\"rejected\":4,\"dead\":1,\"patterns\":12,\"rules_promoted\":2,\"rules_demoted\":1,"
+        "\"lines\":6,"
         "\"severity\":{\"critical\":1,\"high\":99,\"medium\":400,\"low\":500,\"info\":500},"
         "\"seconds\":1.25,\"alerts_per_second\":1200,\"peak_rss_bytes\":1048576}\n");
 }

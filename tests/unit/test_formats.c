@@ -222,6 +222,7 @@ static void credentials_are_cut(void **state)
         {"nothing here", "nothing here", "nothing here"},
         {"id 0123456789abcdef", "id <redacted>", "id 0123456789abcdef"},
         {"AKIAIOSFODNN7EXAMPLE.", "AKIA<redacted>", "AKIA<redacted>"},
+        {"KEY=AKIAIOSFODNN7EXAMPLE", "KEY=AKIA<redacted>", "KEY=AKIA<redacted>"},
         {"https://me:hunter2@host/x", "https://me:<redacted>@host/x",
          "https://me:<redacted>@host/x"},
         {"a -----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY----- b",

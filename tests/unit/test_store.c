@@ -134,6 +134,41 @@ static void other_formats_are_refused(void **state)
     assert_ok(f, store_open(&options, &f->store, &f->err));
 }
 
+static void drop_tables(struct fixture *f, const char *const *names, size_t count)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+    assert_int_equal(mdb_env_create(&env), 0);
+    assert_int_equal(mdb_env_set_maxdbs(env, 64), 0);
+    assert_int_equal(mdb_env_open(env, f->dir, 0, 0600), 0);
+    assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    for (size_t i = 0; i < count; i++) {
+        MDB_dbi table;
+        assert_int_equal(mdb_dbi_open(txn, names[i], 0, &table), 0);
+        assert_int_equal(mdb_drop(txn, table, 1), 0);
+    }
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+}
+
+/* A store of before there were learned rules. */
+static void the_format_before_is_migrated_when_it_is_written(void **state)
+{
+    static const char *const learning[] = {"support", "relearn", "acting", "clean", "clean_repo"};
+    struct fixture *f = *state;
+    struct store_options options = {.dir = f->dir, .mode = STORE_READ};
+    set_format(f, 5);
+    drop_tables(f, learning, sizeof learning / sizeof learning[0]);
+    assert_int_equal(store_open(&options, &f->store, &f->err), -1);
+    assert_non_null(strstr(f->err.message, "older format 5"));
+    options.mode = STORE_WRITE;
+    assert_ok(f, store_open(&options, &f->store, &f->err));
+    assert_sound(f);
+    store_close(&f->store);
+    options.mode = STORE_READ;
+    assert_ok(f, store_open(&options, &f->store, &f->err));
+}
+
 static void what_is_no_store_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -341,6 +376,7 @@ int main(void)
         TEST(a_folder_without_a_store_is_said_so),
         TEST(a_second_writer_is_refused_and_told_who_writes),
         TEST(other_formats_are_refused),
+        TEST(the_format_before_is_migrated_when_it_is_written),
         TEST(what_is_no_store_is_refused),
         TEST(the_map_grows_to_its_limit),
         TEST(a_full_disk_is_an_error_and_the_store_goes_on),

@@ -7,6 +7,7 @@
 #include "lib/fingerprint.h"
 #include "lib/store_graph.h"
 #include "lib/store_journal.h"
+#include "lib/store_learn.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -338,6 +339,12 @@ static inline int submit_absent(struct store_txn *txn, void *context, struct err
     return 0;
 }
 
+static inline int submit_relearn(struct store_txn *txn, void *context, struct error *err)
+{
+    struct submitting *s = context;
+    return store_relearn(txn, s->submission.number, 3, &s->more, err);
+}
+
 static inline int submit_unite(struct store_txn *txn, void *context, struct error *err)
 {
     struct submitting *s = context;
@@ -385,6 +392,8 @@ static inline void submit_barrier(struct submitting *s)
         assert_ok(f, store_write(f->store, submit_absent, s, &f->err));
     for (s->more = true; s->more;)
         assert_ok(f, store_write(f->store, submit_unite, s, &f->err));
+    for (s->more = true; s->more;)
+        assert_ok(f, store_write(f->store, submit_relearn, s, &f->err));
 }
 
 static inline struct tally submit(struct submitting *s)
@@ -490,6 +499,8 @@ static inline int pack_item(void *context, const struct store_item *item, struct
     }
     if (item->rule)
         record_pack(pack, &rule_record, item->rule);
+    for (size_t i = 0; item->supports && i < item->supports->count; i++)
+        record_pack(pack, &support_record, &item->supports->items[i]);
     if (item->fix) {
         record_pack(pack, &fix_record, &item->fix->fix);
         pack_uint(pack, item->fix->successes);
