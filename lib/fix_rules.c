@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "lib/fix_rules.h"
+
+#include "lib/fix_learn_internal.h"
+#include "lib/rule_checks.h"
+#include "lib/rule_text.h"
+#include "schema/id.h"
+
+#include <ctype.h>
+
+enum { TRIED_MAX = 4 * FIX_LABEL_RULES_MAX, LABEL_MAX = 60 };
+
+/* The label in letters that an id may have. */
+static struct text id_of(const struct learned_fix *fix, struct arena *arena)
+{
+    uint64_t digest = digest_mix(digest_of(fix->regex) ^ digest_mix(digest_of(fix->fix)));
+    struct text out =
+        arena_print(arena, "learned-%.*s-%08x", TEXT_ARG(text_cut(fix->label, LABEL_MAX)),
+                    (unsigned)(digest >> 32));
+    char *letters = arena_alloc(arena, out.size + 1);
+    for (size_t i = 0; i < out.size; i++)
+        letters[i] =
+            isalnum((unsigned char)out.data[i]) || strchr("._-", out.data[i]) ? out.data[i] : '-';
+    return (struct text){letters, out.size};
+}
+
+/* Files of the endings and the folder that it was right in. */
+static struct text path_regex(const struct learned_fix *fix, struct arena *arena)
+{
+    struct fix_text out = {.arena = arena};
+    if (fix->folder.size) {
+        fix_add(&out, TEXT("^(?:.*/)?"));
+        fix_add_regex(&out, fix->folder);
+        fix_add(&out, TEXT("[^/]*"));
+    }
+    fix_add(&out, TEXT("(?:"));
+    for (size_t i = 0; i < fix->endings.count; i++) {
+        fix_add(&out, i ? TEXT("|") : TEXT(""));
+        fix_add_regex(&out, fix->endings.items[i]);
+    }
+    fix_add(&out, TEXT(")$"));
+    return (struct text){out.data, out.size};
+}
+
+static void add_example(struct content_rule *rule, struct text text, bool counter,
+                        struct arena *arena)
+{
+    rule->examples.items =
+        arena_grow(arena, rule->examples.items, rule->examples.count, sizeof(struct rule_example));
+    rule->examples.items[rule->examples.count++] =
+        (struct rule_example){.text = text, .counter = counter};
+}
+
+struct content_rule fix_rule_of(const struct learned_fix *fix,
+                                const struct fix_rules_options *options, struct arena *arena)
+{
+    struct content_rule rule = {.id = id_of(fix, arena),
+                                .effect = EFFECT_CURATIVE,
+                                .severity = options->severity,
+                                .category = options->category,
+                                .fix = fix->fix,
+                                .has_fix = true};
+    rule.message = arena_print(arena, "What was fixed elsewhere (%.*s)",
+                               TEXT_ARG(text_cut(fix->label, LABEL_MAX)));
+    rule.help = arena_print(arena,
+                            "Learned from %u fixes in %u repositories; in %u texts that it is "
+                            "found in, people made something else.",
+                            fix->successes, fix->groups, fix->failures);
+    rule.patterns.items = arena_array(arena, 1, sizeof(struct rule_pattern));
+    rule.patterns.items[0].regex = fix->regex;
+    rule.patterns.count = 1;
+    if (fix->endings.count) {
+        rule.paths.items = arena_array(arena, 1, sizeof(struct rule_pattern));
+        rule.paths.items[0].regex = path_regex(fix, arena);
+        rule.paths.count = 1;
+    }
+    rule.tags.items = arena_array(arena, 1, sizeof(struct text));
+    rule.tags.items[rule.tags.count++] = TEXT("learned");
+    for (size_t i = 0; i < 2 && fix->examples[i].size; i++) {
+        add_example(&rule, fix->examples[i], false, arena);
+        add_example(&rule, fix->fixed[i], true, arena);
+    }
+    return rule;
+}
+
+static bool passes(struct text facts, struct arena *arena)
+{
+    struct checks checks;
+    rule_checks(facts, arena, &checks);
+    for (size_t i = 0; i < checks.count; i++)
+        if (!checks.items[i].passed)
+            return false;
+    return checks.count > 0;
+}
+
+static bool is_worth(const struct learned_fix *fix, const struct fix_rules_options *options)
+{
+    return !fix->needs_place && fix->score >= options->score_min &&
+           fix->groups >= options->groups_min && fix->successes && fix->examples[0].size;
+}
+
+/* Whether a rule before it already makes something of its example. */
+static bool is_covered(const struct fix_rules *rules, size_t first, const struct learned_fix *fix,
+                       struct arena *scratch)
+{
+    bool covered = false;
+    for (size_t i = first; i < rules->count && !covered; i++) {
+        struct fix_result result;
+        struct fix_ranker *ranker = fix_ranker_new(rules->items[i].fix, 1);
+        covered = ranker && fix_rank(ranker, fix->examples[0], FIX_ANYWHERE, &result, 1, scratch);
+        fix_ranker_destroy(&ranker);
+    }
+    return covered;
+}
+
+static void rules_of_label(const struct learned_fix *fixes, size_t count,
+                           const struct fix_rules_options *options, struct arena *arena,
+                           struct fix_rules *out)
+{
+    struct arena *scratch = arena_new();
+    size_t first = out->count, tried = 0;
+    for (size_t i = 0; i < count && tried < TRIED_MAX; i++) {
+        bool full = out->count - first == FIX_LABEL_RULES_MAX;
+        if (full || !is_worth(&fixes[i], options) || is_covered(out, first, &fixes[i], scratch))
+            continue;
+        struct fix_rule rule = {fix_rule_of(&fixes[i], options, arena), {0}, &fixes[i]};
+        rule.facts = rule_text(&rule.rule, arena);
+        tried++;
+        if (passes(rule.facts, scratch)) {
+            out->items = arena_grow(arena, out->items, out->count, sizeof rule);
+            out->items[out->count++] = rule;
+        } else
+            out->refused++;
+        arena_reset(scratch);
+    }
+    arena_destroy(&scratch);
+}
+
+void fix_rules(const struct learned_fixes *fixes, const struct fix_rules_options *options,
+               struct arena *arena, struct fix_rules *out)
+{
+    *out = (struct fix_rules){0};
+    for (size_t start = 0, end; start < fixes->count; start = end) {
+        end = start + 1;
+        while (end < fixes->count && text_equal(fixes->items[end].label, fixes->items[start].label))
+            end++;
+        rules_of_label(fixes->items + start, end - start, options, arena, out);
+    }
+}
