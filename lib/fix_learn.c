@@ -320,13 +320,13 @@ static void weigh(struct trial *trial, double right, double all)
         return;
     trial->weight += sqrt(all);
     trial->weight_right += right / sqrt(all);
-    trial->groups += right > 0;
 }
 
 static void try_all(const struct runner *runner, struct match_scratch *match,
                     const struct fix_cases *cases, struct trial *out, struct arena *scratch)
 {
     double right = 0, all = 0;
+    size_t last = SIZE_MAX; /* the group that it was last right in */
     *out = (struct trial){.first = SIZE_MAX, .second = SIZE_MAX};
     for (size_t i = 0; i < cases->count && !out->refused; i++) {
         if (i && cases->items[i].group != cases->items[i - 1].group) {
@@ -343,6 +343,8 @@ static void try_all(const struct runner *runner, struct match_scratch *match,
         right += verdict == TRIAL_RIGHT ? 1 : verdict == TRIAL_PART ? 0.5 : 0;
         if (verdict == TRIAL_RIGHT) {
             out->set += digest_mix(i + 1);
+            out->groups += last != cases->items[i].group;
+            last = cases->items[i].group;
             note_example(out, cases, i);
         }
     }
@@ -720,6 +722,7 @@ static void note(struct score *score, enum verdict_of verdict)
 static void end_group(struct score *score)
 {
     weigh(&score->trial, score->right, score->all);
+    score->trial.groups += score->right > 0;
     score->right = score->all = 0;
 }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/fix_rules.h"
 
+#include "lib/check.h"
 #include "lib/fix_learn_internal.h"
 #include "lib/rule_checks.h"
 #include "lib/rule_text.h"
 #include "schema/id.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 
 enum { TRIED_MAX = 4 * FIX_LABEL_RULES_MAX, LABEL_MAX = 60 };
 
@@ -136,6 +138,75 @@ static void rules_of_label(const struct learned_fix *fixes, size_t count,
     arena_destroy(&scratch);
 }
 
+/* Together. */
+
+/* The rules as one ruleset, read again. */
+static bool read_all(const struct fix_rules *rules, struct arena *arena, struct ruleset *out)
+{
+    struct text *facts = arena_array(arena, rules->count + 1, sizeof *facts);
+    for (size_t i = 0; i < rules->count; i++)
+        facts[i] = rules->items[i].facts;
+    struct text text = ruleset_text(TEXT("learned"), TEXT(""), facts, rules->count, arena);
+    return ruleset_read(text, TEXT("learned.lgt"), arena, out, NULL) == 0;
+}
+
+/* The worst rule that a remark names: those that contradict each other are both named. */
+static size_t worst_named(const struct fix_rules *rules, const struct remark *remark)
+{
+    size_t worst = SIZE_MAX;
+    for (size_t i = 0; i < rules->count; i++) {
+        struct text id = rules->items[i].rule.id;
+        bool named = text_equal(remark->rule, id) || text_has(remark->message, id);
+        if (named &&
+            (worst == SIZE_MAX || rules->items[i].fix->score < rules->items[worst].fix->score))
+            worst = i;
+    }
+    return worst;
+}
+
+/* Marks the rules that must leave for the others to pass; how many. */
+static size_t find_clashes(const struct fix_rules *rules, bool *leaves)
+{
+    static const struct check_options options = {.seed = 1, .runs = CHECK_RUNS, .redos_ms = 0};
+    struct arena *arena = arena_new();
+    struct ruleset ruleset;
+    size_t count = 0;
+    if (read_all(rules, arena, &ruleset)) {
+        struct checkup *check = check_open(&ruleset, 1, &options, arena);
+        check_quick(check);
+        check_overlap(check);
+        for (size_t i = 0; i < check->remark_count; i++) {
+            size_t worst = check->remarks[i].level == CHECK_PROBLEM
+                               ? worst_named(rules, &check->remarks[i])
+                               : SIZE_MAX;
+            if (worst == SIZE_MAX || leaves[worst])
+                continue;
+            leaves[worst] = true;
+            count++;
+        }
+        check_close(&check);
+    }
+    arena_destroy(&arena);
+    return count;
+}
+
+/* Rules that pass alone may be in each other's way: of those the better ones stay. */
+static void settle(struct fix_rules *rules)
+{
+    size_t clashes = 1;
+    while (rules->count > 1 && clashes > 0) {
+        bool *leaves = xcalloc(rules->count, sizeof *leaves);
+        size_t kept = 0;
+        clashes = find_clashes(rules, leaves);
+        for (size_t i = 0; i < rules->count; i++)
+            if (!leaves[i])
+                rules->items[kept++] = rules->items[i];
+        rules->refused += clashes;
+        rules->count = kept;
+        free(leaves);
+    }
+}
+
 void fix_rules(const struct learned_fixes *fixes, const struct fix_rules_options *options,
                struct arena *arena, struct fix_rules *out)
 {
@@ -146,4 +217,5 @@ void fix_rules(const struct learned_fixes *fixes, const struct fix_rules_options
             end++;
         rules_of_label(fixes->items + start, end - start, options, arena, out);
     }
+    settle(out);
 }
