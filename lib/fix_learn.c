@@ -84,12 +84,14 @@ void fix_draft_add(struct fix_drafts *drafts, struct fix_draft draft, struct are
 struct runner {
     struct text needle, fix;
     struct matcher *matcher;
+    bool each; /* every place where lines may be put, also those that a match before it covers */
 };
 
 /* What it makes of a text. */
 struct made {
     struct text text;
     struct replacement pieces[PLACES_MAX];
+    size_t points[PLACES_MAX]; /* ends of the first group: where lines are put */
     size_t count;
 };
 
@@ -112,9 +114,10 @@ static int run(const struct runner *runner, struct match_scratch *scratch, struc
             break;
         if (out->count == PLACES_MAX || hit.groups[0].end == hit.groups[0].start)
             return -1;
+        out->points[out->count] = hit.groups[1].end;
         out->pieces[out->count++] = (struct replacement){hit.groups[0].start, hit.groups[0].end,
                                                          hit_fix(&hit, text, arena)};
-        from = hit.groups[0].end;
+        from = hit.groups[runner->each].end;
     }
     if (!out->count)
         return 0;
@@ -514,8 +517,9 @@ static bool only_deletes(const struct learning *l, const struct runner *runner, 
 static bool try_draft(struct learning *l, const struct fix_draft *draft, unsigned groups_min,
                       struct candidate *out)
 {
-    struct runner runner = {draft->needle, draft->fix,
-                            matcher_new(draft->regex, MATCHER_BYTES, NULL)};
+    struct runner runner = {.needle = draft->needle,
+                            .fix = draft->fix,
+                            .matcher = matcher_new(draft->regex, MATCHER_BYTES, NULL)};
     struct trial trial;
     bool good = false;
     if (!runner.matcher)
@@ -639,7 +643,7 @@ static const struct fix_put *put_at(const struct fix_case *c, const struct fix_p
     struct text indent = {c->before.data + span.start, place->anchor ? span.end - span.start : 0};
     for (size_t i = 0; i < c->put_count; i++) {
         const struct fix_put *put = &c->puts[i];
-        if (put->at == groups[0].end && put->indent.size == indent.size + place->more.size &&
+        if (put->at == groups[1].end && put->indent.size == indent.size + place->more.size &&
             text_starts(put->indent, indent) &&
             text_equal(text_from(put->indent, indent.size), place->more) && is_such(place, put))
             return put;
@@ -656,10 +660,8 @@ static bool is_put_at(const struct fix_case *c, size_t at)
     return false;
 }
 
-/* `there`: the verdict of the place where lines were put alone. */
 static enum verdict_of try_place(const struct learning *l, const struct fix_place *place,
-                                 const struct matcher *matcher, const struct fix_case *c,
-                                 enum verdict_of *there)
+                                 const struct matcher *matcher, const struct fix_case *c)
 {
     struct match_span groups[DETECT_GROUPS];
     enum verdict_of verdict = TRIAL_NOTHING;
@@ -673,9 +675,25 @@ static enum verdict_of try_place(const struct learning *l, const struct fix_plac
         if (result == MATCH_NO)
             break;
         bool right = put_at(c, place, groups) != NULL;
-        if (right || is_put_at(c, groups[0].end))
-            *there = right ? TRIAL_RIGHT : TRIAL_WRONG;
         verdict = right && verdict != TRIAL_WRONG ? TRIAL_RIGHT : TRIAL_WRONG;
+    }
+    return verdict;
+}
+
+/* The verdict of the places where lines were put alone, also those that a match before covers. */
+static enum verdict_of try_there(const struct learning *l, const struct fix_place *place,
+                                 const struct matcher *matcher, const struct fix_case *c)
+{
+    struct match_span groups[DETECT_GROUPS];
+    enum verdict_of verdict = TRIAL_NOTHING;
+    size_t from = 0;
+    while (c->put_count && text_has(c->before, place->needle) && verdict != TRIAL_RIGHT &&
+           match_find(matcher, l->match, c->before, from, groups, DETECT_GROUPS) == MATCH_YES) {
+        if (put_at(c, place, groups))
+            verdict = TRIAL_RIGHT;
+        else if (is_put_at(c, groups[1].end))
+            verdict = TRIAL_WRONG;
+        from = groups[1].end;
     }
     return verdict;
 }
@@ -739,8 +757,9 @@ static bool judge_place(struct learning *l, const struct fix_place *place, bool 
     bool refused = false;
     uint64_t set = 0;
     for (size_t i = 0; matcher && i < l->cases.count && !refused; i++) {
-        enum verdict_of there = TRIAL_NOTHING;
-        enum verdict_of verdict = try_place(l, place, matcher, &l->cases.items[i], &there);
+        enum verdict_of verdict = try_place(l, place, matcher, &l->cases.items[i]);
+        enum verdict_of there =
+            verdict == TRIAL_RIGHT ? verdict : try_there(l, place, matcher, &l->cases.items[i]);
         right[i] = there == TRIAL_RIGHT;
         refused = verdict == TRIAL_REFUSED;
         set += right[i] ? digest_mix(i + 1) : 0;
@@ -941,8 +960,8 @@ struct fix_ranker *fix_ranker_new(const struct learned_fix *fixes, size_t count)
     ranker->placed = order_of(fixes, count, true);
     ranker->match = match_scratch_new();
     for (size_t i = 0; i < count; i++) {
-        ranker->runners[i] =
-            (struct runner){{0}, fixes[i].fix, matcher_new(fixes[i].regex, MATCHER_BYTES, NULL)};
+        ranker->runners[i] = (struct runner){
+            .fix = fixes[i].fix, .matcher = matcher_new(fixes[i].regex, MATCHER_BYTES, NULL)};
         if (!ranker->runners[i].matcher) {
             fix_ranker_destroy(&ranker);
             return NULL;
@@ -966,17 +985,21 @@ void fix_ranker_destroy(struct fix_ranker **ranker)
     *ranker = NULL;
 }
 
+static bool is_at(const struct made *made, size_t index, size_t at, const struct learned_fix *fix)
+{
+    struct replacement piece = made->pieces[index];
+    if (at == FIX_ANYWHERE)
+        return !fix->needs_place;
+    return fix->puts_lines ? made->points[index] == at : piece.start <= at && at <= piece.end;
+}
+
 /* The pieces that are at the place that is asked for; all of them if none is. */
 static void keep_at(struct made *made, size_t at, const struct learned_fix *fix)
 {
     size_t count = 0;
-    for (size_t i = 0; i < made->count; i++) {
-        struct replacement piece = made->pieces[i];
-        if (at == FIX_ANYWHERE
-                ? !fix->needs_place
-                : piece.end == at || (!fix->puts_lines && piece.start <= at && at < piece.end))
-            made->pieces[count++] = piece;
-    }
+    for (size_t i = 0; i < made->count; i++)
+        if (is_at(made, i, at, fix))
+            made->pieces[count++] = made->pieces[i];
     made->count = count;
 }
 
@@ -1016,6 +1039,7 @@ size_t fix_rank(struct fix_ranker *ranker, struct text before, size_t at, struct
         return 0;
     struct made *each = xcalloc(ranker->count + 1, sizeof *each);
     for (size_t i = 0; i < ranker->count; i++) {
+        ranker->runners[i].each = at != FIX_ANYWHERE && ranker->fixes[i].puts_lines;
         if (run(&ranker->runners[i], ranker->match, before, &each[i], arena) != 1)
             each[i].count = 0;
         keep_at(&each[i], at, &ranker->fixes[i]);

@@ -38,7 +38,7 @@ struct learned_fix {
     struct text label;
     struct text regex; /* over bytes, as lib/detect compiles it */
     struct text fix;   /* with $0 to $9 */
-    bool puts_lines;   /* it only puts lines in, behind the match */
+    bool puts_lines;   /* it only puts lines in, behind its first group */
     bool needs_place;  /* it may be made where a place is known only: it matches too much */
     uint32_t successes, failures; /* pairs where it made what people made, and something else */
     uint32_t groups;              /* of successes */

@@ -12,11 +12,12 @@
 #include <stdlib.h>
 
 enum {
-    FORMS_MAX = 8,        /* of one line */
-    BEGINNINGS_MAX = 4,   /* of one line that are forms */
-    BLANK_MAX = 3,        /* empty lines between the place and the lines around it */
-    INSERTED_MAX = 40,    /* lines; more is no fix */
-    LINE_MAX_BYTES = 300, /* of a line of the context that is a form as a whole */
+    FORMS_MAX = 8,          /* of one line */
+    BEGINNINGS_MAX = 4,     /* of one line that are forms */
+    BLANK_MAX = 3,          /* empty lines between the place and the lines around it */
+    INSERTED_MAX = 40,      /* lines; more is no fix */
+    LINE_MAX_BYTES = 300,   /* of a line of the context that is a form as a whole */
+    COMBINATIONS_MAX = 256, /* about as many as one place has */
     ENTRIES_MAX = 1 << 18,
     KEPT_MAX = 1000,
 };
@@ -237,53 +238,71 @@ static bool anchor_counts(const struct place *place, enum anchor anchor)
     return true;
 }
 
-static const struct text anchor_regex[ANCHORS] = {TEXT_ITEM("\\1"), TEXT_ITEM("\\2"),
+static const struct text anchor_regex[ANCHORS] = {TEXT_ITEM("\\2"), TEXT_ITEM("\\4"),
                                                   TEXT_ITEM("")};
 
-/* Not where one of the lines that follow as siblings begins with the same already. */
-static void put_absence(struct fix_text *out, const struct place *place, enum anchor anchor,
-                        struct text more)
-{
-    if (!place->put.key.size)
-        return;
-    fix_add(out, TEXT("(?!(?:"));
-    fix_add(out, anchor_regex[anchor]);
-    fix_add_regex(out, more);
-    fix_add(out, TEXT("[^\\n]*\\n|[ \\t]*\\n){0,40}?"));
-    fix_add(out, anchor_regex[anchor]);
-    fix_add_regex(out, more);
-    fix_add_regex(out, place->put.key);
-    fix_add(out, TEXT(")"));
-}
+/* What a match is made of: 1 the lines above, 2 the indentation of the one next to the place, 3
+ * what is below, 4 the indentation of the first line there. Nothing is looked at that is not
+ * matched: a scan sees no more than that. */
 
 /* The indentation of the line below, beside that of the line above. */
 static void put_indent_below(struct fix_text *out, const struct place *place)
 {
     struct text above = indent_of(place->above), below = indent_of(place->below);
     if (text_equal(above, below))
-        fix_add(out, TEXT("(\\1)"));
+        fix_add(out, TEXT("(\\2)"));
     else if (text_starts(below, above))
-        fix_add(out, TEXT("(\\1[ \\t]+)"));
+        fix_add(out, TEXT("(\\2[ \\t]+)"));
     else
-        fix_add(out, TEXT("(?!\\1)([ \\t]*)"));
+        fix_add(out, TEXT("(?!\\2)([ \\t]*)"));
+}
+
+/* How a line begins that is put: an indentation, and what it is about. */
+struct beginning {
+    struct text anchor, more, key;
+};
+
+static void put_indent(struct fix_text *out, const struct beginning *of)
+{
+    fix_add(out, of->anchor);
+    fix_add_regex(out, of->more);
+}
+
+/* Not a line that is already what is put. */
+static void put_absence(struct fix_text *out, const struct beginning *of)
+{
+    if (!of->key.size)
+        return;
+    fix_add(out, TEXT("(?!"));
+    put_indent(out, of);
+    fix_add_regex(out, of->key);
+    fix_add(out, TEXT(")"));
+}
+
+static void put_above(struct fix_text *out, const struct place *place,
+                      const struct combination *with)
+{
+    fix_add(out, TEXT("(?m)^("));
+    if (with->over.kind != FORM_NONE) {
+        fix_add(out, blanks_class);
+        put_form(out, with->over);
+        fix_add(out, TEXT("\\n"));
+    }
+    fix_add(out, TEXT("([ \\t]*)"));
+    put_form(out, with->above);
+    fix_add(out, TEXT("\\n"));
+    put_empty_lines(out, place->blank_above);
+    fix_add(out, TEXT(")"));
 }
 
 static struct text draft_regex(const struct place *place, const struct combination *with,
                                struct arena *arena)
 {
     struct fix_text out = {.arena = arena};
-    struct text more = {0};
-    (void)more_indent(place, with->anchor, &more);
-    fix_add(&out, TEXT("(?m)^"));
-    if (with->over.kind != FORM_NONE) {
-        fix_add(&out, blanks_class);
-        put_form(&out, with->over);
-        fix_add(&out, TEXT("\\n"));
-    }
-    fix_add(&out, TEXT("([ \\t]*)"));
-    put_form(&out, with->above);
-    fix_add(&out, TEXT("\\n"));
-    put_empty_lines(&out, place->blank_above);
+    struct beginning of = {.anchor = anchor_regex[with->anchor], .key = place->put.key};
+    (void)more_indent(place, with->anchor, &of.more);
+    put_above(&out, place, with);
+    fix_add(&out, TEXT("("));
     if (with->below.kind != FORM_NONE) {
         fix_add(&out, TEXT("(?="));
         put_empty_lines(&out, place->blank_below);
@@ -291,7 +310,10 @@ static struct text draft_regex(const struct place *place, const struct combinati
         put_form(&out, with->below);
         fix_add(&out, with->below.kind == FORM_WHOLE ? TEXT("\\n)") : TEXT(")"));
     }
-    put_absence(&out, place, with->anchor, more);
+    put_absence(&out, &of);
+    put_empty_lines(&out, place->blank_below);
+    fix_add(&out, with->below.kind == FORM_WHOLE ? TEXT("[^\\n]*\\n") : TEXT("[^\\n]*"));
+    fix_add(&out, TEXT(")"));
     return (struct text){out.data, out.size};
 }
 
@@ -304,7 +326,7 @@ static void add_empty_lines(struct fix_text *out, unsigned count)
 struct text fix_place_fix(const struct fix_place *place, struct text value, struct arena *arena)
 {
     struct fix_text out = {.arena = arena};
-    fix_add(&out, TEXT("$0"));
+    fix_add(&out, TEXT("$1"));
     add_empty_lines(&out, place->lead);
     for (size_t at = 0; at < value.size;) {
         struct text line = edit_line(value, at);
@@ -317,6 +339,7 @@ struct text fix_place_fix(const struct fix_place *place, struct text value, stru
         fix_add_fix(&out, line);
     }
     add_empty_lines(&out, place->tail);
+    fix_add(&out, TEXT("$3"));
     return (struct text){out.data, out.size};
 }
 
@@ -334,7 +357,7 @@ static struct text needle_of(const struct combination *with)
 static struct fix_place place_of(const struct place *place, const struct combination *with,
                                  struct text regex)
 {
-    static const unsigned groups[ANCHORS] = {1, 2, 0};
+    static const unsigned groups[ANCHORS] = {2, 4, 0};
     struct fix_place made = {.regex = regex,
                              .needle = needle_of(with),
                              .anchor = groups[with->anchor],
@@ -456,7 +479,10 @@ void fix_draft_places(const struct fix_cases *cases, unsigned groups_min, struct
             places = arena_grow(arena, places, count, sizeof place);
             places[count++] = place;
         }
-    struct tally tally = {xcalloc(ENTRIES_MAX, sizeof(struct entry)), ENTRIES_MAX - 1, 0};
+    size_t room = 1024;
+    while (room < 2 * count * COMBINATIONS_MAX && room < ENTRIES_MAX)
+        room *= 2;
+    struct tally tally = {xcalloc(room, sizeof(struct entry)), room - 1, 0};
     for (size_t i = 0; i < count; i++)
         count_place(&tally, places, i, scratch);
     keep(&tally, places, groups_min, arena, out);

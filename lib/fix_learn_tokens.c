@@ -528,19 +528,14 @@ static struct text pattern_regex(const struct vocabulary *v, const struct patter
     for (unsigned i = extent.before; i-- > 0;)
         fix_add_regex(&out, symbol_text(v, p->before_it[i]));
     put_body(v, p, &out);
-    if (extent.behind) {
-        fix_add(&out, TEXT("(?="));
-        for (unsigned i = 0; i < extent.behind; i++)
-            fix_add_regex(&out, symbol_text(v, p->behind_it[i]));
-    }
+    for (unsigned i = 0; i < extent.behind; i++)
+        fix_add_regex(&out, symbol_text(v, p->behind_it[i]));
     int32_t last = extent.behind   ? p->behind_it[extent.behind - 1]
                    : p->body_count ? p->body[p->body_count - 1]
                    : extent.before ? p->before_it[0]
                                    : 0;
     if (is_word_symbol(v, p, last))
         fix_add(&out, TEXT("\\b"));
-    if (extent.behind)
-        fix_add(&out, TEXT(")"));
     return (struct text){out.data, out.size};
 }
 
@@ -556,6 +551,8 @@ static struct text pattern_fix(const struct vocabulary *v, const struct pattern 
         else
             fix_add(&out, arena_print(arena, "$%d", -p->after[i]));
     }
+    for (unsigned i = 0; i < extent.behind; i++)
+        fix_add_fix(&out, symbol_text(v, p->behind_it[i]));
     return (struct text){out.data, out.size};
 }
 
