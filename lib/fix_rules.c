@@ -10,7 +10,11 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-enum { TRIED_MAX = 4 * FIX_LABEL_RULES_MAX, LABEL_MAX = 60 };
+enum {
+    REFUSED_MAX = 64, /* fixes of a label, after which no more are tried */
+    ROUNDS_MAX = 4,   /* of choosing others in place of rules that clash */
+    LABEL_MAX = 60,
+};
 
 /* The label in letters that an id may have. */
 static struct text id_of(const struct learned_fix *fix, struct arena *arena)
@@ -115,27 +119,68 @@ static bool is_covered(const struct fix_rules *rules, size_t first, const struct
     return covered;
 }
 
-static void rules_of_label(const struct learned_fix *fixes, size_t count,
-                           const struct fix_rules_options *options, struct arena *arena,
-                           struct fix_rules *out)
+/* What is known of each fix. */
+enum judged { NOT_JUDGED, PASSED, REFUSED };
+
+struct choosing {
+    const struct learned_fixes *fixes;
+    const struct fix_rules_options *options;
+    enum judged *judged; /* of each fix */
+    struct arena *arena, *scratch;
+};
+
+static void choose(struct choosing *c, size_t index, size_t first, struct fix_rules *out)
 {
-    struct arena *scratch = arena_new();
-    size_t first = out->count, tried = 0;
-    for (size_t i = 0; i < count && tried < TRIED_MAX; i++) {
-        bool full = out->count - first == FIX_LABEL_RULES_MAX;
-        if (full || !is_worth(&fixes[i], options) || is_covered(out, first, &fixes[i], scratch))
-            continue;
-        struct fix_rule rule = {fix_rule_of(&fixes[i], options, arena), {0}, &fixes[i]};
-        rule.facts = rule_text(&rule.rule, arena);
-        tried++;
-        if (passes(rule.facts, scratch)) {
-            out->items = arena_grow(arena, out->items, out->count, sizeof rule);
-            out->items[out->count++] = rule;
-        } else
-            out->refused++;
-        arena_reset(scratch);
+    const struct learned_fix *fix = &c->fixes->items[index];
+    if (c->judged[index] == REFUSED || !is_worth(fix, c->options) ||
+        is_covered(out, first, fix, c->scratch))
+        return;
+    struct fix_rule rule = {fix_rule_of(fix, c->options, c->arena), {0}, fix};
+    rule.facts = rule_text(&rule.rule, c->arena);
+    if (c->judged[index] == NOT_JUDGED)
+        c->judged[index] = passes(rule.facts, c->scratch) ? PASSED : REFUSED;
+    arena_reset(c->scratch);
+    if (c->judged[index] == REFUSED) {
+        out->refused++;
+        return;
     }
-    arena_destroy(&scratch);
+    out->items = arena_grow(c->arena, out->items, out->count, sizeof rule);
+    out->items[out->count++] = rule;
+}
+
+/* Whether it uses again what differed. */
+static bool has_captures(const struct learned_fix *fix)
+{
+    for (size_t i = 0; i + 1 < fix->fix.size; i++) {
+        if (fix->fix.data[i] != '$')
+            continue;
+        i++;
+        if (isdigit((unsigned char)fix->fix.data[i]))
+            return !fix->puts_lines;
+    }
+    return false;
+}
+
+/* Of those with one score, which did the same as far as anybody has seen, the longest stand first:
+ * they are the most special, which is best for a value out of a table or a place. What uses again
+ * what differed goes by its captures, and the shortest is as good elsewhere. */
+static void rules_of_label(struct choosing *c, size_t start, size_t end, struct fix_rules *out)
+{
+    const struct learned_fix *fixes = c->fixes->items;
+    size_t first = out->count, refused = out->refused;
+    for (size_t from = start, to; from < end; from = to) {
+        to = from + 1;
+        while (to < end && fixes[to].score == fixes[from].score)
+            to++;
+        for (size_t i = from; i < 2 * to - from; i++) {
+            bool special = i < to; /* first those, then the others from the last on */
+            size_t index = special ? i : to - 1 - (i - to);
+            if (out->count - first == FIX_LABEL_RULES_MAX || out->refused - refused == REFUSED_MAX)
+                return;
+            if (has_captures(&fixes[index]) != special)
+                choose(c, index, first, out);
+        }
+    }
 }
 
 /* Together. */
@@ -190,32 +235,48 @@ static size_t find_clashes(const struct fix_rules *rules, bool *leaves)
     return count;
 }
 
-/* Rules that pass alone may be in each other's way: of those the better ones stay. */
-static void settle(struct fix_rules *rules)
+/* Rules that pass alone may be in each other's way: of those the better ones stay, and others are
+ * chosen in place of the worse. */
+static size_t settle(struct choosing *c, struct fix_rules *rules)
 {
-    size_t clashes = 1;
-    while (rules->count > 1 && clashes > 0) {
-        bool *leaves = xcalloc(rules->count, sizeof *leaves);
-        size_t kept = 0;
-        clashes = find_clashes(rules, leaves);
-        for (size_t i = 0; i < rules->count; i++)
-            if (!leaves[i])
-                rules->items[kept++] = rules->items[i];
-        rules->refused += clashes;
-        rules->count = kept;
-        free(leaves);
+    bool *leaves = xcalloc(rules->count + 1, sizeof *leaves);
+    size_t kept = 0, clashes = rules->count > 1 ? find_clashes(rules, leaves) : 0;
+    for (size_t i = 0; i < rules->count; i++)
+        if (leaves[i])
+            c->judged[rules->items[i].fix - c->fixes->items] = REFUSED;
+        else
+            rules->items[kept++] = rules->items[i];
+    rules->refused += clashes;
+    rules->count = kept;
+    free(leaves);
+    return clashes;
+}
+
+static void choose_all(struct choosing *c, struct fix_rules *out)
+{
+    const struct learned_fixes *fixes = c->fixes;
+    out->count = 0;
+    for (size_t start = 0, end; start < fixes->count; start = end) {
+        end = start + 1;
+        while (end < fixes->count && text_equal(fixes->items[end].label, fixes->items[start].label))
+            end++;
+        rules_of_label(c, start, end, out);
     }
 }
 
 void fix_rules(const struct learned_fixes *fixes, const struct fix_rules_options *options,
                struct arena *arena, struct fix_rules *out)
 {
+    struct choosing c = {fixes, options, xcalloc(fixes->count + 1, sizeof *c.judged), arena,
+                         arena_new()};
+    size_t clashes = 1;
     *out = (struct fix_rules){0};
-    for (size_t start = 0, end; start < fixes->count; start = end) {
-        end = start + 1;
-        while (end < fixes->count && text_equal(fixes->items[end].label, fixes->items[start].label))
-            end++;
-        rules_of_label(fixes->items + start, end - start, options, arena, out);
+    for (unsigned round = 0; round < ROUNDS_MAX && clashes; round++) {
+        choose_all(&c, out);
+        clashes = settle(&c, out);
     }
-    settle(out);
+    while (clashes)
+        clashes = settle(&c, out);
+    arena_destroy(&c.scratch);
+    free(c.judged);
 }
