@@ -65,7 +65,7 @@ struct kind_row {
 struct bench {
     struct arena *arena;
     struct kind_row kinds[KINDS_MAX];
-    size_t count, folds, show, rules;
+    size_t count, folds, show, rules, groups;
     bool workflows;
 };
 
@@ -414,7 +414,7 @@ static void run_fold(struct bench *bench, struct kind_row *kind, size_t fold)
     struct arena *arena = arena_new();
     struct fix_pair *pairs = arena_array(arena, kind->count, sizeof *pairs);
     struct learned_fixes learned;
-    struct fix_learn_options options = {2};
+    struct fix_learn_options options = {2, (unsigned)bench->groups};
     size_t count = 0;
     for (size_t i = 0; i < kind->count; i++)
         if (kind->items[i].fold != fold)
@@ -503,11 +503,14 @@ int main(int argc, char **argv)
     int at = 1;
     bench->arena = arena_new();
     bench->folds = FOLDS;
+    bench->groups = 1;
     for (; at + 1 < argc && argv[at][0] == '-'; at += 2) {
         if (strcmp(argv[at], "--folds") == 0)
             bench->folds = strtoul(argv[at + 1], NULL, 10);
         else if (strcmp(argv[at], "--kind") == 0)
             only = argv[at + 1];
+        else if (strcmp(argv[at], "--groups") == 0)
+            bench->groups = strtoul(argv[at + 1], NULL, 10);
         else if (strcmp(argv[at], "--rules") == 0)
             bench->rules = strtoul(argv[at + 1], NULL, 10);
         else if (strcmp(argv[at], "--show") == 0)

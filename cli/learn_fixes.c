@@ -157,9 +157,10 @@ static int read_file(struct reading *reading, const char *path, struct error *er
 static int write_rules(struct cli *cli, const struct settings *settings,
                        const struct reading *reading, struct error *err)
 {
-    struct fix_learn_options how = {(unsigned)settings->repositories};
-    struct fix_rules_options options = {(double)settings->score / 100, how.groups_min,
-                                        settings->severity, settings->category};
+    unsigned groups = (unsigned)settings->repositories;
+    struct fix_learn_options how = {groups, groups};
+    struct fix_rules_options options = {(double)settings->score / 100, groups, settings->severity,
+                                        settings->category};
     struct learned_fixes learned;
     struct fix_rules rules;
     fix_learn(reading->pairs, reading->count, &how, cli->arena, &learned);

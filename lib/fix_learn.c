@@ -20,6 +20,9 @@ enum {
 /* A failure that every draft is taken to have had: what is seen once is not yet known. */
 static const double prior = 1.0;
 
+/* What a fix is worth that one group alone made: it may be its own way. */
+static const double alone = 0.5;
+
 /* Fixes with so much of the best one's score are made beside it. */
 static const double others_share = 0.5;
 
@@ -534,7 +537,10 @@ static bool try_draft(struct learning *l, const struct fix_draft *draft, unsigne
                                         .successes = trial.right,
                                         .failures = trial.wrong + trial.part,
                                         .groups = trial.groups};
-        out->fix.score = out->fix.placed = trial.weight_right / (trial.weight + prior);
+        out->fix.score = trial.weight_right / (trial.weight + prior);
+        if (trial.groups == 1 && l->cases.groups > 1)
+            out->fix.score *= alone;
+        out->fix.placed = out->fix.score;
         size_t shown[] = {trial.first, trial.second};
         for (size_t i = 0; i < 2 && shown[i] != SIZE_MAX; i++) {
             struct made made;
@@ -775,7 +781,7 @@ static bool judge_place(struct learning *l, const struct fix_place *place, bool 
                                 .placed = score_of(&placed),
                                 .set = set,
                                 .groups = placed.trial.groups};
-    bool usable = matcher && !refused && out->groups >= l->options->groups_min;
+    bool usable = matcher && !refused && out->groups >= l->options->places_min;
     matcher_destroy(&matcher);
     return usable;
 }
@@ -863,7 +869,7 @@ static size_t learn_places(struct learning *l, struct candidate *candidates)
 {
     struct fix_places places = {0};
     size_t count = 0, good = 0;
-    fix_draft_places(&l->cases, l->options->groups_min, l->arena, &places);
+    fix_draft_places(&l->cases, l->options->places_min, l->arena, &places);
     struct tried_place *tried = arena_array(l->arena, places.count + 1, sizeof *tried);
     bool *right = arena_array(l->arena, l->cases.count + 1, sizeof *right);
     for (size_t i = 0; i < places.count; i++)
@@ -887,7 +893,7 @@ static void learn_label(struct learning *l, const struct fix_pair *pairs, size_t
     struct candidate *candidates = arena_array(l->arena, most, sizeof *candidates);
     size_t good = learn_places(l, candidates);
     for (size_t i = 0; i < drafts.count; i++)
-        good += try_draft(l, &drafts.items[i], l->options->groups_min, &candidates[good]);
+        good += try_draft(l, &drafts.items[i], l->options->pieces_min, &candidates[good]);
     if (good > 1)
         qsort(candidates, good, sizeof *candidates, by_score);
     good = prune(candidates, good);

@@ -57,7 +57,10 @@ struct learned_fixes {
 };
 
 struct fix_learn_options {
-    unsigned groups_min; /* groups that a fix must have been right in; 2 for rules */
+    unsigned
+        places_min; /* groups that must have put lines at such a place; 2 tells what is usual */
+    unsigned
+        pieces_min; /* groups in which other edits must have been right; 1 also learns tables */
 };
 
 /* Everything is made in `arena`, into which texts of `out` point, and into the pairs'. */

@@ -49,7 +49,7 @@ static void check_fix(const struct learned_fix *fix, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct fix_learn_options options = {1};
+    static const struct fix_learn_options options = {1, 1};
     struct text rest = {(const char *)data, size < BYTES_MAX ? size : BYTES_MAX};
     struct fix_pair pairs[PAIRS_MAX], turned[PAIRS_MAX];
     struct learned_fixes learned, again;

@@ -21,7 +21,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static const struct fix_learn_options two_groups = {2};
+static const struct fix_learn_options two_groups = {2, 2};
 
 static struct fix_pair pair(const char *group, const char *before, const char *after)
 {
