@@ -98,6 +98,11 @@ struct made {
     size_t count;
 };
 
+static bool may_match(struct text text, struct text needle)
+{
+    return needle.size == 0 || text_has(text, needle);
+}
+
 /* -1 if a limit was met, or there are more places than are counted; 0 if it is not found. */
 static int run(const struct runner *runner, struct match_scratch *scratch, struct text text,
                struct made *out, struct arena *arena)
@@ -106,7 +111,7 @@ static int run(const struct runner *runner, struct match_scratch *scratch, struc
     struct hit hit = {.rule = &rule};
     size_t from = 0;
     out->count = 0;
-    if (runner->needle.size && !text_has(text, runner->needle))
+    if (!may_match(text, runner->needle))
         return 0;
     while (from <= text.size) {
         enum match_result result =
@@ -671,7 +676,7 @@ static enum verdict_of try_place(const struct learning *l, const struct fix_plac
 {
     struct match_span groups[DETECT_GROUPS];
     enum verdict_of verdict = TRIAL_NOTHING;
-    if (!text_has(c->before, place->needle))
+    if (!may_match(c->before, place->needle))
         return verdict;
     for (size_t from = 0, count = 0; from <= c->before.size; from = groups[0].end, count++) {
         enum match_result result =
@@ -693,7 +698,7 @@ static enum verdict_of try_there(const struct learning *l, const struct fix_plac
     struct match_span groups[DETECT_GROUPS];
     enum verdict_of verdict = TRIAL_NOTHING;
     size_t from = 0;
-    while (c->put_count && text_has(c->before, place->needle) && verdict != TRIAL_RIGHT &&
+    while (c->put_count && may_match(c->before, place->needle) && verdict != TRIAL_RIGHT &&
            match_find(matcher, l->match, c->before, from, groups, DETECT_GROUPS) == MATCH_YES) {
         if (put_at(c, place, groups))
             verdict = TRIAL_RIGHT;
