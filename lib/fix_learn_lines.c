@@ -523,11 +523,14 @@ bool fix_put_of(const struct fix_case *of, const struct text_edit *edit, struct 
 {
     struct text put = {of->after.data + edit->after.start, edit->after.end - edit->after.start};
     if (!edit->lines || !put.size || put.data[put.size - 1] != '\n' ||
-        line_count(put) > INSERTED_MAX || text_trim(put).size == 0)
+        line_count(put) > INSERTED_MAX)
         return false;
     *out = (struct fix_put){.at = edit->before.start, .indent = least_indent(put)};
-    for (struct text line; line = edit_line(put, 0), is_blank_line(line); out->lead++)
+    for (struct text line; put.size && (line = edit_line(put, 0), is_blank_line(line)); out->lead++)
         put = text_from(put, line.size);
+    out->key = out->value = TEXT("");
+    if (!put.size) /* only empty lines */
+        return true;
     for (struct text line; line = line_before(put, put.size), is_blank_line(line); out->tail++)
         put.size -= line.size;
     out->key = head_of(key_line(put)).text;
