@@ -281,7 +281,7 @@ static void find_known(struct kind_row *kind)
     for (size_t i = 0; i < kind->count; i++)
         for (size_t k = 0; k < kind->count && !kind->items[i].known; k++)
             kind->items[i].known =
-                kind->items[i].learnable && kind->items[k].learnable &&
+                kind->items[i].put.size && kind->items[k].learnable &&
                 !text_equal(kind->items[i].pair.group, kind->items[k].pair.group) &&
                 text_equal(kind->items[i].put, kind->items[k].put);
 }
