@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/commands.h"
+#include "cli/learn_fixes.h"
+#include "cli/learn_history.h"
 #include "cli/learn_lines.h"
 #include "cli/learn_status.h"
 
@@ -8,5 +10,9 @@ const struct command verbs_learn[] = {
      &usage_learn_status, NULL},
     {"lines", run_learn_lines, "print the lines that rules are learned from", &usage_learn_lines,
      NULL},
+    {"history", run_learn_history, "print the fixes in the history of a repository",
+     &usage_learn_history, NULL},
+    {"fixes", run_learn_fixes, "learn rules with a fix from fixes that were made",
+     &usage_learn_fixes, NULL},
     {0},
 };

@@ -81,6 +81,28 @@ struct repo_changes {
 int repo_each_change(struct repo *repo, const char *range, const struct repo_changes *visit,
                      struct error *err);
 
+enum { REPO_EDITS_MAX = 200 /* files that one commit modifies; of more, none is told */ };
+
+/* A file that a commit modified, by the blobs of both sides. */
+struct repo_edit {
+    struct text path;
+    unsigned char before[REPO_OBJECT_SIZE], after[REPO_OBJECT_SIZE];
+};
+
+/* What a commit modified against its first parent. The texts live until the visit returns. */
+struct repo_edits {
+    struct text commit; /* hex */
+    const struct repo_edit *items;
+    size_t count;
+};
+
+/* Told of each commit on the first-parent line from `commit` (HEAD, if it is NULL) that modifies
+ * files, the newest first; of at most `most` commits. A visit that returns 1 ends it. A parent that
+ * is not there (a shallow clone) ends it, too. */
+int repo_edits(struct repo *repo, const char *commit, uint64_t most,
+               int (*visit)(void *context, const struct repo_edits *edits, struct error *err),
+               void *context, struct error *err);
+
 /* The name of the branch that HEAD is on, in `arena`; empty if it is on none. */
 struct text repo_branch(const struct repo *repo, struct arena *arena);
 

@@ -32,6 +32,8 @@ _hyper()
     "rules list --lifecycle") words="none candidate active probation demoted disabled" ;;
     "rules list --aspect") words="none severity category verdict status" ;;
     "rules list --kind") words="none triage catalogue content curative" ;;
+    "learn fixes --severity") words="none info low medium high critical" ;;
+    "learn fixes --category") words="none secret code workflow dependency container infrastructure configuration licence quality process dynamic" ;;
     "fix record --outcome") words="success failure partial" ;;
     "export --format") words="jsonl graphml arangodb" ;;
     "ingest --repo" | "ingest --commit" | "ingest --branch" | "ingest --at" | "ingest --root" | "ingest --source" | "ingest --format" | "ingest --jobs" | "ingest --broker" | "ingest --key" | "ingest --server-key" | "ingest --heartbeat" | "ingest --map-limit" | "ingest --expand-limit") return ;;
@@ -54,6 +56,8 @@ _hyper()
     "rules facts --file") return ;;
     "learn status --tool" | "learn status --limit") return ;;
     "learn lines --tool" | "learn lines --limit") return ;;
+    "learn history --rules" | "learn history --only" | "learn history --repo" | "learn history --commits" | "learn history --max-size" | "learn history --time") return ;;
+    "learn fixes --name" | "learn fixes --repositories" | "learn fixes --score") return ;;
     "fix record --alert" | "fix record --rule" | "fix record --error" | "fix record --repo" | "fix record --commit" | "fix record --at") return ;;
     "intel list --limit") return ;;
     "train severity --output") return ;;
@@ -101,9 +105,11 @@ _hyper()
     "rules check") words="--runs --seed --regex-budget" ;;
     "rules import") words="--output --default --name" ;;
     "rules facts") words="--file" ;;
-    "learn") words="status lines" ;;
+    "learn") words="status lines history fixes" ;;
     "learn status") words="--tool --limit" ;;
     "learn lines") words="--tool --clean --flagged --limit" ;;
+    "learn history") words="--rules --only --repo --commits --max-size --time" ;;
+    "learn fixes") words="--name --repositories --score --severity --category" ;;
     "fix") words="record" ;;
     "fix record") words="--alert --rule --outcome --error --repo --commit --at" ;;
     "intel") words="import list show status" ;;

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Learning fixes from pairs of texts before and after: what many edits share becomes a regular
+ * expression with a replacement, from special to general, in the way of Getafix (Bader, Scott,
+ * Pradel and Chandra, OOPSLA 2019).
+ *
+ * Two learners draft such rules: lib/fix_learn_lines for lines that were put in (their place is
+ * what stands around them, their indentation that of a line beside them), lib/fix_learn_tokens for
+ * pieces that became others (anti-unification of their tokens; what differs is captured and used
+ * again). A value that does not follow from the text stays a literal, so that several rules with
+ * the same text around it are a table: the commit of an action's tag, say. Each draft is then tried
+ * on all pairs of its label, and ranked by how often it made of `before` what people made of it.
+ *
+ * Everything depends on the set of pairs only, not on their order. Bounded by the enumerations
+ * below, whatever the pairs are. */
+#ifndef HYPER_LIB_FIX_LEARN_H
+#define HYPER_LIB_FIX_LEARN_H
+
+#include "lib/ruleset.h"
+#include "schema/arena.h"
+
+enum {
+    FIX_PAIRS_MAX = 600,      /* of one label that are learned from: those of the least hashes */
+    FIX_DRAFTS_MAX = 1500,    /* of one label that are tried */
+    FIX_RULES_MAX = 800,      /* of one label that are kept */
+    FIX_TEXT_MAX = 16 * 1024, /* bytes of a text; pairs with larger ones are passed over */
+};
+
+/* One fix that was made. */
+struct fix_pair {
+    struct text label; /* the rule that it cured, or a kind of edit */
+    struct text group; /* the repository: evidence of one group counts less, the more there is */
+    struct text path;  /* may be empty */
+    struct text before, after;
+};
+
+/* A fix that was learned. */
+struct learned_fix {
+    struct text label;
+    struct text regex; /* over bytes, as lib/detect compiles it */
+    struct text fix;   /* with $0 to $9 */
+    bool puts_lines;   /* it only puts lines in, behind its first group */
+    bool needs_place;  /* it may be made where a place is known only: it matches too much */
+    uint32_t successes, failures; /* pairs where it made what people made, and something else */
+    uint32_t groups;              /* of successes */
+    double score;                 /* 0 to 1: what to expect elsewhere */
+    double placed;                /* the same where the place is known */
+    struct text examples[2];      /* texts that it is found in, the shortest first */
+    struct text fixed[2];         /* what it makes of them */
+    struct texts endings;         /* of the files that it was right in: `.yml` */
+    struct text folder;           /* that all of them are in, or empty */
+};
+
+/* In the order of their labels, the best first. */
+struct learned_fixes {
+    struct learned_fix *items;
+    size_t count;
+};
+
+struct fix_learn_options {
+    unsigned
+        places_min; /* groups that must have put lines at such a place; 2 tells what is usual */
+    unsigned
+        pieces_min; /* groups in which other edits must have been right; 1 also learns tables */
+};
+
+/* Everything is made in `arena`, into which texts of `out` point, and into the pairs'. */
+void fix_learn(const struct fix_pair *pairs, size_t count, const struct fix_learn_options *options,
+               struct arena *arena, struct learned_fixes *out);
+
+/* What a fix would make of a text. */
+struct fix_result {
+    const struct learned_fix *fix;
+    struct text text;
+};
+
+/* The fixes of some label, compiled. NULL when one does not compile (it cannot be learned then). */
+struct fix_ranker;
+struct fix_ranker *fix_ranker_new(const struct learned_fix *fixes, size_t count);
+void fix_ranker_destroy(struct fix_ranker **ranker);
+
+/* For fix_rank: no place is known. */
+#define FIX_ANYWHERE SIZE_MAX
+
+/* The first `most` texts that differ, best first, that the fixes would make of `before`, in
+ * `arena`; how many. Fixes are made in all places where they are found, as `hyper scan --fix` does,
+ * or where the place is known only at this byte of `before`. */
+size_t fix_rank(struct fix_ranker *ranker, struct text before, size_t at, struct fix_result *out,
+                size_t most, struct arena *arena);
+
+#endif
