@@ -134,6 +134,62 @@ cut -d '|' -f 6 "$work/by-key" | sort >"$work/keyed-known"
 same "$work/keyed-found" "$work/keyed-known"
 ! grep -rqa own-key "$HYPER_STORE" || fail "the key is in the store"
 
+# Workers reached over tcp, which prove who they are; the client is on the broker's machine. One is killed with
+# batches in hand, which another gets. A file on which a rule exhausts its limits costs one reject.
+cat >"$work/slow.lgt" <<'END'
+:- object(slow, implements(ruleset)).
+	rule(slow, diagnostic, low, quality, 'Slow').
+	pattern(slow, '((?:x+)+)+y(?=w)').
+	example(slow, 'xyw').
+:- end_object.
+END
+awk 'BEGIN { for (i = 0; i < 5000; i++) printf "x"; print "yz" }' >"$work/tree/slow.txt"
+HYPER_STORE=$work/limits
+scan 1 --rules "$work/slow.lgt" --json
+complains "slow.txt: rule slow: "
+jq -r '[.rule, .severity, (.file | gsub("[^ -~]"; "?")), .line, .column, .fingerprint, .message] | map(tostring) | join("|")' \
+    "$work/out" | sort >"$work/found-slow"
+scan 1 --rules "$work/slow.lgt" --ingest --repo acme/web
+known "$work/limits-here"
+same "$work/found-slow" "$work/limits-here"
+
+HYPER_STORE=$work/killed
+run 0 "$HYPER" keys new
+run 0 "$HYPER" keys new peer
+run 0 "$HYPER" keys allow peer
+keys=$HYPER_STORE/keys
+endpoint=tcp://127.0.0.1:$((20000 + ($$ + 3571) % 20000))
+background "$HYPER" broker --listen "ipc://$work/local" --listen "$endpoint" --heartbeat 1s
+remote_worker() {
+    background "$HYPER" worker "$@" --jobs 1 --broker "$endpoint" --key "$keys/peer.key_secret" \
+        --server-key "$keys/server.key"
+}
+queue() {
+    "$HYPER" metrics --json --once --topic hyper.queue | jq -e "$1"
+}
+remote_worker scan
+first=$child
+until_true 30 queue '.workers == 1'
+kill -STOP "$first"
+background "$HYPER" scan --rules "$work/rules.lgt" --rules "$work/slow.lgt" --ingest --repo acme/web \
+    --broker "ipc://$work/local" "$work/tree"
+client=$child
+until_true 30 queue '.in_flight > 0'
+kill -KILL "$first"
+remote_worker parse,classify,extract,validate
+remote_worker scan
+got=0
+wait "$client" || got=$?
+equal "code of the client" $got 1
+known "$work/limits-workers"
+same "$work/limits-here.export" "$work/limits-workers.export"
+run 0 "$HYPER" rejects --json
+equal "rejects" "$(jq -r '.place + " " + .reason' "$work/out" | cut -d ' ' -f 1-3)" "slow.txt rule slow:"
+run 0 "$HYPER" dead list --json
+[ ! -s "$work/out" ] || fail "a batch is a dead letter"
+until_true 30 queue '.redelivered > 0'
+rm "$work/tree/slow.txt"
+
 # A broker on another machine is sent alerts, and no file.
 HYPER_STORE=$work/tcp
 run 0 "$HYPER" keys new
