@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* distil [--rules] [--write FOLDER] FILE.jsonl...: content rules distilled from alerts, each
- * repository in turn left out, against the tool's own alerts there, next to a learner of token
- * n-grams in the same run. Each line of a FILE is an alert with its source line, or a line that was
- * not flagged (its "rule" is null).
+/* distil [--rules] [--repositories N] [--write FOLDER] FILE.jsonl...: content rules distilled from
+ * alerts, each repository in turn left out, against the tool's own alerts there, next to a learner
+ * of token n-grams in the same run. Each line of a FILE is an alert with its source line, or a line
+ * that was not flagged (its "rule" is null).
  *
  * A unit is (repository, path, line, rule). What finds a line right is a unit that the tool
  * flagged; what finds a line that is clean, or flagged for other rules only, is wrong. Recall is
@@ -282,24 +282,30 @@ struct trial {
     struct detector_scratch *scratch;
 };
 
-static void learn_rules(const struct observations *all, struct text left_out, const char *folder,
-                        struct trial *trial)
+struct settings {
+    bool by_rule;
+    const char *folder; /* for rulesets, or NULL */
+    struct distil_options options;
+};
+
+static void learn_rules(const struct observations *all, struct text left_out,
+                        const struct settings *settings, struct trial *trial)
 {
     struct error err = {0};
     struct observations rest = {arena_array(trial->arena, all->count, sizeof *all->items), 0};
     for (size_t i = 0; i < all->count; i++)
         if (!text_equal(all->items[i].repo, left_out))
             rest.items[rest.count++] = all->items[i];
-    if (distil(rest.items, rest.count, &(struct distil_options){0}, trial->arena, &trial->learned,
-               &err) != 0)
+    if (distil(rest.items, rest.count, &settings->options, trial->arena, &trial->learned, &err) !=
+        0)
         die("distil", err.message);
     struct text *texts = arena_array(trial->arena, trial->learned.count, sizeof *texts);
     for (size_t i = 0; i < trial->learned.count; i++)
         texts[i] = rule_text(&trial->learned.rules[i].rule, trial->arena);
     struct text text = ruleset_text(TEXT("learned"), TEXT("Distilled from alerts."), texts,
                                     trial->learned.count, trial->arena);
-    if (folder) {
-        struct text path = arena_print(trial->arena, "%s/%.*s-%.*s.lgt", folder,
+    if (settings->folder) {
+        struct text path = arena_print(trial->arena, "%s/%.*s-%.*s.lgt", settings->folder,
                                        TEXT_ARG(all->items[0].tool), TEXT_ARG(left_out));
         FILE *file = fopen(path.data, "we");
         if (!file || fwrite(text.data, 1, text.size, file) != text.size || fclose(file) != 0)
@@ -381,7 +387,7 @@ static int compare_scores(const void *a, const void *b)
     return text_compare(x->name, y->name);
 }
 
-static void bench_tool(const struct observations *all, bool by_rule, const char *folder)
+static void bench_tool(const struct observations *all, const struct settings *settings)
 {
     static struct scores scores;
     scores.count = 0;
@@ -398,7 +404,7 @@ static void bench_tool(const struct observations *all, bool by_rule, const char 
         struct trial trial = {.arena = arena_new()};
         struct grams grams = {0};
         double begin = seconds();
-        learn_rules(all, repo, folder, &trial);
+        learn_rules(all, repo, settings, &trial);
         spent += seconds() - begin;
         rules += trial.learned.count;
         repos++;
@@ -416,7 +422,7 @@ static void bench_tool(const struct observations *all, bool by_rule, const char 
     }
     struct score total = total_of(&scores);
     qsort(scores.items, scores.count, sizeof scores.items[0], compare_scores);
-    for (size_t i = 0; i < scores.count && by_rule; i++)
+    for (size_t i = 0; i < scores.count && settings->by_rule; i++)
         print_score(&scores.items[i], all->items[0].tool);
     print_score(&total, all->items[0].tool);
     (void)fprintf(stderr,
@@ -429,18 +435,19 @@ int main(int argc, char **argv)
 {
     struct arena *arena = arena_new();
     struct observations all = {0};
-    bool by_rule = false;
-    const char *folder = NULL;
+    struct settings settings = {0};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--rules") == 0)
-            by_rule = true;
+            settings.by_rule = true;
         else if (strcmp(argv[i], "--write") == 0 && i + 1 < argc)
-            folder = argv[++i];
+            settings.folder = argv[++i];
+        else if (strcmp(argv[i], "--repositories") == 0 && i + 1 < argc)
+            settings.options.repositories = (unsigned)strtoul(argv[++i], NULL, 10);
         else
             read_all(argv[i], arena, &all);
     }
     if (!all.count)
-        die("usage", "distil [--rules] [--write FOLDER] FILE.jsonl...");
+        die("usage", "distil [--rules] [--repositories N] [--write FOLDER] FILE.jsonl...");
     qsort(all.items, all.count, sizeof *all.items, compare_units);
     printf("| tool | rule | units | recall | precision | n-gram recall | precision |\n"
            "| --- | --- | ---: | ---: | ---: | ---: | ---: |\n");
@@ -448,7 +455,7 @@ int main(int argc, char **argv)
         for (end = i + 1; end < all.count && text_equal(all.items[i].tool, all.items[end].tool);
              end++)
             ;
-        bench_tool(&(struct observations){all.items + i, end - i}, by_rule, folder);
+        bench_tool(&(struct observations){all.items + i, end - i}, &settings);
     }
     arena_destroy(&arena);
     return 0;

@@ -6,12 +6,16 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { CLEAN_LEAST = 10, KEYWORD_LEAST = 3, EXAMPLE_BYTES = 300 };
+enum { CLEAN_LEAST = 10, KEYWORD_LEAST = 3, EXAMPLE_BYTES = 300, HELD_LEAST = 2 };
 
 /* A pattern that finds more than this share of all lines says nothing, whatever its precision. */
 static const double SHARE_MAX = 0.35;
+
+/* Of the Wilson bound on all lines, where little was held out. */
+static const double SEEN_BOUND = 0.8;
 
 static const double WRONG_COST = 9; /* as in lib/distil_learn */
 
@@ -91,6 +95,31 @@ static bool is_broad(const struct work *work, const struct tally *repos)
     return true;
 }
 
+/* What it did on each part of the repositories for which those outside of it are reason enough to
+ * have it: it was learned without the part, or is precise without it. */
+static void hold_out(const struct work *work, struct candidate *candidate)
+{
+    const struct distil_corpus *corpus = &work->corpus;
+    candidate->held = (struct distil_counts){0};
+    for (uint32_t fold = 0; fold < corpus->folds; fold++) {
+        struct distil_counts part = {0};
+        for (size_t i = 0; i < corpus->repo_count; i++)
+            if (corpus->fold_of[i] == fold) {
+                part.right += candidate->repos[i].right;
+                part.wrong += candidate->repos[i].wrong;
+                part.repos += candidate->repos[i].right > 0;
+            }
+        double right = (double)(candidate->seen.right - part.right);
+        double wrong = (double)(candidate->seen.wrong - part.wrong);
+        if (!(candidate->left_out >> fold & 1) &&
+            (right < HELD_LEAST || !precise(right, wrong, work->options.precision)))
+            continue;
+        candidate->held.right += part.right;
+        candidate->held.wrong += part.wrong;
+        candidate->held.repos += part.repos;
+    }
+}
+
 /* By tokens, on every repository. */
 static void measure(struct work *work, struct proof *proof)
 {
@@ -107,22 +136,27 @@ static void measure(struct work *work, struct proof *proof)
         add_hit(&proof->lines, places->lines[i]);
     }
     candidate->seen = sum(candidate->repos, corpus->repo_count);
-    candidate->held = (struct distil_counts){0};
-    for (size_t i = 0; i < corpus->repo_count; i++)
-        if (candidate->left_out >> corpus->fold_of[i] & 1) {
-            candidate->held.right += candidate->repos[i].right;
-            candidate->held.wrong += candidate->repos[i].wrong;
-            candidate->held.repos += candidate->repos[i].right > 0;
-        }
+    hold_out(work, candidate);
+}
+
+/* On repositories that it was not learned from it was right, and hardly wrong; where these are few,
+ * all that was seen must bear it out. */
+static bool holds_elsewhere(const struct work *work, const struct candidate *candidate)
+{
+    double right = (double)candidate->held.right, wrong = (double)candidate->held.wrong;
+    double seen = wilson((double)candidate->seen.right, (double)candidate->seen.wrong);
+    if (work->options.repositories == 1 && right + wrong <= 0)
+        return seen >= SEEN_BOUND;
+    return precise(right, wrong, work->options.precision - 0.1) &&
+           (wilson(right, wrong) >= work->options.bound || seen >= SEEN_BOUND);
 }
 
 static bool is_proven(const struct work *work, const struct candidate *candidate)
 {
-    const struct distil_counts *seen = &candidate->seen, *held = &candidate->held;
+    const struct distil_counts *seen = &candidate->seen;
     return precise((double)seen->right, (double)seen->wrong, work->options.precision) &&
-           wilson((double)held->right, (double)held->wrong) >= work->options.bound &&
            (double)(seen->right + seen->wrong) <= SHARE_MAX * (double)work->corpus.count &&
-           is_broad(work, candidate->repos);
+           holds_elsewhere(work, candidate) && is_broad(work, candidate->repos);
 }
 
 /* Choosing among patterns: each must find lines that those before it do not. */
@@ -282,6 +316,7 @@ static void measure_again(struct work *work, struct proof *proof)
                                               : &repos[line->repo].wrong))++;
     }
     proof->candidate->seen = sum(repos, work->corpus.repo_count);
+    hold_out(work, proof->candidate);
     proof->candidate->kept = false;
 }
 
@@ -639,6 +674,19 @@ static void learn_rule(struct work *work, uint32_t rule)
     for (size_t i = 0; i < candidates.count; i++) {
         struct proof proof = {.candidate = &candidates.items[i], .rule = rule};
         measure(work, &proof);
+        if (getenv("DISTIL_DEBUG") && text_is(work->corpus.rules[rule], getenv("DISTIL_DEBUG"))) {
+            struct candidate copy = *proof.candidate;
+            bool ok = distil_render(&work->corpus, rule, &copy, work->scratch);
+            fprintf(stderr,
+                    "DBG fold %llx seen %zu/%zu held %zu/%zu repos %u proven %d render %d sound %d "
+                    "%.*s",
+                    (unsigned long long)copy.left_out, copy.seen.right, copy.seen.wrong,
+                    copy.held.right, copy.held.wrong, copy.seen.repos, is_proven(work, &copy), ok,
+                    ok && is_sound(work, &copy), TEXT_ARG(copy.regex));
+            for (size_t k = 0; k < copy.except_lines.count; k++)
+                fprintf(stderr, "  -- %.*s", TEXT_ARG(copy.except_lines.items[k]));
+            fprintf(stderr, "\n");
+        }
         if (is_proven(work, proof.candidate) &&
             distil_render(&work->corpus, rule, proof.candidate, work->scratch) &&
             is_sound(work, proof.candidate))
@@ -668,6 +716,15 @@ static int prove_rules(struct work *work, struct error *err)
         for (end = i; end < work->proof_count && work->proofs[end].rule == work->proofs[i].rule;
              end++) {
             measure_again(work, &work->proofs[end]);
+            if (getenv("DISTIL_DEBUG") &&
+                text_is(work->corpus.rules[work->proofs[end].rule], getenv("DISTIL_DEBUG")))
+                fprintf(stderr, "DBG again seen %zu/%zu held %zu/%zu proven %d %.*s\n",
+                        work->proofs[end].candidate->seen.right,
+                        work->proofs[end].candidate->seen.wrong,
+                        work->proofs[end].candidate->held.right,
+                        work->proofs[end].candidate->held.wrong,
+                        is_proven(work, work->proofs[end].candidate),
+                        TEXT_ARG(work->proofs[end].candidate->regex));
             if (is_proven(work, work->proofs[end].candidate)) {
                 struct proof proof = work->proofs[kept];
                 work->proofs[kept++] = work->proofs[end];

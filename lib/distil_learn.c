@@ -424,6 +424,27 @@ static bool said_before(const struct pattern *pattern, feature f)
     return false;
 }
 
+/* What stands before the anchor is said in one way only: a word, or that some marks are not there,
+ * and nothing of it at the line's begin. */
+static bool can_be_said(const struct learner *learner, const struct pattern *pattern,
+                        struct condition new)
+{
+    enum condition_kind kind = feature_kind(new.feature);
+    if (kind != CONDITION_BEFORE && kind != CONDITION_INSIDE)
+        return true;
+    if (learner->corpus->word_kinds[pattern->anchor] == TOKEN_BEGIN)
+        return false;
+    for (uint32_t i = 0; i < pattern->count; i++) {
+        const struct condition *other = &pattern->conditions[i];
+        enum condition_kind of = feature_kind(other->feature);
+        if (of == CONDITION_INSIDE && (kind == of || !new.absent))
+            return false;
+        if (of == CONDITION_BEFORE && (kind == of ? !new.absent || !other->absent : !other->absent))
+            return false;
+    }
+    return true;
+}
+
 /* The best conditions to add to a node. */
 static size_t branch_out(const struct learner *learner, const struct group *group,
                          const struct node *node, double *counts, struct branch *branches)
@@ -447,6 +468,7 @@ static size_t branch_out(const struct learner *learner, const struct group *grou
             double r = absent ? right - counts[2 * i] : counts[2 * i];
             double w = absent ? wrong - counts[2 * i + 1] : counts[2 * i + 1];
             if (r < POSITIVES_LEAST - 0.5 || w >= wrong ||
+                !can_be_said(learner, &node->pattern, condition) ||
                 (absent ? !distil_may_be_absent(learner->corpus, group->features[i])
                         : feature_kind(group->features[i]) == CONDITION_LINE))
                 continue;
