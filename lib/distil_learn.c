@@ -424,24 +424,33 @@ static bool said_before(const struct pattern *pattern, feature f)
     return false;
 }
 
-/* What stands before the anchor is said in one way only: a word, or that some marks are not there,
- * and nothing of it at the line's begin. */
+/* Whether a pattern with both conditions can be said exactly. What stands anywhere before the
+ * anchor is said in one way: a word, or that some marks are not there, or a quote; not at the
+ * line's begin, and a word not together with tokens right before the anchor, of which it may be
+ * one. */
+static bool go_together(const struct condition *a, const struct condition *b)
+{
+    enum condition_kind x = feature_kind(a->feature), y = feature_kind(b->feature);
+    bool word = x == CONDITION_BEFORE && !a->absent;
+    if (word && (y == CONDITION_BEFORE || y == CONDITION_INSIDE))
+        return false;
+    if (word && y <= CONDITION_STRING && !b->absent &&
+        feature_offset(b->feature) < (y == CONDITION_SPACE ? 1 : 0))
+        return false;
+    return x != CONDITION_INSIDE || y != CONDITION_INSIDE;
+}
+
 static bool can_be_said(const struct learner *learner, const struct pattern *pattern,
                         struct condition new)
 {
     enum condition_kind kind = feature_kind(new.feature);
-    if (kind != CONDITION_BEFORE && kind != CONDITION_INSIDE)
-        return true;
-    if (learner->corpus->word_kinds[pattern->anchor] == TOKEN_BEGIN)
+    if ((kind == CONDITION_BEFORE || kind == CONDITION_INSIDE) &&
+        learner->corpus->word_kinds[pattern->anchor] == TOKEN_BEGIN)
         return false;
-    for (uint32_t i = 0; i < pattern->count; i++) {
-        const struct condition *other = &pattern->conditions[i];
-        enum condition_kind of = feature_kind(other->feature);
-        if (of == CONDITION_INSIDE && (kind == of || !new.absent))
+    for (uint32_t i = 0; i < pattern->count; i++)
+        if (!go_together(&pattern->conditions[i], &new) ||
+            !go_together(&new, &pattern->conditions[i]))
             return false;
-        if (of == CONDITION_BEFORE && (kind == of ? !new.absent || !other->absent : !other->absent))
-            return false;
-    }
     return true;
 }
 

@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
-enum { SPAN = PATTERN_REACH_LEFT + PATTERN_REACH_RIGHT + 1, FILLER_LINES = 2000 };
+enum { SPAN = PATTERN_REACH_LEFT + PATTERN_REACH_RIGHT + 1, FILLER_LINES = 2000, HOLE_MARKS = 12 };
 
 /* What stood at a place of the pattern in the lines that it found. */
 struct place {
@@ -16,6 +16,8 @@ struct place {
     feature word, shape, kind;
     bool has_word, has_shape, has_kind;
     char holds[8]; /* characters that the string must hold */
+    uint32_t marks[HOLE_MARKS];
+    unsigned mark_count; /* HOLE_MARKS + 1: more */
 };
 
 struct render {
@@ -168,6 +170,17 @@ static bool put_word(const struct distil_corpus *corpus, struct lgt_writer *w, u
 
 /* Holes: the narrowest of the kinds that stood there. */
 
+static void note_mark(struct place *place, uint32_t mark)
+{
+    for (unsigned i = 0; i < place->mark_count && i < HOLE_MARKS; i++)
+        if (place->marks[i] == mark)
+            return;
+    if (place->mark_count < HOLE_MARKS)
+        place->marks[place->mark_count] = mark;
+    if (place->mark_count <= HOLE_MARKS)
+        place->mark_count++;
+}
+
 static void note_fillers(struct render *render, const struct distil_line *line, unsigned at)
 {
     for (int offset = -PATTERN_REACH_LEFT; offset <= PATTERN_REACH_RIGHT; offset++) {
@@ -177,6 +190,8 @@ static void note_fillers(struct render *render, const struct distil_line *line, 
         const struct token *token = &line->tokens[i];
         struct place *place = place_at(render, offset);
         place->kinds |= 1u << token->kind;
+        if (token->kind == TOKEN_MARK)
+            note_mark(place, line->ids[i]);
         if (token->kind == TOKEN_STRING) {
             char quote = line->code.data[token->start];
             place->quotes |= quote == '"' ? 1u : quote == '\'' ? 2u : 4u;
@@ -197,6 +212,32 @@ static void find_fillers(struct render *render, uint32_t rule)
         used++;
         note_fillers(render, line, (unsigned)at);
     }
+}
+
+/* Marks: those that stood there, the long ones first; or any, where they are many. */
+static void put_marks(struct render *render, const struct place *place)
+{
+    bool single = false;
+    for (unsigned i = 0; i < place->mark_count && i < HOLE_MARKS; i++) {
+        struct text mark = render->corpus->words[place->marks[i]];
+        if (!is_plain(mark) || place->mark_count > HOLE_MARKS) {
+            put(render, "[^\\w\\s]{1,3}");
+            return;
+        }
+    }
+    for (unsigned i = 0; i < place->mark_count; i++) {
+        struct text mark = render->corpus->words[place->marks[i]];
+        single = single || mark.size == 1;
+        if (mark.size > 1) {
+            put_escaped(&render->out, mark.data, mark.size);
+            put(render, "|");
+        }
+    }
+    put(render, single ? "[" : "(?!)");
+    for (unsigned i = 0; i < place->mark_count; i++)
+        if (render->corpus->words[place->marks[i]].size == 1)
+            put_escaped(&render->out, render->corpus->words[place->marks[i]].data, 1);
+    put(render, single ? "]" : "");
 }
 
 static void put_hole(struct render *render, const struct place *place)
@@ -237,7 +278,7 @@ static void put_hole(struct render *render, const struct place *place)
         }
     if (kinds & 1u << TOKEN_MARK) {
         put(render, between);
-        put(render, "[^\\w\\s]{1,3}");
+        put_marks(render, place);
         between = "|";
     }
     if (kinds & 1u << TOKEN_COMMENT) {
