@@ -240,9 +240,8 @@ void distil_mark_after(struct text mark, char out[33])
 void distil_mark_before(struct text mark, char out[33])
 {
     out[0] = '\0';
-    for (size_t i = 0; i < MARKS; i++) {
-        const char *found = memmem(marks[i], strlen(marks[i]), mark.data, mark.size);
-        if (found && found > marks[i])
-            collect(found[-1], out);
-    }
+    for (size_t i = 0; i < MARKS; i++)
+        for (size_t k = 1; k + mark.size <= strlen(marks[i]); k++)
+            if (memcmp(marks[i] + k, mark.data, mark.size) == 0)
+                collect(marks[i][k - 1], out);
 }
