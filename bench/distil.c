@@ -20,9 +20,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { FILE_MAX = 1 << 30, GRAMS_MAX = 3, GRAM_SUPPORT = 3, NAMES_MAX = 4096 };
-
-static const double GRAM_PRECISION = 0.9;
+enum { FILE_MAX = 1 << 30, GRAMS_MAX = 3, NAMES_MAX = 4096 };
 
 static void die(const char *what, const char *why)
 {
@@ -158,8 +156,17 @@ static size_t end_of_line(const struct observations *all, size_t from)
     return to;
 }
 
-/* The n-gram learner: a token n-gram that in at least GRAM_PRECISION of the lines that have it, and
- * in GRAM_SUPPORT lines, comes with an alert of the rule, predicts the rule. */
+struct settings {
+    bool by_rule;
+    const char *folder; /* for rulesets, or NULL */
+    struct distil_options options;
+    bool grams_only;
+    unsigned gram_support; /* lines that must have an n-gram */
+    double gram_precision;
+};
+
+/* The n-gram learner: a token n-gram that in most of the lines that have it, and in some lines
+ * at least, comes with an alert of the rule, predicts the rule. */
 
 struct gram {
     uint64_t hash;
@@ -248,8 +255,8 @@ static void learn_grams(const struct observations *all, struct text left_out, st
     }
 }
 
-static void try_grams(const struct observations *all, struct text left_out, struct scores *scores,
-                      struct grams *grams)
+static void try_grams(const struct observations *all, struct text left_out,
+                      const struct settings *settings, struct scores *scores, struct grams *grams)
 {
     uint64_t found[DISTIL_TOKENS_MAX * GRAMS_MAX];
     for (size_t i = 0, to; i < all->count; i = to) {
@@ -261,8 +268,9 @@ static void try_grams(const struct observations *all, struct text left_out, stru
             bool predicted = false;
             for (size_t k = 0; k < count && !predicted; k++) {
                 uint32_t lines = gram_slot(grams, found[k], (uint32_t)rule)->lines;
-                predicted = lines >= GRAM_SUPPORT &&
-                            lines >= GRAM_PRECISION * gram_slot(grams, found[k], NAMES_MAX)->lines;
+                predicted = lines >= settings->gram_support &&
+                            lines >= settings->gram_precision *
+                                         gram_slot(grams, found[k], NAMES_MAX)->lines;
             }
             if (!predicted)
                 continue;
@@ -280,12 +288,6 @@ struct trial {
     struct ruleset ruleset;
     struct detector *detector;
     struct detector_scratch *scratch;
-};
-
-struct settings {
-    bool by_rule;
-    const char *folder; /* for rulesets, or NULL */
-    struct distil_options options;
 };
 
 static void learn_rules(const struct observations *all, struct text left_out,
@@ -404,7 +406,8 @@ static void bench_tool(const struct observations *all, const struct settings *se
         struct trial trial = {.arena = arena_new()};
         struct grams grams = {0};
         double begin = seconds();
-        learn_rules(all, repo, settings, &trial);
+        if (!settings->grams_only)
+            learn_rules(all, repo, settings, &trial);
         spent += seconds() - begin;
         rules += trial.learned.count;
         repos++;
@@ -412,9 +415,10 @@ static void bench_tool(const struct observations *all, const struct settings *se
             if (trial.learned.outcomes[k].why)
                 score_of(&scores, trial.learned.outcomes[k].alert_rule)->why =
                     trial.learned.outcomes[k].why;
-        try_rules(all, repo, &trial, &scores);
+        if (!settings->grams_only)
+            try_rules(all, repo, &trial, &scores);
         learn_grams(all, repo, &scores, &grams);
-        try_grams(all, repo, &scores, &grams);
+        try_grams(all, repo, settings, &scores, &grams);
         free(grams.slots);
         detector_scratch_destroy(&trial.scratch);
         detector_destroy(&trial.detector);
@@ -435,7 +439,7 @@ int main(int argc, char **argv)
 {
     struct arena *arena = arena_new();
     struct observations all = {0};
-    struct settings settings = {0};
+    struct settings settings = {.gram_support = 5, .gram_precision = 0.95};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--rules") == 0)
             settings.by_rule = true;
@@ -443,6 +447,11 @@ int main(int argc, char **argv)
             settings.folder = argv[++i];
         else if (strcmp(argv[i], "--repositories") == 0 && i + 1 < argc)
             settings.options.repositories = (unsigned)strtoul(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--grams") == 0 && i + 2 < argc) {
+            settings.gram_support = (unsigned)strtoul(argv[++i], NULL, 10);
+            settings.gram_precision = strtod(argv[++i], NULL);
+        } else if (strcmp(argv[i], "--grams-only") == 0)
+            settings.grams_only = true;
         else
             read_all(argv[i], arena, &all);
     }
