@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* distil [--rules] [--repositories N] [--write FOLDER] FILE.jsonl...: content rules distilled from
+/* distil [--rules] [--show RULE] [--repositories N] [--grams SUPPORT SHARE] [--grams-only]
+ * [--write FOLDER] FILE.jsonl...: content rules distilled from
  * alerts, each repository in turn left out, against the tool's own alerts there, next to a learner
  * of token n-grams in the same run. Each line of a FILE is an alert with its source line, or a line
  * that was not flagged (its "rule" is null).
@@ -161,6 +162,7 @@ struct settings {
     const char *folder; /* for rulesets, or NULL */
     struct distil_options options;
     bool grams_only;
+    const char *shown;     /* list what is missed and wrong of this rule, or NULL */
     unsigned gram_support; /* lines that must have an n-gram */
     double gram_precision;
 };
@@ -321,8 +323,16 @@ static void learn_rules(const struct observations *all, struct text left_out,
     trial->scratch = detector_scratch_new(trial->detector);
 }
 
-static void try_rules(const struct observations *all, struct text left_out, struct trial *trial,
-                      struct scores *scores)
+static void show(const struct settings *settings, const struct distil_observation *line,
+                 struct text rule, bool predicted, bool flagged)
+{
+    if (settings->shown && text_is(rule, settings->shown) && predicted != flagged)
+        (void)fprintf(stderr, "%s %.*s: %.*s\n", flagged ? "missed" : "wrong", TEXT_ARG(line->repo),
+                      TEXT_ARG(line->code));
+}
+
+static void try_rules(const struct observations *all, struct text left_out,
+                      const struct settings *settings, struct trial *trial, struct scores *scores)
 {
     struct error err = {0};
     struct arena *arena = arena_new();
@@ -345,6 +355,8 @@ static void try_rules(const struct observations *all, struct text left_out, stru
         }
         for (size_t rule = 0; rule < scores->count; rule++) {
             struct score *score = &scores->items[rule];
+            show(settings, &all->items[i], score->name, predicted[rule],
+                 is_flagged(all, i, to, score->name));
             if (predicted[rule])
                 (*(is_flagged(all, i, to, score->name) ? &score->right : &score->wrong))++;
         }
@@ -416,7 +428,7 @@ static void bench_tool(const struct observations *all, const struct settings *se
                 score_of(&scores, trial.learned.outcomes[k].alert_rule)->why =
                     trial.learned.outcomes[k].why;
         if (!settings->grams_only)
-            try_rules(all, repo, &trial, &scores);
+            try_rules(all, repo, settings, &trial, &scores);
         learn_grams(all, repo, &scores, &grams);
         try_grams(all, repo, settings, &scores, &grams);
         free(grams.slots);
@@ -447,6 +459,8 @@ int main(int argc, char **argv)
             settings.folder = argv[++i];
         else if (strcmp(argv[i], "--repositories") == 0 && i + 1 < argc)
             settings.options.repositories = (unsigned)strtoul(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--show") == 0 && i + 1 < argc)
+            settings.shown = argv[++i];
         else if (strcmp(argv[i], "--grams") == 0 && i + 2 < argc) {
             settings.gram_support = (unsigned)strtoul(argv[++i], NULL, 10);
             settings.gram_precision = strtod(argv[++i], NULL);
@@ -456,15 +470,15 @@ int main(int argc, char **argv)
             read_all(argv[i], arena, &all);
     }
     if (!all.count)
-        die("usage", "distil [--rules] [--repositories N] [--write FOLDER] FILE.jsonl...");
+        die("usage", "distil [--rules] [--write FOLDER] FILE.jsonl...");
     qsort(all.items, all.count, sizeof *all.items, compare_units);
     printf("| tool | rule | units | recall | precision | n-gram recall | precision |\n"
            "| --- | --- | ---: | ---: | ---: | ---: | ---: |\n");
     for (size_t i = 0, end; i < all.count; i = end) {
-        for (end = i + 1; end < all.count && text_equal(all.items[i].tool, all.items[end].tool);
-             end++)
-            ;
-        bench_tool(&(struct observations){all.items + i, end - i}, &settings);
+            for (end = i + 1; end < all.count && text_equal(all.items[i].tool, all.items[end].tool);
+                 end++)
+                ;
+            bench_tool(&(struct observations){all.items + i, end - i}, &settings);
     }
     arena_destroy(&arena);
     return 0;
