@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* distil [--rules] [--show RULE] [--repositories N] [--grams SUPPORT SHARE] [--grams-only]
+/* distil [--rules] [--show RULE] [--repositories N] [--precision P] [--grams SUPPORT SHARE]
+ * [--grams-only]
  * [--write FOLDER] FILE.jsonl...: content rules distilled from
  * alerts, each repository in turn left out, against the tool's own alerts there, next to a learner
  * of token n-grams in the same run. Each line of a FILE is an alert with its source line, or a line
@@ -459,6 +460,8 @@ int main(int argc, char **argv)
             settings.folder = argv[++i];
         else if (strcmp(argv[i], "--repositories") == 0 && i + 1 < argc)
             settings.options.repositories = (unsigned)strtoul(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--precision") == 0 && i + 1 < argc)
+            settings.options.precision = strtod(argv[++i], NULL);
         else if (strcmp(argv[i], "--show") == 0 && i + 1 < argc)
             settings.shown = argv[++i];
         else if (strcmp(argv[i], "--grams") == 0 && i + 2 < argc) {
@@ -475,10 +478,10 @@ int main(int argc, char **argv)
     printf("| tool | rule | units | recall | precision | n-gram recall | precision |\n"
            "| --- | --- | ---: | ---: | ---: | ---: | ---: |\n");
     for (size_t i = 0, end; i < all.count; i = end) {
-            for (end = i + 1; end < all.count && text_equal(all.items[i].tool, all.items[end].tool);
-                 end++)
-                ;
-            bench_tool(&(struct observations){all.items + i, end - i}, &settings);
+        for (end = i + 1; end < all.count && text_equal(all.items[i].tool, all.items[end].tool);
+             end++)
+            ;
+        bench_tool(&(struct observations){all.items + i, end - i}, &settings);
     }
     arena_destroy(&arena);
     return 0;

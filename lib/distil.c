@@ -3,21 +3,22 @@
 
 #include "lib/detect.h"
 #include "lib/language.h"
+#include "lib/similar.h"
 
 #include <ctype.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { CLEAN_LEAST = 10, KEYWORD_LEAST = 3, EXAMPLE_BYTES = 300, HELD_LEAST = 2 };
 
-/* A pattern that finds more than this share of all lines says nothing, whatever its precision. */
-static const double SHARE_MAX = 0.35;
+/* Of the lines that are not flagged, the share that a pattern may find at most: where nearly all
+ * lines are flagged, precision says nothing. */
+static const double CLEAN_SHARE_MAX = 0.05;
+
+static const double SAME = 0.95; /* Jaccard's coefficient of what two rules say */
 
 /* Of the Wilson bound on all lines, where little was held out. */
 static const double SEEN_BOUND = 0.8;
-
-static const double WRONG_COST = 9; /* as in lib/distil_learn */
 
 /* Lines by number, ascending. */
 struct hit_lines {
@@ -33,6 +34,8 @@ struct proof {
 };
 
 struct work {
+    double wrong_cost; /* of a wrong line, in right ones: nothing is gained at the precision asked
+                          for */
     struct distil_options options;
     struct arena *arena;   /* the result's */
     struct arena *scratch; /* of one tool */
@@ -40,6 +43,7 @@ struct work {
     struct proof *proofs;
     size_t proof_count;
     struct distillate *out;
+    struct id *sets;                 /* what each rule of the result finds */
     struct distil_outcome *outcomes; /* of this tool's rules */
 };
 
@@ -155,7 +159,7 @@ static bool is_proven(const struct work *work, const struct candidate *candidate
 {
     const struct distil_counts *seen = &candidate->seen;
     return precise((double)seen->right, (double)seen->wrong, work->options.precision) &&
-           (double)(seen->right + seen->wrong) <= SHARE_MAX * (double)work->corpus.count &&
+           (double)seen->wrong <= CLEAN_SHARE_MAX * (double)work->corpus.clean &&
            holds_elsewhere(work, candidate) && is_broad(work, candidate->repos);
 }
 
@@ -167,7 +171,7 @@ static double gain_of(const struct work *work, const struct proof *proof, const 
     for (size_t i = 0; i < proof->lines.count; i++) {
         uint32_t line = proof->lines.items[i];
         if (!taken[line])
-            gain += distil_has_rule(&work->corpus.lines[line], proof->rule) ? 1 : -WRONG_COST;
+            gain += distil_has_rule(&work->corpus.lines[line], proof->rule) ? 1 : -work->wrong_cost;
     }
     return gain;
 }
@@ -370,6 +374,7 @@ struct draft {
     struct proof **proofs; /* of equal exceptions */
     size_t count;
     struct distilled *out;
+    struct id set; /* of the lines that it finds */
 };
 
 static void set_keywords(struct draft *draft)
@@ -493,14 +498,19 @@ static void set_counts(struct draft *draft)
 {
     const struct distil_corpus *corpus = &draft->work->corpus;
     struct tally *repos = xcalloc(corpus->repo_count + 1, sizeof *repos);
+    struct id_hash hash;
+    id_hash_init(&hash, "hyper.distilled.set.1");
+    id_hash_text(&hash, corpus->tool);
     for (size_t i = 0; i < corpus->count; i++) {
         const struct distil_line *line = &corpus->lines[i];
         if (!finds(draft, (uint32_t)i))
             continue;
+        id_hash_number(&hash, i);
         (*(distil_has_rule(line, draft->rule) ? &repos[line->repo].right
                                               : &repos[line->repo].wrong))++;
     }
     draft->out->seen = sum(repos, corpus->repo_count);
+    draft->set = id_hash_done(&hash);
     free(repos);
     for (size_t i = 0; i < draft->count; i++) {
         const struct distil_counts *held = &draft->proofs[i]->candidate->held;
@@ -599,11 +609,15 @@ static void add_rule(struct work *work, uint32_t rule, struct proof **proofs, si
     struct distillate *out = work->out;
     struct distilled distilled = {.tool = work->corpus.tool,
                                   .alert_rule = work->corpus.rules[rule]};
-    struct draft draft = {work, rule, proofs, count, &distilled};
+    struct draft draft = {
+        .work = work, .rule = rule, .proofs = proofs, .count = count, .out = &distilled};
     write_rule(&draft);
     if (!distilled.rule.examples.count || distilled.rule.examples.items[0].counter)
         return;
     out->rules = arena_grow(work->arena, out->rules, out->count, sizeof *out->rules);
+    work->sets = arena_grow(work->arena, work->sets, out->count, sizeof *work->sets);
+    work->sets[out->count] = draft.set;
+    distilled.number = out->count;
     out->rules[out->count++] = distilled;
     work->outcomes[rule].rules++;
 }
@@ -668,25 +682,12 @@ static void learn_rule(struct work *work, uint32_t rule)
         refuse(work, rule, "flagged in too few repositories");
         return;
     }
-    distil_learn(&work->corpus, rule, work->scratch, &candidates);
+    distil_learn(&work->corpus, rule, work->wrong_cost, work->scratch, &candidates);
     struct proof *proofs = xcalloc(candidates.count + 1, sizeof *proofs);
     size_t count = 0;
     for (size_t i = 0; i < candidates.count; i++) {
         struct proof proof = {.candidate = &candidates.items[i], .rule = rule};
         measure(work, &proof);
-        if (getenv("DISTIL_DEBUG") && text_is(work->corpus.rules[rule], getenv("DISTIL_DEBUG"))) {
-            struct candidate copy = *proof.candidate;
-            bool ok = distil_render(&work->corpus, rule, &copy, work->scratch);
-            fprintf(stderr,
-                    "DBG fold %llx seen %zu/%zu held %zu/%zu repos %u proven %d render %d sound %d "
-                    "%.*s",
-                    (unsigned long long)copy.left_out, copy.seen.right, copy.seen.wrong,
-                    copy.held.right, copy.held.wrong, copy.seen.repos, is_proven(work, &copy), ok,
-                    ok && is_sound(work, &copy), TEXT_ARG(copy.regex));
-            for (size_t k = 0; k < copy.except_lines.count; k++)
-                fprintf(stderr, "  -- %.*s", TEXT_ARG(copy.except_lines.items[k]));
-            fprintf(stderr, "\n");
-        }
         if (is_proven(work, proof.candidate) &&
             distil_render(&work->corpus, rule, proof.candidate, work->scratch) &&
             is_sound(work, proof.candidate))
@@ -716,15 +717,6 @@ static int prove_rules(struct work *work, struct error *err)
         for (end = i; end < work->proof_count && work->proofs[end].rule == work->proofs[i].rule;
              end++) {
             measure_again(work, &work->proofs[end]);
-            if (getenv("DISTIL_DEBUG") &&
-                text_is(work->corpus.rules[work->proofs[end].rule], getenv("DISTIL_DEBUG")))
-                fprintf(stderr, "DBG again seen %zu/%zu held %zu/%zu proven %d %.*s\n",
-                        work->proofs[end].candidate->seen.right,
-                        work->proofs[end].candidate->seen.wrong,
-                        work->proofs[end].candidate->held.right,
-                        work->proofs[end].candidate->held.wrong,
-                        is_proven(work, work->proofs[end].candidate),
-                        TEXT_ARG(work->proofs[end].candidate->regex));
             if (is_proven(work, work->proofs[end].candidate)) {
                 struct proof proof = work->proofs[kept];
                 work->proofs[kept++] = work->proofs[end];
@@ -817,6 +809,38 @@ static int compare_observations(const void *a, const void *b)
     return order ? order : (x->category > y->category) - (x->category < y->category);
 }
 
+/* All patterns and exceptions of a rule. */
+static struct text said_by(const struct content_rule *rule, struct arena *arena)
+{
+    struct text text = TEXT("");
+    for (size_t i = 0; i < rule->patterns.count; i++)
+        text = arena_print(arena, "%.*s %.*s", TEXT_ARG(text),
+                           TEXT_ARG(rule->patterns.items[i].regex));
+    for (size_t i = 0; i < rule->exceptions.count; i++)
+        text = arena_print(arena, "%.*s but %.*s", TEXT_ARG(text),
+                           TEXT_ARG(rule->exceptions.items[i].conditions[0].any.items[0]));
+    return text;
+}
+
+/* What says nothing that a rule before it does not: the same lines are found, or nearly the same is
+ * said. */
+static void find_duplicates(struct work *work, struct distillate *out)
+{
+    struct text *texts = arena_array(work->arena, out->count, sizeof *texts);
+    struct id *sets = arena_array(work->arena, out->count, sizeof *sets);
+    uint32_t *leaders = arena_array(work->arena, out->count, sizeof *leaders);
+    struct similar_pairs pairs;
+    for (size_t i = 0; i < out->count; i++) {
+        texts[i] = said_by(&out->rules[i].rule, work->arena);
+        sets[i] = work->sets[out->rules[i].number];
+    }
+    similar_find(texts, out->count, SAME, work->arena, &pairs);
+    similar_groups(&pairs, sets, out->count, leaders);
+    for (size_t i = 0; i < out->count; i++)
+        if (leaders[i] != i)
+            out->rules[i].duplicate_of = out->rules[leaders[i]].rule.id;
+}
+
 int distil(const struct distil_observation *observations, size_t count,
            const struct distil_options *options, struct arena *arena, struct distillate *out,
            struct error *err)
@@ -826,7 +850,9 @@ int distil(const struct distil_observation *observations, size_t count,
     const struct distil_observation **sorted = xcalloc(count + 1, sizeof *sorted);
     int status = 0;
     work.options.repositories = options->repositories ? options->repositories : DISTIL_REPOSITORIES;
-    work.options.precision = options->precision > 0 ? options->precision : 0.9;
+    work.options.precision = options->precision > 0 ? options->precision : 0.85;
+    work.wrong_cost =
+        work.options.precision < 0.99 ? work.options.precision / (1 - work.options.precision) : 99;
     work.options.bound = options->bound > 0 ? options->bound : 0.7;
     for (size_t i = 0; i < count; i++)
         sorted[i] = &observations[i];
@@ -841,6 +867,7 @@ int distil(const struct distil_observation *observations, size_t count,
         return -1;
     if (result.count)
         qsort(result.rules, result.count, sizeof *result.rules, compare_distilled);
+    find_duplicates(&work, &result);
     if (result.outcome_count)
         qsort(result.outcomes, result.outcome_count, sizeof *result.outcomes, compare_outcomes);
     *out = result;

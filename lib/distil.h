@@ -45,7 +45,7 @@ struct distil_observation {
 /* Fields that are 0 mean what is said in brackets. */
 struct distil_options {
     unsigned repositories; /* that must support a pattern (DISTIL_REPOSITORIES) */
-    double precision;      /* on what it was learned from, and on what it was not (0.9) */
+    double precision;      /* on what it was learned from, and on what it was not (0.85) */
     double bound;          /* Wilson's, one standard deviation, on what it was not (0.7) */
 };
 
@@ -57,6 +57,8 @@ struct distil_counts {
 struct distilled {
     struct content_rule rule; /* its id is made from tool, rule and patterns */
     struct text tool, alert_rule;
+    struct text duplicate_of;  /* id of a rule before it that says or finds the same, or empty */
+    size_t number;             /* for lib/distil only */
     struct distil_counts seen; /* of its regular expressions, on all lines */
     struct distil_counts
         held; /* of its patterns, on repositories that they were not learned from */

@@ -149,9 +149,10 @@ bool distil_matches(const struct distil_corpus *corpus, const struct distil_line
 int distil_match_at(const struct distil_line *line, const struct pattern *pattern);
 bool distil_may_be_absent(const struct distil_corpus *corpus, feature f);
 
-/* lib/distil_learn: patterns of one rule, from every selection of folds. */
-void distil_learn(const struct distil_corpus *corpus, uint32_t rule, struct arena *arena,
-                  struct candidates *out);
+/* lib/distil_learn: patterns of one rule, from every selection of folds. A wrong line costs what
+ * `wrong_cost` right ones are worth. */
+void distil_learn(const struct distil_corpus *corpus, uint32_t rule, double wrong_cost,
+                  struct arena *arena, struct candidates *out);
 
 /* lib/distil_write: the regular expression of a pattern and what excepts it. False if it has
  * none, such as for conditions that cannot be said together. */

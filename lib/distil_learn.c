@@ -14,9 +14,8 @@ enum {
     POSITIVES_LEAST = 3,
 };
 
-/* A wrong line costs what so many right ones are worth: at precision 0.9 nothing is gained. */
-static const double WRONG_COST = 9;
-static const double BIT_VALUE = 0.15; /* lines right that one bit more of a pattern must bring */
+/* Lines right that one bit more of a pattern must bring. */
+static const double BIT_VALUE = 0.15;
 
 /* The surroundings of one anchor in one line. */
 struct window {
@@ -41,6 +40,7 @@ struct learner {
     struct arena *arena;
     uint32_t rule;
     struct candidates *out;
+    double wrong_cost;   /* of a wrong line, in right ones */
     uint32_t *positives; /* lines, ascending */
     size_t positive_count;
     double *weights;  /* of each repository's lines that are not flagged for the rule */
@@ -369,7 +369,7 @@ static double bits_of(struct condition condition)
 }
 
 /* Lines, not windows: a line is right, or wrong, once. */
-static void weigh(const struct group *group, struct node *node)
+static void weigh(const struct learner *learner, const struct group *group, struct node *node)
 {
     uint32_t last = NO_RULE;
     node->right = node->wrong = 0;
@@ -380,7 +380,7 @@ static void weigh(const struct group *group, struct node *node)
         last = window->line;
         *(window->positive ? &node->right : &node->wrong) += (double)window->weight;
     }
-    node->value = node->right - WRONG_COST * node->wrong - BIT_VALUE * node->bits;
+    node->value = node->right - learner->wrong_cost * node->wrong - BIT_VALUE * node->bits;
 }
 
 static bool has_feature(const struct group *group, const struct window *window, uint32_t number)
@@ -499,8 +499,8 @@ static void add_condition(struct pattern *pattern, struct condition new)
     pattern->conditions[at] = new;
 }
 
-static struct node child_of(const struct group *group, const struct node *node,
-                            const struct branch *branch)
+static struct node child_of(const struct learner *learner, const struct group *group,
+                            const struct node *node, const struct branch *branch)
 {
     struct node child = {.pattern = node->pattern};
     struct condition condition = {group->features[branch->number], branch->absent};
@@ -510,7 +510,7 @@ static struct node child_of(const struct group *group, const struct node *node,
     for (size_t i = 0; i < node->count; i++)
         if (has_feature(group, &group->windows[node->windows[i]], branch->number) != branch->absent)
             child.windows[child.count++] = node->windows[i];
-    weigh(group, &child);
+    weigh(learner, group, &child);
     return child;
 }
 
@@ -571,7 +571,7 @@ static struct node root_of(struct learner *learner, const struct group *group)
         }
         root.windows[root.count++] = (uint32_t)i;
     }
-    weigh(group, &root);
+    weigh(learner, group, &root);
     return root;
 }
 
@@ -601,7 +601,7 @@ static void search(struct learner *learner, const struct group *group, struct be
             size_t branched =
                 level[i].wrong > 0 ? branch_out(learner, group, &level[i], counts, branches) : 0;
             for (size_t k = 0; k < branched; k++) {
-                struct node child = child_of(group, &level[i], &branches[k]);
+                struct node child = child_of(learner, group, &level[i], &branches[k]);
                 note_best(&child, best);
                 keep_node(next, &next_count, child);
             }
@@ -659,10 +659,11 @@ static void learn_without(struct learner *learner, uint32_t fold)
     }
 }
 
-void distil_learn(const struct distil_corpus *corpus, uint32_t rule, struct arena *arena,
-                  struct candidates *out)
+void distil_learn(const struct distil_corpus *corpus, uint32_t rule, double wrong_cost,
+                  struct arena *arena, struct candidates *out)
 {
-    struct learner learner = {.corpus = corpus, .arena = arena, .rule = rule, .out = out};
+    struct learner learner = {
+        .corpus = corpus, .arena = arena, .rule = rule, .out = out, .wrong_cost = wrong_cost};
     *out = (struct candidates){0};
     choose_positives(&learner);
     choose_lengths(&learner);
