@@ -155,10 +155,23 @@ static bool holds_elsewhere(const struct work *work, const struct candidate *can
            (wilson(right, wrong) >= work->options.bound || seen >= SEEN_BOUND);
 }
 
+/* Whether it asks for anything in particular: kinds of tokens at a line's ends are in any code. */
+static bool says_something(const struct distil_corpus *corpus, const struct pattern *pattern)
+{
+    uint8_t anchor = corpus->word_kinds[pattern->anchor];
+    bool says = anchor != TOKEN_BEGIN && anchor != TOKEN_END && anchor != TOKEN_STRING;
+    for (uint32_t i = 0; i < pattern->count && !says; i++) {
+        enum condition_kind kind = feature_kind(pattern->conditions[i].feature);
+        says = !pattern->conditions[i].absent && kind != CONDITION_KIND && kind != CONDITION_SHAPE;
+    }
+    return says;
+}
+
 static bool is_proven(const struct work *work, const struct candidate *candidate)
 {
     const struct distil_counts *seen = &candidate->seen;
-    return precise((double)seen->right, (double)seen->wrong, work->options.precision) &&
+    return says_something(&work->corpus, &candidate->pattern) &&
+           precise((double)seen->right, (double)seen->wrong, work->options.precision) &&
            (double)seen->wrong <= CLEAN_SHARE_MAX * (double)work->corpus.clean &&
            holds_elsewhere(work, candidate) && is_broad(work, candidate->repos);
 }
@@ -769,7 +782,7 @@ static int distil_tool(struct work *work, const struct distil_observation *const
                                                     .alert_rule = work->corpus.rules[i],
                                                     .lines = work->corpus.flagged[i].count,
                                                     .repos = repos_of(work, i)};
-        if (work->corpus.clean < CLEAN_LEAST)
+        if (work->corpus.clean_texts < CLEAN_LEAST)
             refuse(work, i, "too few lines that are not flagged to tell it from");
         else
             learn_rule(work, i);

@@ -49,7 +49,7 @@ static uint32_t intern(struct interner *in, struct text text)
 struct build {
     struct distil_corpus *corpus;
     struct arena *arena;
-    struct interner words, repos, rules;
+    struct interner words, repos, rules, clean;
     uint8_t *kinds;
 };
 
@@ -116,6 +116,8 @@ static void add_line(struct build *build, const struct distil_observation *const
             rules[line->rule_count++] = rule;
     }
     corpus->clean += line->rule_count == 0;
+    if (line->rule_count == 0)
+        (void)intern(&build->clean, text_trim(line->code));
     line->repo = intern(&build->repos, from->repo);
     line->first = from->line == 1;
     line->family = (uint8_t)distil_family_of(language_of(from->path, TEXT("")));
@@ -177,7 +179,8 @@ void distil_corpus_build(const struct distil_observation *const *observations, s
                           .arena = arena,
                           .words.arena = arena,
                           .repos.arena = arena,
-                          .rules.arena = arena};
+                          .rules.arena = arena,
+                          .clean.arena = arena};
     *out = (struct distil_corpus){.tool = count ? observations[0]->tool : TEXT("")};
     out->lines = arena_array(arena, count + 1, sizeof *out->lines);
     for (size_t i = 0, end; i < count; i = end) {
@@ -188,6 +191,7 @@ void distil_corpus_build(const struct distil_observation *const *observations, s
     for (size_t i = 0; i < out->count; i++)
         qsort((uint32_t *)(uintptr_t)out->lines[i].rules, out->lines[i].rule_count,
               sizeof(uint32_t), compare_numbers);
+    out->clean_texts = build.clean.count;
     out->repos = build.repos.items;
     out->repo_count = build.repos.count;
     out->rules = build.rules.items;
@@ -201,6 +205,7 @@ void distil_corpus_build(const struct distil_observation *const *observations, s
     free(build.words.index);
     free(build.repos.index);
     free(build.rules.index);
+    free(build.clean.index);
 }
 
 bool distil_has_rule(const struct distil_line *line, uint32_t rule)

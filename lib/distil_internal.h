@@ -53,6 +53,7 @@ struct distil_corpus {
     size_t word_count;
     struct posting *places; /* lines that have each */
     size_t clean;           /* lines flagged for nothing */
+    size_t clean_texts;     /* of these, different ones but for white space around them */
 };
 
 /* A condition of a pattern, at a distance from the anchor where that means anything. */
