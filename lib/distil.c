@@ -401,7 +401,8 @@ static void set_keywords(struct draft *draft)
         }
         add_text(keywords, draft->work->arena, arena_copy(draft->work->arena, word));
     }
-    qsort(keywords->items, keywords->count, sizeof *keywords->items, compare_texts);
+    if (keywords->count)
+        qsort(keywords->items, keywords->count, sizeof *keywords->items, compare_texts);
 }
 
 /* Each line that one of the patterns finds and that is flagged, or is not. */

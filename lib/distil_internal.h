@@ -13,8 +13,9 @@ enum {
     PATTERN_SIDE_TOKENS = 24, /* tokens on either side that may be asked for wherever they are */
     PATTERN_GAP = 200,        /* bytes */
     ANCHOR_PLACES = 6,        /* of one anchor in one line that are looked at */
-    NO_RULE = UINT32_MAX,
 };
+
+#define NO_RULE UINT32_MAX
 
 /* One line of the tool's files. */
 struct distil_line {

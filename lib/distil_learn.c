@@ -343,7 +343,8 @@ static size_t choose_anchors(struct learner *learner, struct anchor *out)
         if (corpus->word_kinds[pool[i].word] == TOKEN_BEGIN)
             pool[i].gain = HUGE_VAL;
     }
-    qsort(pool, count, sizeof *pool, compare_anchors);
+    if (count)
+        qsort(pool, count, sizeof *pool, compare_anchors);
     size_t kept = 0;
     while (kept < count && kept < ANCHORS && pool[kept].gain > 0) {
         out[kept] = pool[kept];

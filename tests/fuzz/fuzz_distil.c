@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A line of the input is an observation: its first byte says of which rule, repository and language
  * it is, the rest is code. Each stands for some copies, so that little input has enough support. */
-enum { INPUT_MAX = 4096, COPIES = 6 };
+enum { INPUT_MAX = 2048, COPIES = 6 };
 
 static void demand(bool holds)
 {
