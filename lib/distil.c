@@ -7,9 +7,11 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
-enum { CLEAN_LEAST = 10, KEYWORD_LEAST = 3, EXAMPLE_BYTES = 300, HELD_LEAST = 2 };
+enum { CLEAN_LEAST = 10, KEYWORD_LEAST = 3, EXAMPLE_BYTES = 300, HELD_LEAST = 2, THREADS = 2 };
 
 /* Of the lines that are not flagged, the share that a pattern may find at most: where nearly all
  * lines are flagged, precision says nothing. */
@@ -39,6 +41,7 @@ struct work {
     struct distil_options options;
     struct arena *arena;   /* the result's */
     struct arena *scratch; /* of one tool */
+    struct arena *arenas[THREADS];
     struct distil_corpus corpus;
     struct proof *proofs;
     size_t proof_count;
@@ -125,12 +128,12 @@ static void hold_out(const struct work *work, struct candidate *candidate)
 }
 
 /* By tokens, on every repository. */
-static void measure(struct work *work, struct proof *proof)
+static void measure(const struct work *work, struct proof *proof, struct arena *arena)
 {
     const struct distil_corpus *corpus = &work->corpus;
     struct candidate *candidate = proof->candidate;
     const struct posting *places = &corpus->places[candidate->pattern.anchor];
-    candidate->repos = arena_array(work->scratch, corpus->repo_count, sizeof *candidate->repos);
+    candidate->repos = arena_array(arena, corpus->repo_count, sizeof *candidate->repos);
     for (size_t i = 0; i < places->count; i++) {
         const struct distil_line *line = &corpus->lines[places->lines[i]];
         if (!distil_matches(corpus, line, &candidate->pattern))
@@ -206,7 +209,7 @@ static bool is_shorter(const struct candidate *a, const struct candidate *b)
 }
 
 /* Marks the ones that are kept, in `proofs` of one rule. */
-static void choose(struct work *work, struct proof *proofs, size_t count)
+static void choose(const struct work *work, struct proof *proofs, size_t count)
 {
     uint8_t *taken = xcalloc(work->corpus.count + 1, 1);
     for (size_t kept = 0; kept < DISTIL_PATTERNS_MAX; kept++) {
@@ -245,11 +248,10 @@ static size_t drop_others(struct proof *proofs, size_t count)
 
 /* Regular expressions. */
 
-static bool is_sound(struct work *work, const struct candidate *candidate)
+static bool is_sound(const struct candidate *candidate)
 {
     struct error err = {0};
     struct match_cost cost;
-    (void)work;
     struct matcher *matcher = matcher_new(candidate->regex, MATCHER_BYTES, &err);
     bool sound = matcher && !matcher_takes_nothing(matcher);
     matcher_destroy(&matcher);
@@ -687,39 +689,108 @@ static unsigned repos_of(const struct work *work, uint32_t rule)
     return count;
 }
 
+/* What a thread learns of one rule. */
+struct lesson {
+    struct proof *proofs;
+    size_t count;
+    const char *why; /* there is none */
+};
+
 /* Learns patterns of a rule and keeps those that are proven, by tokens. */
-static void learn_rule(struct work *work, uint32_t rule)
+static struct lesson learn_rule(const struct work *work, uint32_t rule, struct arena *arena)
 {
     struct candidates candidates;
-    struct distil_outcome *outcome = &work->outcomes[rule];
-    if (outcome->repos < work->options.repositories) {
-        refuse(work, rule, "flagged in too few repositories");
-        return;
-    }
-    distil_learn(&work->corpus, rule, work->wrong_cost, work->scratch, &candidates);
+    distil_learn(&work->corpus, rule, work->wrong_cost, arena, &candidates);
     struct proof *proofs = xcalloc(candidates.count + 1, sizeof *proofs);
     size_t count = 0;
     for (size_t i = 0; i < candidates.count; i++) {
         struct proof proof = {.candidate = &candidates.items[i], .rule = rule};
-        measure(work, &proof);
+        measure(work, &proof, arena);
         if (is_proven(work, proof.candidate) &&
-            distil_render(&work->corpus, rule, proof.candidate, work->scratch) &&
-            is_sound(work, proof.candidate))
+            distil_render(&work->corpus, rule, proof.candidate, arena) && is_sound(proof.candidate))
             proofs[count++] = proof;
         else
             free(proof.lines.items);
     }
-    refuse(work, rule,
-           candidates.count == 0 ? "no pattern tells its lines from others"
-                                 : "no pattern holds on repositories that it was not learned from");
     choose(work, proofs, count);
     count = drop_others(proofs, count);
-    for (size_t i = 0; i < count; i++) {
-        work->proofs =
-            arena_grow(work->scratch, work->proofs, work->proof_count, sizeof *work->proofs);
-        work->proofs[work->proof_count++] = proofs[i];
+    return (struct lesson){
+        .proofs = proofs,
+        .count = count,
+        .why = candidates.count == 0
+                   ? "no pattern tells its lines from others"
+                   : "no pattern holds on repositories that it was not learned from"};
+}
+
+/* Threads take rules one by one; what each is learned from does not depend on who does it. */
+struct school {
+    const struct work *work;
+    struct lesson *lessons; /* of each rule */
+    atomic_uint next;
+};
+
+struct pupil {
+    struct school *school;
+    struct arena *arena;
+    pthread_t thread;
+    bool runs;
+};
+
+static const char *reason_against(const struct work *work, uint32_t rule)
+{
+    if (work->corpus.clean_texts < CLEAN_LEAST)
+        return "too few lines that are not flagged to tell it from";
+    if (work->outcomes[rule].repos < work->options.repositories)
+        return "flagged in too few repositories";
+    return NULL;
+}
+
+static void *learn_some(void *context)
+{
+    struct pupil *pupil = context;
+    struct school *school = pupil->school;
+    for (;;) {
+        unsigned rule = atomic_fetch_add(&school->next, 1);
+        if (rule >= school->work->corpus.rule_count)
+            return NULL;
+        const char *why = reason_against(school->work, rule);
+        school->lessons[rule] =
+            why ? (struct lesson){.why = why} : learn_rule(school->work, rule, pupil->arena);
     }
-    free(proofs);
+}
+
+static void take_lessons(struct work *work, struct lesson *lessons)
+{
+    for (uint32_t rule = 0; rule < work->corpus.rule_count; rule++) {
+        refuse(work, rule, lessons[rule].why);
+        for (size_t i = 0; i < lessons[rule].count; i++) {
+            work->proofs =
+                arena_grow(work->scratch, work->proofs, work->proof_count, sizeof *work->proofs);
+            work->proofs[work->proof_count++] = lessons[rule].proofs[i];
+        }
+        free(lessons[rule].proofs);
+    }
+}
+
+/* The arenas of the threads live as long as what was learned is used. */
+static void learn_rules(struct work *work)
+{
+    struct lesson *lessons = xcalloc(work->corpus.rule_count + 1, sizeof *lessons);
+    struct school school = {.work = work, .lessons = lessons};
+    struct pupil pupils[THREADS] = {{0}};
+    atomic_init(&school.next, 0);
+    for (unsigned i = 0; i < THREADS; i++) {
+        pupils[i].school = &school;
+        pupils[i].arena = work->arenas[i] = arena_new();
+        pupils[i].runs =
+            i > 0 && pthread_create(&pupils[i].thread, NULL, learn_some, &pupils[i]) == 0;
+    }
+    (void)learn_some(&pupils[0]);
+    for (unsigned i = 1; i < THREADS; i++)
+        if (pupils[i].runs)
+            (void)pthread_join(pupils[i].thread, NULL);
+    take_lessons(work, lessons);
+    free(lessons);
 }
 
 static int prove_rules(struct work *work, struct error *err)
@@ -783,17 +854,16 @@ static int distil_tool(struct work *work, const struct distil_observation *const
                                                     .alert_rule = work->corpus.rules[i],
                                                     .lines = work->corpus.flagged[i].count,
                                                     .repos = repos_of(work, i)};
-        if (work->corpus.clean_texts < CLEAN_LEAST)
-            refuse(work, i, "too few lines that are not flagged to tell it from");
-        else
-            learn_rule(work, i);
     }
+    learn_rules(work);
     int result = prove_rules(work, err);
     for (uint32_t i = 0; i < work->corpus.rule_count; i++) {
         out->outcomes =
             arena_grow(work->arena, out->outcomes, out->outcome_count, sizeof *out->outcomes);
         out->outcomes[out->outcome_count++] = work->outcomes[i];
     }
+    for (unsigned i = 0; i < THREADS; i++)
+        arena_destroy(&work->arenas[i]);
     arena_destroy(&work->scratch);
     return result;
 }

@@ -189,35 +189,87 @@ static void add_windows(struct learner *learner, struct gather *gather, uint32_t
     }
 }
 
-/* Numbers features; those of a single window are of no use, and go. */
+/* Features by value: how many windows have each, then its number plus one. */
+struct feature_index {
+    feature *keys; /* 0 is none: a word at no distance is the anchor itself */
+    uint32_t *values;
+    size_t size; /* a power of two, at most half full */
+};
+
+static size_t slot_of(const struct feature_index *index, feature f)
+{
+    size_t at = (size_t)digest_mix(f) & (index->size - 1);
+    while (index->keys[at] && index->keys[at] != f)
+        at = (at + 1) & (index->size - 1);
+    return at;
+}
+
+static void grow_index(struct feature_index *index)
+{
+    struct feature_index larger = {.size = index->size ? index->size * 2 : 4096};
+    larger.keys = xcalloc(larger.size, sizeof *larger.keys);
+    larger.values = xcalloc(larger.size, sizeof *larger.values);
+    for (size_t i = 0; i < index->size; i++)
+        if (index->keys[i]) {
+            size_t at = slot_of(&larger, index->keys[i]);
+            larger.keys[at] = index->keys[i];
+            larger.values[at] = index->values[i];
+        }
+    free(index->keys);
+    free(index->values);
+    *index = larger;
+}
+
+/* Those of a single window are of no use, and go. */
+static void choose_features(struct group *group, struct feature_index *index)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < index->size; i++)
+        count += index->values[i] > 1;
+    group->features = xcalloc(count + 1, sizeof *group->features);
+    for (size_t i = 0; i < index->size; i++)
+        if (index->values[i] > 1)
+            group->features[group->feature_count++] = index->keys[i];
+    qsort(group->features, count, sizeof *group->features, compare_features);
+    if (index->size)
+        memset(index->values, 0, index->size * sizeof *index->values);
+    for (size_t i = 0; i < count; i++)
+        index->values[slot_of(index, group->features[i])] = (uint32_t)i + 1;
+}
+
+/* Numbers features; those of a window stay in ascending order. */
 static void number_features(struct gather *gather)
 {
     struct group *group = gather->group;
-    feature *sorted = xcalloc(gather->count + 1, sizeof *sorted);
-    if (gather->count)
-        memcpy(sorted, gather->features, gather->count * sizeof *sorted);
-    qsort(sorted, gather->count, sizeof *sorted, compare_features);
-    for (size_t i = 0, end; i < gather->count; i = end) {
-        for (end = i + 1; end < gather->count && sorted[end] == sorted[i]; end++)
-            ;
-        if (end - i > 1)
-            sorted[group->feature_count++] = sorted[i];
-    }
-    group->features = sorted;
-    group->numbers = xcalloc(gather->count + 1, sizeof *group->numbers);
+    struct feature_index index = {0};
     size_t used = 0;
+    grow_index(&index);
+    for (size_t i = 0; i < gather->count; i++) {
+        size_t at = slot_of(&index, gather->features[i]);
+        if (!index.keys[at]) {
+            index.keys[at] = gather->features[i];
+            if (++used * 2 > index.size)
+                grow_index(&index);
+            at = slot_of(&index, gather->features[i]);
+        }
+        index.values[at]++;
+    }
+    choose_features(group, &index);
+    group->numbers = xcalloc(gather->count + 1, sizeof *group->numbers);
+    used = 0;
     for (size_t i = 0; i < group->count; i++) {
         struct window *window = &group->windows[i];
         size_t from = window->feature_at, count = window->feature_count;
         window->feature_at = (uint32_t)used;
         for (size_t k = from; k < from + count; k++) {
-            const feature *found = bsearch(&gather->features[k], sorted, group->feature_count,
-                                           sizeof *sorted, compare_features);
-            if (found)
-                group->numbers[used++] = (uint32_t)(found - sorted);
+            uint32_t number = index.values[slot_of(&index, gather->features[k])];
+            if (number)
+                group->numbers[used++] = number - 1;
         }
         window->feature_count = (uint32_t)(used - window->feature_at);
     }
+    free(index.keys);
+    free(index.values);
 }
 
 static void add_negatives(struct learner *learner, struct gather *gather)
