@@ -3,6 +3,7 @@
 
 #include "lib/detect.h"
 #include "lib/language.h"
+#include "lib/redos.h"
 #include "lib/similar.h"
 
 #include <ctype.h>
@@ -11,7 +12,14 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { CLEAN_LEAST = 10, KEYWORD_LEAST = 3, EXAMPLE_BYTES = 300, HELD_LEAST = 2, THREADS = 2 };
+enum {
+    CLEAN_LEAST = 10,
+    KEYWORD_LEAST = 3,
+    EXAMPLE_BYTES = 300,
+    HELD_LEAST = 2,
+    THREADS = 2,
+    REDOS_MS = 10 * 1000
+};
 
 /* Of the lines that are not flagged, the share that a pattern may find at most: where nearly all
  * lines are flagged, precision says nothing. */
@@ -248,14 +256,18 @@ static size_t drop_others(struct proof *proofs, size_t count)
 
 /* Regular expressions. */
 
-static bool is_sound(const struct candidate *candidate)
+/* Whether it compiles, and nobody who writes a file can make it slow. */
+static bool is_sound(const struct candidate *candidate, struct arena *arena)
 {
     struct error err = {0};
     struct match_cost cost;
+    struct redos redos;
     struct matcher *matcher = matcher_new(candidate->regex, MATCHER_BYTES, &err);
     bool sound = matcher && !matcher_takes_nothing(matcher);
     matcher_destroy(&matcher);
-    return sound && match_cost(candidate->regex, MATCHER_BYTES, &cost, &err) == 0 && cost.bounded;
+    return sound && match_cost(candidate->regex, MATCHER_BYTES, &cost, &err) == 0 && cost.bounded &&
+           redos_check(candidate->regex, MATCHER_BYTES, REDOS_MS, arena, &redos, &err) == 0 &&
+           (redos.verdict == REDOS_SAFE || redos.verdict == REDOS_COSTLY);
 }
 
 static void set_pattern(struct content_rule *rule, const struct candidate *candidate,
@@ -689,6 +701,28 @@ static unsigned repos_of(const struct work *work, uint32_t rule)
     return count;
 }
 
+/* Chooses among those that are sound, looking only at what would be chosen. */
+static size_t choose_sound(const struct work *work, struct proof *proofs, size_t count,
+                           struct arena *arena)
+{
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t i = 0; i < count; i++)
+            proofs[i].candidate->kept = false;
+        choose(work, proofs, count);
+        for (size_t i = 0; i < count; i++) {
+            struct candidate *candidate = proofs[i].candidate;
+            if (!candidate->kept || candidate->sound)
+                continue;
+            candidate->sound = is_sound(candidate, arena);
+            if (!candidate->sound)
+                proofs[i].lines.count = 0;
+            again = again || !candidate->sound;
+        }
+    }
+    return drop_others(proofs, count);
+}
+
 /* What a thread learns of one rule. */
 struct lesson {
     struct proof *proofs;
@@ -707,13 +741,12 @@ static struct lesson learn_rule(const struct work *work, uint32_t rule, struct a
         struct proof proof = {.candidate = &candidates.items[i], .rule = rule};
         measure(work, &proof, arena);
         if (is_proven(work, proof.candidate) &&
-            distil_render(&work->corpus, rule, proof.candidate, arena) && is_sound(proof.candidate))
+            distil_render(&work->corpus, rule, proof.candidate, arena))
             proofs[count++] = proof;
         else
             free(proof.lines.items);
     }
-    choose(work, proofs, count);
-    count = drop_others(proofs, count);
+    count = choose_sound(work, proofs, count, arena);
     return (struct lesson){
         .proofs = proofs,
         .count = count,

@@ -122,7 +122,7 @@ struct candidate {
     struct distil_counts seen, held;
     struct text regex;
     struct texts except_lines;
-    bool kept;
+    bool kept, sound;
 };
 
 struct candidates {

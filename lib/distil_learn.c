@@ -485,7 +485,7 @@ static bool go_together(const struct condition *a, const struct condition *b)
 {
     enum condition_kind x = feature_kind(a->feature), y = feature_kind(b->feature);
     bool word = x == CONDITION_BEFORE && !a->absent;
-    if (word && (y == CONDITION_BEFORE || y == CONDITION_INSIDE))
+    if (word && (y == CONDITION_BEFORE || y == CONDITION_INSIDE || y == CONDITION_AFTER))
         return false;
     if (word && y <= CONDITION_STRING && !b->absent &&
         feature_offset(b->feature) < (y == CONDITION_SPACE ? 1 : 0))

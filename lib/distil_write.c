@@ -295,6 +295,41 @@ static void put_hole(struct render *render, const struct place *place)
     render->possible = render->possible && *between;
 }
 
+/* A hole at the pattern's edge: of its token only the character next to the pattern matters, the
+ * last on the left, the first on the right. */
+static void put_edge(struct render *render, const struct place *place, bool left)
+{
+    unsigned kinds = place->has_kind ? 1u << place->kind : place->kinds;
+    bool marks = place->mark_count <= HOLE_MARKS;
+    put(render, kinds & 1u << TOKEN_BEGIN ? "(?:^|[" : kinds & 1u << TOKEN_END ? "(?:$|[" : "[");
+    if (kinds & (1u << TOKEN_WORD | 1u << TOKEN_NUMBER) && left)
+        put(render, "\\w");
+    else if (kinds & 1u << TOKEN_WORD)
+        put(render, kinds & 1u << TOKEN_NUMBER ? "\\w" : "A-Za-z_");
+    else if (kinds & 1u << TOKEN_NUMBER)
+        put(render, "\\d");
+    for (unsigned i = 0; i < 3; i++)
+        if ((kinds & 1u << TOKEN_STRING) && place->quotes & 1u << i)
+            put_escaped(&render->out, &"\"'`"[i], 1);
+    for (unsigned i = 0; (kinds & 1u << TOKEN_MARK) && marks && i < place->mark_count; i++) {
+        struct text mark = render->corpus->words[place->marks[i]];
+        render->possible = render->possible && is_plain(mark);
+        put_escaped(&render->out, mark.data + (left ? mark.size - 1 : 0), 1);
+    }
+    if ((kinds & 1u << TOKEN_MARK) && !marks)
+        put(render, "!-\\/:-@\\[-^`{-~");
+    put(render, kinds & (1u << TOKEN_BEGIN | 1u << TOKEN_END) ? "])" : "]");
+}
+
+/* Whether the class of an edge says all there is to say, and is not empty. */
+static bool is_edge(const struct render *render, const struct place *place, int offset)
+{
+    unsigned kinds = place->has_kind ? 1u << place->kind : place->kinds;
+    unsigned shown = 1u << TOKEN_WORD | 1u << TOKEN_NUMBER | 1u << TOKEN_STRING | 1u << TOKEN_MARK;
+    return (offset == render->low || offset == render->high) && !place->has_shape &&
+           !place->holds[0] && (kinds & shown) && !(kinds & 1u << TOKEN_COMMENT);
+}
+
 /* Absent words right before and after: looked for where they would stand. */
 static void put_absent_words(struct render *render, int offset)
 {
@@ -314,6 +349,18 @@ static void put_absent_words(struct render *render, int offset)
                                                            : "[\"'`]");
         put(render, ")");
     }
+}
+
+static bool has_absent_words(const struct render *render, int offset)
+{
+    const struct pattern *pattern = render->pattern;
+    for (uint32_t i = 0; i < pattern->count; i++) {
+        feature f = pattern->conditions[i].feature;
+        if (pattern->conditions[i].absent && feature_offset(f) == offset &&
+            (feature_kind(f) == CONDITION_WORD || feature_kind(f) == CONDITION_KIND))
+            return true;
+    }
+    return false;
 }
 
 /* A word absent right before the pattern's begin: with no blank between them, or one. */
@@ -351,6 +398,8 @@ static void put_token(struct render *render, int offset)
         render->possible =
             put_word(render->corpus, &render->out, (uint32_t)place->word, place->holds) &&
             render->possible;
+    else if (is_edge(render, place, offset))
+        put_edge(render, place, offset < 0);
     else
         put_hole(render, place);
 }
@@ -367,26 +416,36 @@ static void put_space(struct render *render, int offset)
         put(render, "[ \\t]{0,80}");
 }
 
-/* What must be, or not be, somewhere in the rest of the line; of the line's begin also its length.
- */
-static void put_ahead(struct render *render)
+static void put_length(struct render *render, const char *before, uint32_t length,
+                       const char *after)
+{
+    char text[48];
+    (void)snprintf(text, sizeof text, "%s[^\\n]{%u}%s", before, length, after);
+    put(render, text);
+}
+
+static void put_somewhere(struct render *render, const char *before, uint32_t word,
+                          const char *after)
+{
+    put(render, before);
+    render->possible = put_word(render->corpus, &render->out, word, "") && render->possible;
+    put(render, after);
+}
+
+/* What must be, or not be, somewhere in the rest of the line, but for the word `taken`. */
+static void put_ahead(struct render *render, uint32_t taken)
 {
     const struct pattern *pattern = render->pattern;
-    char text[48];
     for (uint32_t i = 0; i < pattern->count; i++) {
         const struct condition *condition = &pattern->conditions[i];
         enum condition_kind kind = feature_kind(condition->feature);
-        if (kind == CONDITION_LENGTH) {
-            (void)snprintf(text, sizeof text, "(?%c[^\\n]{%u})", condition->absent ? '!' : '=',
-                           feature_value(condition->feature));
-            put(render, text);
-        } else if (kind == CONDITION_AFTER) {
-            put(render, condition->absent ? "(?![^\\n]{0,200}?" : "(?=[^\\n]{0,200}?");
-            render->possible =
-                put_word(render->corpus, &render->out, feature_value(condition->feature), "") &&
-                render->possible;
-            put(render, ")");
-        }
+        uint32_t value = feature_value(condition->feature);
+        if (kind == CONDITION_LENGTH)
+            put_length(render, condition->absent ? "(?!" : "(?=", value, ")");
+        else if (kind == CONDITION_AFTER && condition->absent)
+            put_somewhere(render, "(?![^\\n]{0,200}?", value, ")");
+        else if (kind == CONDITION_AFTER && value != taken)
+            put_somewhere(render, "(?=[^\\n]{0,200}?", value, ")");
     }
 }
 
@@ -450,40 +509,89 @@ static bool has_condition(const struct pattern *pattern, enum condition_kind kin
     return false;
 }
 
-/* A pattern of the line's begin alone would match nothing: it takes what it looks at. */
-static void put_line(struct render *render)
+/* The longest of the words that must be somewhere after the anchor, or NO_RULE. */
+static uint32_t word_after(const struct render *render)
 {
     const struct pattern *pattern = render->pattern;
-    bool first = has_condition(pattern, CONDITION_FIRST, false);
-    put(render, first ? "\\A" : "^");
-    put_ahead(render);
-    if (render->high > 0)
-        return;
-    if (has_condition(pattern, CONDITION_LENGTH, false)) {
-        put(render, "[^\\n]{1,1000}");
+    uint32_t best = NO_RULE;
+    for (uint32_t i = 0; i < pattern->count; i++) {
+        uint32_t value = feature_value(pattern->conditions[i].feature);
+        if (feature_kind(pattern->conditions[i].feature) == CONDITION_AFTER &&
+            !pattern->conditions[i].absent &&
+            (best == NO_RULE ||
+             render->corpus->words[value].size > render->corpus->words[best].size))
+            best = value;
+    }
+    return best;
+}
+
+static uint32_t least_length(const struct pattern *pattern)
+{
+    uint32_t length = 0;
+    for (uint32_t i = 0; i < pattern->count; i++)
+        if (feature_kind(pattern->conditions[i].feature) == CONDITION_LENGTH &&
+            !pattern->conditions[i].absent &&
+            feature_value(pattern->conditions[i].feature) > length)
+            length = feature_value(pattern->conditions[i].feature);
+    return length;
+}
+
+static void put_tokens(struct render *render)
+{
+    for (int offset = 1; offset <= render->high; offset++) {
+        put_space(render, offset);
+        put_token(render, offset);
+    }
+    put_absent_words(render, render->high + 1);
+}
+
+/* A pattern of the line's begin: what it finds ends with a word that must be in the line, where
+ * there is one, so that the scan has something to look for. One that would match nothing takes what
+ * it looks at. */
+static void put_line(struct render *render)
+{
+    uint32_t word = word_after(render), length = least_length(render->pattern);
+    put(render, has_condition(render->pattern, CONDITION_FIRST, false) ? "\\A" : "^");
+    put_ahead(render, word);
+    if (render->high == 0 && word != NO_RULE)
+        render->high = place_at(render, 1)->kinds & 1u << TOKEN_END ? 0 : 1;
+    if (word != NO_RULE) {
+        bool tokens = render->high > 0 || has_absent_words(render, 1);
+        put(render, tokens ? "(?=" : "");
+        put_tokens(render);
+        put(render, tokens ? ")" : "");
+        put_somewhere(render, "[^\\n]{0,200}?", word, "");
         return;
     }
-    render->high = 1;
-    render->possible = render->possible && !(place_at(render, 1)->kinds & 1u << TOKEN_END);
+    if (render->high == 0 && length) {
+        put_absent_words(render, 1);
+        put_length(render, "", length, "");
+        return;
+    }
+    if (render->high == 0) {
+        render->high = 1;
+        render->possible = render->possible && !(place_at(render, 1)->kinds & 1u << TOKEN_END);
+    }
+    put_tokens(render);
 }
 
 static void put_pattern(struct render *render)
 {
-    bool line = render->corpus->word_kinds[render->pattern->anchor] == TOKEN_BEGIN;
     put(render, "(?m)");
+    if (render->corpus->word_kinds[render->pattern->anchor] == TOKEN_BEGIN) {
+        render->possible = render->possible && render->low == 0;
+        put_line(render);
+        return;
+    }
     put_behind(render);
     put_not_behind(render);
-    for (int offset = render->low; offset <= render->high; offset++) {
+    for (int offset = render->low; offset <= 0; offset++) {
         if (offset > render->low)
             put_space(render, offset);
-        if (offset == 0 && line)
-            put_line(render);
-        else
-            put_token(render, offset);
-        if (offset == 0 && !line)
-            put_ahead(render);
+        put_token(render, offset);
     }
-    put_absent_words(render, render->high + 1);
+    put_ahead(render, NO_RULE);
+    put_tokens(render);
 }
 
 /* Exceptions. */
