@@ -588,16 +588,23 @@ static struct text message_of(const struct draft *draft, const struct distil_obs
     return text;
 }
 
-/* The observation of the rule in the first flagged line. */
+static const struct distil_observation *said_of(const struct distil_line *line, uint32_t rule)
+{
+    uint32_t i = 0;
+    while (line->rules[i] != rule)
+        i++;
+    return line->said[i];
+}
+
+/* What was said of the first flagged line that it finds. */
 static const struct distil_observation *origin_of(const struct draft *draft)
 {
     const struct distil_corpus *corpus = &draft->work->corpus;
-    const struct distil_observation *from = NULL;
     const struct posting *flagged = &corpus->flagged[draft->rule];
-    for (size_t i = 0; i < flagged->count && !from; i++)
-        if (finds(draft, flagged->lines[i]))
-            from = corpus->lines[flagged->lines[i]].from;
-    return from ? from : corpus->lines[flagged->lines[0]].from;
+    size_t i = 0;
+    while (i + 1 < flagged->count && !finds(draft, flagged->lines[i]))
+        i++;
+    return said_of(&corpus->lines[flagged->lines[i]], draft->rule);
 }
 
 static void write_rule(struct draft *draft)

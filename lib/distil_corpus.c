@@ -106,14 +106,18 @@ static void add_line(struct build *build, const struct distil_observation *const
     struct distil_corpus *corpus = build->corpus;
     struct distil_line *line = &corpus->lines[corpus->count++];
     uint32_t *rules = arena_array(build->arena, count, sizeof *rules);
+    const struct distil_observation **said = arena_array(build->arena, count, sizeof *said);
     const struct distil_observation *from = items[0];
-    *line = (struct distil_line){.from = from, .code = one_line(from->code), .rules = rules};
+    *line = (struct distil_line){
+        .from = from, .code = one_line(from->code), .rules = rules, .said = said};
     for (size_t i = 0; i < count; i++) {
         if (!items[i]->rule.size)
             continue;
         uint32_t rule = intern(&build->rules, items[i]->rule);
-        if (!line->rule_count || rules[line->rule_count - 1] != rule)
-            rules[line->rule_count++] = rule;
+        if (line->rule_count && rules[line->rule_count - 1] == rule)
+            continue;
+        said[line->rule_count] = items[i];
+        rules[line->rule_count++] = rule;
     }
     corpus->clean += line->rule_count == 0;
     if (line->rule_count == 0)
@@ -124,12 +128,6 @@ static void add_line(struct build *build, const struct distil_observation *const
     line->digest =
         digest_mix(digest_of(from->path) ^ digest_mix(digest_of(line->code) + from->line));
     tokenise(build, line);
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
 }
 
 /* Lists of lines by number: counted first, then filled. */
@@ -188,9 +186,6 @@ void distil_corpus_build(const struct distil_observation *const *observations, s
             ;
         add_line(&build, observations + i, end - i);
     }
-    for (size_t i = 0; i < out->count; i++)
-        qsort((uint32_t *)(uintptr_t)out->lines[i].rules, out->lines[i].rule_count,
-              sizeof(uint32_t), compare_numbers);
     out->clean_texts = build.clean.count;
     out->repos = build.repos.items;
     out->repo_count = build.repos.count;

@@ -22,8 +22,9 @@ struct distil_line {
     struct text code;
     const struct distil_observation *from; /* the first of its observations */
     const struct token *tokens;
-    const uint32_t *ids;   /* of the tokens' texts */
-    const uint32_t *rules; /* that it was flagged for, ascending */
+    const uint32_t *ids;                          /* of the tokens' texts */
+    const uint32_t *rules;                        /* that it was flagged for */
+    const struct distil_observation *const *said; /* by each, what */
     uint32_t rule_count;
     uint32_t repo;
     uint16_t token_count;

@@ -54,8 +54,8 @@ static void take_position(struct render *render, feature f)
 {
     static const char *const spaces[] = {[SPACE_NONE] = "",
                                          [SPACE_ONE] = "[ \\t]",
-                                         [SPACE_MANY] = "[ \\t]{2,80}",
-                                         [SPACE_SOME] = "[ \\t]{1,80}"};
+                                         [SPACE_MANY] = "[ \\t]{2,}",
+                                         [SPACE_SOME] = "[ \\t]+"};
     int offset = feature_offset(f);
     struct place *place = place_at(render, offset);
     uint32_t value = feature_value(f);
@@ -124,7 +124,7 @@ static void put_string(struct lgt_writer *w, char quote, const char *holds)
         put_escaped(w, holds, 1);
         lgt_write_raw(w, TEXT(")"));
     }
-    (void)snprintf(text, sizeof text, "[^%c\\n]{0,160}%c", quote, quote);
+    (void)snprintf(text, sizeof text, "[^%c\\n]*%c", quote, quote);
     lgt_write_raw(w, text_of(text));
 }
 
@@ -217,7 +217,7 @@ static void find_fillers(struct render *render, uint32_t rule)
 /* Marks: those that stood there, the long ones first; or any, where they are many. */
 static void put_marks(struct render *render, const struct place *place)
 {
-    bool single = false;
+    const char *between = "";
     for (unsigned i = 0; i < place->mark_count && i < HOLE_MARKS; i++) {
         struct text mark = render->corpus->words[place->marks[i]];
         if (!is_plain(mark) || place->mark_count > HOLE_MARKS) {
@@ -227,25 +227,30 @@ static void put_marks(struct render *render, const struct place *place)
     }
     for (unsigned i = 0; i < place->mark_count; i++) {
         struct text mark = render->corpus->words[place->marks[i]];
-        single = single || mark.size == 1;
-        if (mark.size > 1) {
-            put_escaped(&render->out, mark.data, mark.size);
-            put(render, "|");
-        }
+        if (mark.size == 1)
+            continue;
+        put(render, between);
+        put_escaped(&render->out, mark.data, mark.size);
+        between = "|";
     }
-    put(render, single ? "[" : "(?!)");
-    for (unsigned i = 0; i < place->mark_count; i++)
-        if (render->corpus->words[place->marks[i]].size == 1)
-            put_escaped(&render->out, render->corpus->words[place->marks[i]].data, 1);
-    put(render, single ? "]" : "");
+    bool open = false;
+    for (unsigned i = 0; i < place->mark_count; i++) {
+        struct text mark = render->corpus->words[place->marks[i]];
+        if (mark.size > 1)
+            continue;
+        put(render, open ? "" : *between ? "|[" : "[");
+        put_escaped(&render->out, mark.data, 1);
+        open = true;
+    }
+    put(render, open ? "]" : "");
 }
 
 static void put_hole(struct render *render, const struct place *place)
 {
-    static const char *const shapes[] = {[SHAPE_LOWER] = "\\b[a-z_][a-z0-9_]{0,60}\\b",
-                                         [SHAPE_UPPER] = "\\b[A-Z_][A-Z0-9_]{0,60}\\b",
-                                         [SHAPE_MIXED] = "\\b(?![a-z0-9_]{1,60}\\b|[A-Z0-9_]{1,60}"
-                                                         "\\b)[A-Za-z_]\\w{0,60}\\b"};
+    static const char *const shapes[] = {[SHAPE_LOWER] = "\\b[a-z_][a-z0-9_]*\\b",
+                                         [SHAPE_UPPER] = "\\b[A-Z_][A-Z0-9_]*\\b",
+                                         [SHAPE_MIXED] = "\\b(?![a-z0-9_]+\\b|[A-Z0-9_]+"
+                                                         "\\b)[A-Za-z_]\\w*\\b"};
     unsigned kinds = place->has_kind ? 1u << place->kind : place->kinds;
     const char *between = "";
     if (place->has_shape) {
@@ -259,15 +264,15 @@ static void put_hole(struct render *render, const struct place *place)
     }
     if ((kinds & 1u << TOKEN_WORD) && (kinds & 1u << TOKEN_NUMBER)) {
         put(render, between);
-        put(render, "\\b\\w{1,60}\\b");
+        put(render, "\\b\\w+\\b");
         between = "|";
     } else if (kinds & 1u << TOKEN_WORD) {
         put(render, between);
-        put(render, "\\b[A-Za-z_]\\w{0,60}\\b");
+        put(render, "\\b[A-Za-z_]\\w*\\b");
         between = "|";
     } else if (kinds & 1u << TOKEN_NUMBER) {
         put(render, between);
-        put(render, "\\b\\d[\\w.]{0,30}");
+        put(render, "\\b\\d[\\w.]*");
         between = "|";
     }
     for (unsigned i = 0; i < 3; i++)
@@ -339,7 +344,7 @@ static void put_absent_words(struct render *render, int offset)
         if (!pattern->conditions[i].absent || feature_offset(f) != offset ||
             (feature_kind(f) != CONDITION_WORD && feature_kind(f) != CONDITION_KIND))
             continue;
-        put(render, offset > render->high ? "(?![ \\t]{0,80}" : "(?!");
+        put(render, offset > render->high ? "(?![ \\t]*" : "(?!");
         if (feature_kind(f) == CONDITION_WORD)
             render->possible =
                 put_word(render->corpus, &render->out, feature_value(f), "") && render->possible;
@@ -411,9 +416,9 @@ static void put_space(struct render *render, int offset)
     if (place->space)
         put(render, place->space);
     else if (!(before->kinds & ~words) && !(place->kinds & ~words))
-        put(render, "[ \\t]{1,80}");
+        put(render, "[ \\t]+");
     else
-        put(render, "[ \\t]{0,80}");
+        put(render, "[ \\t]*");
 }
 
 static void put_length(struct render *render, const char *before, uint32_t length,
@@ -575,6 +580,9 @@ static void put_line(struct render *render)
     put_tokens(render);
 }
 
+/* Blanks are repeated without a bound: they stand between tokens that are none, and
+ * vectorscan 5.4.9 loses matches of classes that are repeated {1,20} and more right before others.
+ */
 static void put_pattern(struct render *render)
 {
     put(render, "(?m)");
