@@ -117,7 +117,7 @@ int run_learn_history(struct cli *cli, int argc, char **argv, struct error *err)
     struct settings settings = {.commits = 1000, .bytes = 1 << 20, .time = 600 * 1000};
     struct printing printing = {0};
     struct fix_history_counts counts;
-    struct rulebook rulebook;
+    struct scan_rules rulebook;
     int more = command_options(cli, &usage_learn_history, argc, argv, &settings, err);
     if (more <= 0)
         return more;

@@ -66,7 +66,8 @@ static int scan_text(struct walk *w, struct text path, struct text text, struct 
                      struct error *err)
 {
     struct one_text one = {text};
-    struct scan_source source = {&one, open_text, close_text, read_text};
+    struct scan_source source = {
+        .context = &one, .open = open_text, .close = close_text, .read = read_text};
     struct scan_options options = {.detector = w->options->detector,
                                    .finding = {.key = finding_key_of(TEXT(""))},
                                    .most = w->options->bytes,
