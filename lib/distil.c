@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/distil_internal.h"
 
-#include "lib/detect.h"
 #include "lib/language.h"
+#include "lib/match.h"
 #include "lib/redos.h"
 #include "lib/similar.h"
 
@@ -270,14 +270,6 @@ static bool is_sound(const struct candidate *candidate, struct arena *arena)
            (redos.verdict == REDOS_SAFE || redos.verdict == REDOS_COSTLY);
 }
 
-static void set_pattern(struct content_rule *rule, const struct candidate *candidate,
-                        struct arena *arena)
-{
-    rule->patterns.items =
-        arena_grow(arena, rule->patterns.items, rule->patterns.count, sizeof(struct rule_pattern));
-    rule->patterns.items[rule->patterns.count++] = (struct rule_pattern){.regex = candidate->regex};
-}
-
 static void set_exceptions(struct content_rule *rule, const struct texts *lines,
                            struct arena *arena)
 {
@@ -290,51 +282,80 @@ static void set_exceptions(struct content_rule *rule, const struct texts *lines,
     }
 }
 
-/* A line as it stands in its file: at its begin or not, and ended. */
-static struct subject subject_of(const struct distil_line *line, struct arena *arena)
+/* Lines as they stand in their files: at the begin or not, and ended. */
+static struct text *texts_of(const struct distil_corpus *corpus, struct arena *arena)
 {
-    struct text text =
-        arena_print(arena, "%s%.*s\n", line->first ? "" : "\n", TEXT_ARG(line->code));
-    return (struct subject){.text = text};
+    struct text *texts = arena_array(arena, corpus->count, sizeof *texts);
+    for (size_t i = 0; i < corpus->count; i++)
+        texts[i] = arena_print(arena, "%s%.*s\n", corpus->lines[i].first ? "" : "\n",
+                               TEXT_ARG(corpus->lines[i].code));
+    return texts;
 }
 
-/* Finds again what tokens found, by the regular expressions of all rules in one pass. */
+static struct text keyword_of(const struct distil_corpus *corpus, const struct pattern *pattern);
+
+/* The regular expressions of one pattern, compiled. */
+struct finder {
+    struct matcher *regex;
+    struct matcher **except;
+    size_t except_count;
+    struct text keyword;
+    struct match_scratch *scratch;
+};
+
+static void finder_close(struct finder *finder)
+{
+    for (size_t i = 0; i < finder->except_count; i++)
+        matcher_destroy(&finder->except[i]);
+    free(finder->except);
+    matcher_destroy(&finder->regex);
+    match_scratch_destroy(&finder->scratch);
+}
+
+static int finder_open(struct finder *finder, const struct work *work, const struct proof *proof,
+                       struct error *err)
+{
+    const struct texts *lines = &proof->candidate->except_lines;
+    *finder = (struct finder){.keyword = keyword_of(&work->corpus, &proof->candidate->pattern),
+                              .scratch = match_scratch_new(),
+                              .except = xcalloc(lines->count + 1, sizeof *finder->except)};
+    finder->regex = matcher_new(proof->candidate->regex, MATCHER_BYTES, err);
+    for (size_t i = 0; finder->regex && i < lines->count; i++, finder->except_count++)
+        if (!(finder->except[i] = matcher_new(lines->items[i], MATCHER_BYTES, err)))
+            break;
+    if (finder->regex && finder->except_count == lines->count)
+        return 0;
+    finder_close(finder);
+    return -1;
+}
+
+static bool finder_finds(const struct finder *finder, struct text text, struct text line)
+{
+    if (!text_has(text, finder->keyword) ||
+        match_test(finder->regex, finder->scratch, text) != MATCH_YES)
+        return false;
+    for (size_t i = 0; i < finder->except_count; i++)
+        if (match_test(finder->except[i], finder->scratch, line) == MATCH_YES)
+            return false;
+    return true;
+}
+
+/* Finds again what tokens found, by the regular expressions. Not by a detector: which lines of a
+ * corpus are found must not depend on the one-pass engine and the machine that it runs on. */
 static int find_all(struct work *work, struct error *err)
 {
-    struct content_rule *rules = arena_array(work->scratch, work->proof_count + 1, sizeof *rules);
+    struct text *texts = texts_of(&work->corpus, work->scratch);
     for (size_t i = 0; i < work->proof_count; i++) {
-        rules[i] = (struct content_rule){.id = arena_print(work->scratch, "p%zu", i),
-                                         .message = TEXT("m"),
-                                         .effect = EFFECT_DIAGNOSTIC,
-                                         .severity = SEVERITY_INFO,
-                                         .category = CATEGORY_CODE};
-        set_pattern(&rules[i], work->proofs[i].candidate, work->scratch);
-        set_exceptions(&rules[i], &work->proofs[i].candidate->except_lines, work->scratch);
+        struct finder finder;
+        if (finder_open(&finder, work, &work->proofs[i], err) != 0)
+            return -1;
         work->proofs[i].lines.count = 0;
+        for (size_t k = 0; k < work->corpus.count; k++)
+            if (finder_finds(&finder, texts[k], work->corpus.lines[k].code))
+                add_hit(&work->proofs[i].lines, (uint32_t)k);
+        finder_close(&finder);
     }
-    struct ruleset ruleset = {.name = TEXT("distilled"),
-                              .file = TEXT("distilled"),
-                              .imported = TEXT("alerts"),
-                              .rules = rules,
-                              .count = work->proof_count};
-    struct detector *detector = detector_new(&ruleset, 1, NULL, err);
-    if (!detector)
-        return -1;
-    struct detector_scratch *scratch = detector_scratch_new(detector);
-    struct arena *arena = arena_new();
-    int result = 0;
-    for (size_t i = 0; i < work->corpus.count && result == 0; i++) {
-        struct hits hits;
-        struct subject subject = subject_of(&work->corpus.lines[i], arena);
-        result = detector_search(detector, scratch, &subject, &hits, err);
-        for (size_t k = 0; result == 0 && k < hits.count; k++)
-            add_hit(&work->proofs[hits.items[k].rule - rules].lines, (uint32_t)i);
-        arena_reset(arena);
-    }
-    arena_destroy(&arena);
-    detector_scratch_destroy(&scratch);
-    detector_destroy(&detector);
-    return result;
+    return 0;
 }
 
 static void measure_again(struct work *work, struct proof *proof)
