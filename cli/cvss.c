@@ -62,27 +62,21 @@ static void write_score(struct json_writer *w, const char *key, bool known, doub
         json_write_null(w);
 }
 
-static void write_text(struct json_writer *w, const char *key, struct text text)
-{
-    json_write_key(w, text_of(key));
-    json_write_string(w, text);
-}
-
 static void write_json(struct json_writer *w, struct text vector, const struct cvss *cvss,
                        const struct error *problem)
 {
     json_write_object(w);
-    write_text(w, "vector", vector);
+    json_write_member(w, TEXT("vector"), vector);
     if (problem) {
-        write_text(w, "error", text_of(problem->message));
+        json_write_member(w, TEXT("error"), text_of(problem->message));
     } else {
-        write_text(w, "version", text_of(version_name(cvss->version)));
+        json_write_member(w, TEXT("version"), text_of(version_name(cvss->version)));
         write_score(w, "base", true, cvss->base);
         write_score(w, "temporal", has_score(cvss, cvss->has_temporal), cvss->temporal);
         write_score(w, "environmental", has_score(cvss, cvss->has_environmental),
                     cvss->environmental);
         write_score(w, "score", true, cvss->score);
-        write_text(w, "severity", text_of(rating(cvss)));
+        json_write_member(w, TEXT("severity"), text_of(rating(cvss)));
     }
     json_write_end_object(w);
     json_write_newline(w);

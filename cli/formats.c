@@ -131,19 +131,13 @@ static const struct format_entry **sorted(struct cli *cli, const struct formats 
     return entries;
 }
 
-static void write_member(struct json_writer *w, const char *key, struct text text)
-{
-    json_write_key(w, text_of(key));
-    json_write_string(w, text);
-}
-
 static void write_entry(struct json_writer *w, const struct format_entry *entry)
 {
     json_write_object(w);
-    write_member(w, "name", entry->name);
-    write_member(w, "title", entry->title);
-    write_member(w, "reads", text_of(reads_of(entry)));
-    write_member(w, "url", entry->url);
+    json_write_member(w, TEXT("name"), entry->name);
+    json_write_member(w, TEXT("title"), entry->title);
+    json_write_member(w, TEXT("reads"), text_of(reads_of(entry)));
+    json_write_member(w, TEXT("url"), entry->url);
     json_write_key(w, TEXT("own"));
     json_write_bool(w, entry->source.own);
     json_write_end_object(w);
@@ -314,7 +308,7 @@ static void write_detection(const char *path, const struct recognition *found, s
 {
     bool sure = count > 0 && found[0].sure > FORMATS_SURE_ENOUGH;
     json_write_object(w);
-    write_member(w, "file", text_of(path));
+    json_write_member(w, TEXT("file"), text_of(path));
     json_write_key(w, TEXT("format"));
     if (sure)
         json_write_string(w, found[0].entry->name);
@@ -324,7 +318,7 @@ static void write_detection(const char *path, const struct recognition *found, s
     json_write_array(w);
     for (size_t i = 0; i < count; i++) {
         json_write_object(w);
-        write_member(w, "name", found[i].entry->name);
+        json_write_member(w, TEXT("name"), found[i].entry->name);
         json_write_key(w, TEXT("sure"));
         json_write_uint(w, found[i].sure);
         json_write_end_object(w);
@@ -441,7 +435,7 @@ static void write_alert(struct trying *trying, const struct alert *alert)
     shown.base = (struct id){{0}};
     shown.discriminator = 0;
     json_write_object(&trying->w);
-    write_member(&trying->w, "type", TEXT("alert"));
+    json_write_member(&trying->w, TEXT("type"), TEXT("alert"));
     record_json_write_members(&trying->w, &alert_record, &shown, RECORD_JSON_SKIP_EMPTY);
     json_write_end_object(&trying->w);
     json_write_newline(&trying->w);
@@ -459,11 +453,11 @@ static void write_rejects(struct trying *trying, const struct rejects *rejects)
         if (!trying->cli->globals.json)
             continue;
         json_write_object(w);
-        write_member(w, "type", TEXT("reject"));
+        json_write_member(w, TEXT("type"), TEXT("reject"));
         json_write_key(w, TEXT("offset"));
         json_write_uint(w, reject->offset);
-        write_member(w, "place", reject->place);
-        write_member(w, "reason", reject->reason);
+        json_write_member(w, TEXT("place"), reject->place);
+        json_write_member(w, TEXT("reason"), reject->reason);
         json_write_end_object(w);
         json_write_newline(w);
     }

@@ -9,16 +9,10 @@ const char *graph_type(const struct store_item *item)
     return item->kind == NODE_NONE ? "edge" : names_word(&node_kind_names, item->kind);
 }
 
-static void text_member(struct json_writer *w, struct text key, struct text value)
-{
-    json_write_key(w, key);
-    json_write_string(w, value);
-}
-
 static void optional_text(struct json_writer *w, struct text key, struct text value)
 {
     if (value.size)
-        text_member(w, key, value);
+        json_write_member(w, key, value);
 }
 
 static void count_member(struct json_writer *w, struct text key, uint64_t value)
@@ -30,13 +24,13 @@ static void count_member(struct json_writer *w, struct text key, uint64_t value)
 void graph_json_id(struct json_writer *w, struct text key, struct id id)
 {
     char hex[ID_HEX_SIZE];
-    text_member(w, key, text_of(id_hex(id, hex)));
+    json_write_member(w, key, text_of(id_hex(id, hex)));
 }
 
 void graph_json_time(struct json_writer *w, struct text key, int64_t at)
 {
     char time[HUMAN_SIZE];
-    text_member(w, key, text_of(human_time(at, time)));
+    json_write_member(w, key, text_of(human_time(at, time)));
 }
 
 static void write_synonyms(struct json_writer *w, const struct store_source *source)
@@ -48,10 +42,10 @@ static void write_synonyms(struct json_writer *w, const struct store_source *sou
     for (size_t i = 0; i < source->step_count; i++) {
         const struct store_synonym *step = &source->steps[i];
         json_write_object(w);
-        text_member(w, TEXT("name"), step->name);
-        text_member(w, TEXT("is"), step->better);
-        text_member(w, TEXT("repo"), step->repo);
-        text_member(w, TEXT("tool"), step->tool);
+        json_write_member(w, TEXT("name"), step->name);
+        json_write_member(w, TEXT("is"), step->better);
+        json_write_member(w, TEXT("repo"), step->repo);
+        json_write_member(w, TEXT("tool"), step->tool);
         graph_json_time(w, TEXT("at"), step->at);
         json_write_end_object(w);
     }
@@ -60,18 +54,19 @@ static void write_synonyms(struct json_writer *w, const struct store_source *sou
 
 static void write_sources(struct json_writer *w, const struct store_sources *sources)
 {
-    text_member(w, TEXT("vulnerability"), sources->name);
+    json_write_member(w, TEXT("vulnerability"), sources->name);
     json_write_key(w, TEXT("sources"));
     json_write_array(w);
     for (size_t i = 0; i < sources->count; i++) {
         const struct store_source *source = &sources->items[i];
         json_write_object(w);
-        text_member(w, TEXT("tool"), source->tool);
+        json_write_member(w, TEXT("tool"), source->tool);
         optional_text(w, TEXT("tool_version"), source->tool_version);
-        text_member(w, TEXT("rule"), source->rule);
-        text_member(w, TEXT("vulnerability"), source->name);
-        text_member(w, TEXT("status"), text_of(names_word(&status_names, source->status)));
-        text_member(w, TEXT("severity"), text_of(names_word(&severity_names, source->severity)));
+        json_write_member(w, TEXT("rule"), source->rule);
+        json_write_member(w, TEXT("vulnerability"), source->name);
+        json_write_member(w, TEXT("status"), text_of(names_word(&status_names, source->status)));
+        json_write_member(w, TEXT("severity"),
+                          text_of(names_word(&severity_names, source->severity)));
         graph_json_time(w, TEXT("first_seen"), source->first_seen);
         graph_json_time(w, TEXT("last_seen"), source->last_seen);
         count_member(w, TEXT("sightings"), source->sightings);
@@ -144,7 +139,8 @@ static void write_submission(struct json_writer *w, const struct submission *sub
 {
     graph_json_id(w, TEXT("content"), submission->content);
     graph_json_time(w, TEXT("at"), submission->at);
-    text_member(w, TEXT("state"), text_of(names_word(&submission_state_names, submission->state)));
+    json_write_member(w, TEXT("state"),
+                      text_of(names_word(&submission_state_names, submission->state)));
     optional_text(w, TEXT("repo"), submission->repo);
     optional_text(w, TEXT("commit"), submission->commit);
     optional_text(w, TEXT("branch"), submission->branch);
@@ -157,7 +153,7 @@ static void write_submission(struct json_writer *w, const struct submission *sub
 
 static void write_edge(struct json_writer *w, const struct store_edge *edge)
 {
-    text_member(w, TEXT("kind"), text_of(names_word(&edge_kind_names, edge->kind)));
+    json_write_member(w, TEXT("kind"), text_of(names_word(&edge_kind_names, edge->kind)));
     graph_json_id(w, TEXT("from"), edge->from);
     graph_json_id(w, TEXT("to"), edge->to);
 }
@@ -165,7 +161,7 @@ static void write_edge(struct json_writer *w, const struct store_edge *edge)
 int graph_json_members(struct json_writer *w, const struct store_item *item, struct arena *arena,
                        struct error *err)
 {
-    text_member(w, TEXT("type"), text_of(graph_type(item)));
+    json_write_member(w, TEXT("type"), text_of(graph_type(item)));
     if (item->kind == NODE_NONE) {
         write_edge(w, item->edge);
         return 0;
@@ -190,7 +186,7 @@ int graph_json_members(struct json_writer *w, const struct store_item *item, str
         write_submission(w, item->submission);
         return 0;
     default:
-        text_member(w, TEXT("name"), item->name);
+        json_write_member(w, TEXT("name"), item->name);
         return 0;
     }
 }

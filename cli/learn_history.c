@@ -53,31 +53,26 @@ struct printing {
     struct json_writer json;
 };
 
-static void member(struct json_writer *w, struct text key, struct text value)
-{
-    json_write_key(w, key);
-    json_write_string(w, value);
-}
-
 static int print(void *context, const struct history_fix *fix, struct error *err)
 {
     struct printing *p = context;
     struct json_writer *w = &p->json;
     json_write_object(w);
-    member(w, TEXT("type"), TEXT("fix"));
-    member(w, TEXT("tool"), TEXT("hyper"));
-    member(w, TEXT("rule"), fix->rule->id);
-    member(w, TEXT("message"), fix->message);
-    member(w, TEXT("severity"), text_of(names_word(&severity_names, fix->severity)));
-    member(w, TEXT("category"), text_of(names_word(&category_names, fix->rule->category)));
-    member(w, TEXT("path"), fix->path);
+    json_write_member(w, TEXT("type"), TEXT("fix"));
+    json_write_member(w, TEXT("tool"), TEXT("hyper"));
+    json_write_member(w, TEXT("rule"), fix->rule->id);
+    json_write_member(w, TEXT("message"), fix->message);
+    json_write_member(w, TEXT("severity"), text_of(names_word(&severity_names, fix->severity)));
+    json_write_member(w, TEXT("category"),
+                      text_of(names_word(&category_names, fix->rule->category)));
+    json_write_member(w, TEXT("path"), fix->path);
     json_write_key(w, TEXT("line"));
     json_write_uint(w, fix->line);
-    member(w, TEXT("repo"), p->repo);
-    member(w, TEXT("commit"), fix->commit);
-    member(w, TEXT("before"), fix->before);
-    member(w, TEXT("after"), fix->after);
-    member(w, TEXT("outcome"), text_of(names_word(&outcome_names, OUTCOME_SUCCESS)));
+    json_write_member(w, TEXT("repo"), p->repo);
+    json_write_member(w, TEXT("commit"), fix->commit);
+    json_write_member(w, TEXT("before"), fix->before);
+    json_write_member(w, TEXT("after"), fix->after);
+    json_write_member(w, TEXT("outcome"), text_of(names_word(&outcome_names, OUTCOME_SUCCESS)));
     json_write_end_object(w);
     json_write_newline(w);
     return json_write_bytes(w).size >= FLUSH_BYTES ? json_write_flush(w, stdout, err) : 0;

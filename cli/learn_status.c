@@ -94,18 +94,6 @@ static int nearest_first(const void *a, const void *b)
     return order ? order : id_compare(x->id, y->id);
 }
 
-static void write_count(struct json_writer *w, struct text key, uint64_t value)
-{
-    json_write_key(w, key);
-    json_write_uint(w, value);
-}
-
-static void write_word(struct json_writer *w, struct text key, struct text value)
-{
-    json_write_key(w, key);
-    json_write_string(w, value);
-}
-
 static void write_counts(struct json_writer *w, const struct overview *s)
 {
     json_write_key(w, TEXT("rules"));
@@ -114,7 +102,7 @@ static void write_counts(struct json_writer *w, const struct overview *s)
         json_write_key(w, text_of(names_word(&rule_kind_names, kind)));
         json_write_object(w);
         for (unsigned i = LIFECYCLE_NONE + 1; i < LIFECYCLE_COUNT; i++)
-            write_count(w, text_of(names_word(&lifecycle_names, i)), s->counts[kind][i]);
+            json_write_member_uint(w, text_of(names_word(&lifecycle_names, i)), s->counts[kind][i]);
         json_write_end_object(w);
     }
     json_write_end_object(w);
@@ -124,18 +112,18 @@ static void write_waiting(struct json_writer *w, const struct waiting *rule)
 {
     char hex[ID_HEX_SIZE];
     json_write_object(w);
-    write_word(w, TEXT("id"), text_of(id_hex(rule->id, hex)));
-    write_word(w, TEXT("name"), rule->name);
-    write_word(w, TEXT("kind"), text_of(names_word(&rule_kind_names, rule->kind)));
-    write_word(w, TEXT("lifecycle"), text_of(names_word(&lifecycle_names, rule->lifecycle)));
-    write_word(w, TEXT("tool"), rule->tool);
-    write_word(w, TEXT("rule"), rule->rule);
+    json_write_member(w, TEXT("id"), text_of(id_hex(rule->id, hex)));
+    json_write_member(w, TEXT("name"), rule->name);
+    json_write_member(w, TEXT("kind"), text_of(names_word(&rule_kind_names, rule->kind)));
+    json_write_member(w, TEXT("lifecycle"), text_of(names_word(&lifecycle_names, rule->lifecycle)));
+    json_write_member(w, TEXT("tool"), rule->tool);
+    json_write_member(w, TEXT("rule"), rule->rule);
     json_write_key(w, TEXT("score"));
     json_write_double(w, rule->score);
-    write_count(w, TEXT("successes"), rule->successes);
-    write_count(w, TEXT("trials"), rule->trials);
-    write_count(w, TEXT("repositories"), rule->repositories);
-    write_word(w, TEXT("blocked_by"), rule->blocker);
+    json_write_member_uint(w, TEXT("successes"), rule->successes);
+    json_write_member_uint(w, TEXT("trials"), rule->trials);
+    json_write_member_uint(w, TEXT("repositories"), rule->repositories);
+    json_write_member(w, TEXT("blocked_by"), rule->blocker);
     json_write_end_object(w);
 }
 
@@ -143,8 +131,8 @@ static int tell_json(const struct overview *s, size_t shown, struct error *err)
 {
     struct json_writer w = {0};
     json_write_object(&w);
-    write_count(&w, TEXT("alerts"), s->alerts);
-    write_count(&w, TEXT("patterns"), s->patterns);
+    json_write_member_uint(&w, TEXT("alerts"), s->alerts);
+    json_write_member_uint(&w, TEXT("patterns"), s->patterns);
     write_counts(&w, s);
     json_write_key(&w, TEXT("thresholds"));
     record_json_write(&w, &thresholds_record, &s->thresholds, RECORD_JSON_ALL);

@@ -98,18 +98,6 @@ void rules_check_text(struct cli *cli, const struct check_report *report)
 
 /* For machines. */
 
-static void write_text(struct json_writer *w, const char *key, struct text value)
-{
-    json_write_key(w, text_of(key));
-    json_write_string(w, value);
-}
-
-static void write_number(struct json_writer *w, const char *key, uint64_t value)
-{
-    json_write_key(w, text_of(key));
-    json_write_uint(w, value);
-}
-
 static void write_files(struct json_writer *w, const struct check_report *report)
 {
     json_write_key(w, TEXT("files"));
@@ -117,11 +105,11 @@ static void write_files(struct json_writer *w, const struct check_report *report
     for (size_t i = 0; i < report->count; i++) {
         const struct checked_file *file = &report->files[i];
         json_write_object(w);
-        write_text(w, "file", file->file);
-        write_text(w, "ruleset", file->ruleset);
-        write_text(w, "version", file->version);
-        write_number(w, "rules", file->rules);
-        write_number(w, "errors", file->errors);
+        json_write_member(w, TEXT("file"), file->file);
+        json_write_member(w, TEXT("ruleset"), file->ruleset);
+        json_write_member(w, TEXT("version"), file->version);
+        json_write_member_uint(w, TEXT("rules"), file->rules);
+        json_write_member_uint(w, TEXT("errors"), file->errors);
         json_write_end_object(w);
     }
     json_write_end_array(w);
@@ -130,18 +118,19 @@ static void write_files(struct json_writer *w, const struct check_report *report
 static void write_remark(struct json_writer *w, const struct remark *remark)
 {
     json_write_object(w);
-    write_text(w, "level", remark->level == CHECK_PROBLEM ? TEXT("problem") : TEXT("note"));
+    json_write_member(w, TEXT("level"),
+                      remark->level == CHECK_PROBLEM ? TEXT("problem") : TEXT("note"));
     if (remark->file.size)
-        write_text(w, "file", remark->file);
+        json_write_member(w, TEXT("file"), remark->file);
     if (remark->line) {
-        write_number(w, "line", remark->line);
-        write_number(w, "column", remark->column);
+        json_write_member_uint(w, TEXT("line"), remark->line);
+        json_write_member_uint(w, TEXT("column"), remark->column);
     }
     if (remark->rule.size)
-        write_text(w, "rule", remark->rule);
-    write_text(w, "message", remark->message);
+        json_write_member(w, TEXT("rule"), remark->rule);
+    json_write_member(w, TEXT("message"), remark->message);
     if (remark->text.size)
-        write_text(w, "text", remark->text);
+        json_write_member(w, TEXT("text"), remark->text);
     json_write_end_object(w);
 }
 
@@ -152,8 +141,8 @@ static void write_checks(struct json_writer *w, const struct check_report *repor
     json_write_array(w);
     for (unsigned kind = 0; kind < CHECK_KINDS; kind++) {
         json_write_object(w);
-        write_text(w, "check", text_of(check_kind_names.words[kind]));
-        write_text(w, "verdict", text_of(verdict_of(report, kind)));
+        json_write_member(w, TEXT("check"), text_of(check_kind_names.words[kind]));
+        json_write_member(w, TEXT("verdict"), text_of(verdict_of(report, kind)));
         json_write_key(w, TEXT("remarks"));
         json_write_array(w);
         for (size_t i = 0; i < check->remark_count; i++)
@@ -171,18 +160,18 @@ static void write_coverage(struct json_writer *w, const struct coverage *coverag
         return;
     json_write_key(w, TEXT("coverage"));
     json_write_object(w);
-    write_number(w, "kinds", coverage->count);
-    write_number(w, "covered", coverage->covered);
+    json_write_member_uint(w, TEXT("kinds"), coverage->count);
+    json_write_member_uint(w, TEXT("covered"), coverage->covered);
     json_write_key(w, TEXT("alerts"));
     json_write_array(w);
     for (size_t i = 0; i < coverage->count; i++) {
         const struct coverage_kind *kind = &coverage->items[i];
         json_write_object(w);
-        write_text(w, "tool", kind->tool);
-        write_text(w, "rule", kind->rule);
-        write_number(w, "alerts", kind->alerts);
-        write_number(w, "tried", kind->tried);
-        write_number(w, "found", kind->found);
+        json_write_member(w, TEXT("tool"), kind->tool);
+        json_write_member(w, TEXT("rule"), kind->rule);
+        json_write_member_uint(w, TEXT("alerts"), kind->alerts);
+        json_write_member_uint(w, TEXT("tried"), kind->tried);
+        json_write_member_uint(w, TEXT("found"), kind->found);
         json_write_key(w, TEXT("named"));
         json_write_bool(w, kind->named);
         json_write_key(w, TEXT("covered"));
@@ -199,14 +188,14 @@ int rules_check_json(const struct check_report *report, struct error *err)
     size_t problems = rules_check_problems(report->check);
     json_write_object(&w);
     write_files(&w, report);
-    write_number(&w, "rules", report->check->rule_count);
-    write_number(&w, "seed", report->check->options.seed);
-    write_number(&w, "runs", report->check->options.runs);
-    write_number(&w, "problems", problems);
-    write_text(&w, "verdict",
-               report->unread ? TEXT("unreadable")
-               : problems     ? TEXT("problem")
-                              : TEXT("pass"));
+    json_write_member_uint(&w, TEXT("rules"), report->check->rule_count);
+    json_write_member_uint(&w, TEXT("seed"), report->check->options.seed);
+    json_write_member_uint(&w, TEXT("runs"), report->check->options.runs);
+    json_write_member_uint(&w, TEXT("problems"), problems);
+    json_write_member(&w, TEXT("verdict"),
+                      report->unread ? TEXT("unreadable")
+                      : problems     ? TEXT("problem")
+                                     : TEXT("pass"));
     write_checks(&w, report);
     write_coverage(&w, report->coverage);
     json_write_end_object(&w);

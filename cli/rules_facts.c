@@ -50,18 +50,12 @@ static bool is_asked(const struct strings *words, const struct fact_predicate *p
     return words->count == 0;
 }
 
-static void member(struct json_writer *w, const char *key, struct text value)
-{
-    json_write_key(w, text_of(key));
-    json_write_string(w, value);
-}
-
 static void write_object(struct json_writer *w, const struct fact_provider *provider,
                          const struct fact_predicate *predicate)
 {
     struct text rest = text_of(predicate->columns);
     json_write_object(w);
-    member(w, "predicate", text_of(predicate->name));
+    json_write_member(w, TEXT("predicate"), text_of(predicate->name));
     json_write_key(w, TEXT("columns"));
     json_write_array(w);
     while (rest.size) {
@@ -71,8 +65,8 @@ static void write_object(struct json_writer *w, const struct fact_provider *prov
         rest = text_from(rest, comma ? size + 1 : size);
     }
     json_write_end_array(w);
-    member(w, "help", text_of(predicate->help));
-    member(w, "provider", text_of(provider->name));
+    json_write_member(w, TEXT("help"), text_of(predicate->help));
+    json_write_member(w, TEXT("provider"), text_of(provider->name));
     json_write_end_object(w);
     json_write_newline(w);
 }

@@ -81,12 +81,6 @@ static int gather(struct telling *t, const char *word, struct error *err)
 
 /* JSON. */
 
-static void member(struct json_writer *w, struct text key, struct text value)
-{
-    json_write_key(w, key);
-    json_write_string(w, value);
-}
-
 static void write_events(struct json_writer *w, const struct life_events *events)
 {
     static const char *const causes[] = {"evidence", "by hand", "check"};
@@ -96,9 +90,9 @@ static void write_events(struct json_writer *w, const struct life_events *events
         const struct life_event *event = &events->items[i];
         json_write_object(w);
         graph_json_time(w, TEXT("at"), event->at);
-        member(w, TEXT("cause"), text_of(causes[event->cause]));
-        member(w, TEXT("from"), text_of(names_word(&lifecycle_names, event->from)));
-        member(w, TEXT("to"), text_of(names_word(&lifecycle_names, event->to)));
+        json_write_member(w, TEXT("cause"), text_of(causes[event->cause]));
+        json_write_member(w, TEXT("from"), text_of(names_word(&lifecycle_names, event->from)));
+        json_write_member(w, TEXT("to"), text_of(names_word(&lifecycle_names, event->to)));
         json_write_key(w, TEXT("score"));
         json_write_double(w, event->score);
         json_write_key(w, TEXT("successes"));
@@ -120,9 +114,9 @@ static void write_audit(struct json_writer *w, const struct telling *t)
         const struct change *entry = &t->audit[i - 1];
         json_write_object(w);
         graph_json_time(w, TEXT("at"), entry->at);
-        member(w, TEXT("from"), entry->from);
-        member(w, TEXT("to"), entry->to);
-        member(w, TEXT("reason"), entry->reason);
+        json_write_member(w, TEXT("from"), entry->from);
+        json_write_member(w, TEXT("to"), entry->to);
+        json_write_member(w, TEXT("reason"), entry->reason);
         json_write_end_object(w);
     }
     json_write_end_array(w);
@@ -134,7 +128,7 @@ static int tell_json(const struct telling *t, struct error *err)
     const struct rule_history *h = &t->history;
     json_write_object(&w);
     record_json_write_members(&w, &rule_record, &h->rule, RECORD_JSON_ALL);
-    member(&w, TEXT("blocked_by"), t->blocker);
+    json_write_member(&w, TEXT("blocked_by"), t->blocker);
     json_write_key(&w, TEXT("thresholds"));
     record_json_write(&w, &thresholds_record, &t->thresholds, RECORD_JSON_ALL);
     json_write_key(&w, TEXT("supports"));

@@ -8,18 +8,6 @@
 
 #include <ctype.h>
 
-static void member(struct json_writer *w, const char *key, struct text value)
-{
-    json_write_key(w, text_of(key));
-    json_write_string(w, value);
-}
-
-static void number(struct json_writer *w, const char *key, uint64_t value)
-{
-    json_write_key(w, text_of(key));
-    json_write_uint(w, value);
-}
-
 static void open(struct json_writer *w, const char *key)
 {
     json_write_key(w, text_of(key));
@@ -35,7 +23,7 @@ static void open_array(struct json_writer *w, const char *key)
 static void message(struct json_writer *w, const char *key, struct text text)
 {
     open(w, key);
-    member(w, "text", text);
+    json_write_member(w, TEXT("text"), text);
     json_write_end_object(w);
 }
 
@@ -69,19 +57,19 @@ static struct text uri_of(struct text path, struct arena *arena)
 static void write_rule(struct json_writer *w, const struct content_rule *rule, struct arena *arena)
 {
     json_write_object(w);
-    member(w, "id", rule->id);
+    json_write_member(w, TEXT("id"), rule->id);
     message(w, "shortDescription", rule->message);
     if (rule->help.size)
         message(w, "help", rule->help);
     if (finding_url(rule).size)
-        member(w, "helpUri", finding_url(rule));
+        json_write_member(w, TEXT("helpUri"), finding_url(rule));
     open(w, "defaultConfiguration");
-    member(w, "level", level_of(rule->severity));
+    json_write_member(w, TEXT("level"), level_of(rule->severity));
     json_write_end_object(w);
     open(w, "properties");
-    member(w, "security-severity", finding_score(rule->severity));
-    member(w, "category", text_of(names_word(&category_names, rule->category)));
-    member(w, "effect", text_of(names_word(&effect_names, rule->effect)));
+    json_write_member(w, TEXT("security-severity"), finding_score(rule->severity));
+    json_write_member(w, TEXT("category"), text_of(names_word(&category_names, rule->category)));
+    json_write_member(w, TEXT("effect"), text_of(names_word(&effect_names, rule->effect)));
     texts(w, "tags", finding_tags(rule, arena));
     json_write_end_object(w);
     json_write_end_object(w);
@@ -91,16 +79,16 @@ static void write_tool(struct json_writer *w, const struct scan_output *output)
 {
     open(w, "tool");
     open(w, "driver");
-    member(w, "name", TEXT("hyper"));
-    member(w, "semanticVersion", TEXT(HYPER_VERSION));
+    json_write_member(w, TEXT("name"), TEXT("hyper"));
+    json_write_member(w, TEXT("semanticVersion"), TEXT(HYPER_VERSION));
     json_write_end_object(w);
     open_array(w, "extensions");
     for (size_t i = 0; i < output->rules->count; i++) {
         const struct ruleset *ruleset = &output->rules->rulesets[i];
         json_write_object(w);
-        member(w, "name", ruleset->name);
+        json_write_member(w, TEXT("name"), ruleset->name);
         if (ruleset->version.size)
-            member(w, "semanticVersion", ruleset->version);
+            json_write_member(w, TEXT("semanticVersion"), ruleset->version);
         if (ruleset->comment.size)
             message(w, "shortDescription", ruleset->comment);
         open_array(w, "rules");
@@ -116,10 +104,10 @@ static void write_tool(struct json_writer *w, const struct scan_output *output)
 static void write_region(struct json_writer *w, const char *key, const struct finding *finding)
 {
     open(w, key);
-    number(w, "startLine", finding->line);
-    number(w, "startColumn", finding->column);
-    number(w, "endLine", finding->end_line);
-    number(w, "endColumn", finding->end_column);
+    json_write_member_uint(w, TEXT("startLine"), finding->line);
+    json_write_member_uint(w, TEXT("startColumn"), finding->column);
+    json_write_member_uint(w, TEXT("endLine"), finding->end_line);
+    json_write_member_uint(w, TEXT("endColumn"), finding->end_column);
     if (finding->excerpt.size && strcmp(key, "region") == 0)
         message(w, "snippet", finding->excerpt);
     json_write_end_object(w);
@@ -129,8 +117,8 @@ static void write_artifact(struct json_writer *w, const struct finding *finding,
                            struct arena *arena)
 {
     open(w, "artifactLocation");
-    member(w, "uri", uri_of(finding->file, arena));
-    member(w, "uriBaseId", TEXT("%SRCROOT%"));
+    json_write_member(w, TEXT("uri"), uri_of(finding->file, arena));
+    json_write_member(w, TEXT("uriBaseId"), TEXT("%SRCROOT%"));
     json_write_end_object(w);
 }
 
@@ -162,16 +150,16 @@ static void write_properties(struct json_writer *w, const struct finding *findin
         return;
     open(w, "properties");
     if (finding->commit.size) {
-        member(w, "commit", finding->commit);
-        member(w, "author", finding->author);
-        member(w, "date", finding->date);
+        json_write_member(w, TEXT("commit"), finding->commit);
+        json_write_member(w, TEXT("author"), finding->author);
+        json_write_member(w, TEXT("date"), finding->date);
     }
     if (judged)
-        member(w, "security-severity", finding_score(finding->severity));
+        json_write_member(w, TEXT("security-severity"), finding_score(finding->severity));
     if (finding->because.count)
         texts(w, "because", finding->because);
     if (finding->suggestion.size)
-        member(w, "suggestion", finding->suggestion);
+        json_write_member(w, TEXT("suggestion"), finding->suggestion);
     if (finding->fixable) {
         json_write_key(w, TEXT("auto_fixable"));
         json_write_bool(w, true);
@@ -195,11 +183,11 @@ static void write_reference(struct json_writer *w, const char *key, const struct
         return;
     const struct ruleset *ruleset = &rules->rulesets[component];
     open(w, key);
-    member(w, "id", rule->id);
-    number(w, "index", (uint64_t)(rule - ruleset->rules));
+    json_write_member(w, TEXT("id"), rule->id);
+    json_write_member_uint(w, TEXT("index"), (uint64_t)(rule - ruleset->rules));
     open(w, "toolComponent");
-    member(w, "name", ruleset->name);
-    number(w, "index", component);
+    json_write_member(w, TEXT("name"), ruleset->name);
+    json_write_member_uint(w, TEXT("index"), component);
     json_write_end_object(w);
     json_write_end_object(w);
 }
@@ -209,9 +197,9 @@ static void write_result(struct json_writer *w, const struct scan_output *output
 {
     char hex[ID_HEX_SIZE];
     json_write_object(w);
-    member(w, "ruleId", finding->rule->id);
+    json_write_member(w, TEXT("ruleId"), finding->rule->id);
     write_reference(w, "rule", output->rules, finding->rule);
-    member(w, "level", level_of(finding->severity));
+    json_write_member(w, TEXT("level"), level_of(finding->severity));
     message(w, "message", finding->message);
     open_array(w, "locations");
     json_write_object(w);
@@ -222,7 +210,7 @@ static void write_result(struct json_writer *w, const struct scan_output *output
     json_write_end_object(w);
     json_write_end_array(w);
     open(w, "partialFingerprints");
-    member(w, "hyper/v1", text_of(id_hex(finding->fingerprint, hex)));
+    json_write_member(w, TEXT("hyper/v1"), text_of(id_hex(finding->fingerprint, hex)));
     json_write_end_object(w);
     if (finding->rule->has_fix)
         write_fix(w, finding, output->arena);
@@ -234,7 +222,7 @@ static void write_notification(struct json_writer *w, const struct scan_output *
                                const struct scan_problem *problem)
 {
     json_write_object(w);
-    member(w, "level", TEXT("error"));
+    json_write_member(w, TEXT("level"), TEXT("error"));
     message(w, "message", text_of(problem->what));
     if (problem->rule)
         write_reference(w, "associatedRule", output->rules, problem->rule);
@@ -242,7 +230,7 @@ static void write_notification(struct json_writer *w, const struct scan_output *
     json_write_object(w);
     open(w, "physicalLocation");
     open(w, "artifactLocation");
-    member(w, "uri", uri_of(problem->file, output->arena));
+    json_write_member(w, TEXT("uri"), uri_of(problem->file, output->arena));
     json_write_end_object(w);
     json_write_end_object(w);
     json_write_end_object(w);
@@ -272,13 +260,13 @@ int scan_output_sarif(const struct scan_output *output, FILE *file, struct error
     struct json_writer w = {0};
     int result = 0;
     json_write_object(&w);
-    member(&w, "$schema", TEXT("https://json.schemastore.org/sarif-2.1.0.json"));
-    member(&w, "version", TEXT("2.1.0"));
+    json_write_member(&w, TEXT("$schema"), TEXT("https://json.schemastore.org/sarif-2.1.0.json"));
+    json_write_member(&w, TEXT("version"), TEXT("2.1.0"));
     open_array(&w, "runs");
     json_write_object(&w);
     write_tool(&w, output);
     write_invocation(&w, output);
-    member(&w, "columnKind", TEXT("unicodeCodePoints"));
+    json_write_member(&w, TEXT("columnKind"), TEXT("unicodeCodePoints"));
     open_array(&w, "results");
     for (size_t i = 0; i < output->findings.count && result == 0; i++) {
         write_result(&w, output, &output->findings.items[i]);

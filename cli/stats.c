@@ -52,19 +52,13 @@ static int read_stats(struct local *local, size_t top, struct stats *out, struct
 
 /* JSON. */
 
-static void member(struct json_writer *w, const char *key, uint64_t value)
-{
-    json_write_key(w, text_of(key));
-    json_write_uint(w, value);
-}
-
 static void write_words(struct json_writer *w, const char *key, const struct names *names,
                         const uint64_t *counts)
 {
     json_write_key(w, text_of(key));
     json_write_object(w);
     for (unsigned i = 1; i < names->count; i++)
-        member(w, names->words[i], counts[i]);
+        json_write_member_uint(w, text_of(names->words[i]), counts[i]);
     json_write_end_object(w);
 }
 
@@ -79,7 +73,7 @@ static void write_list(struct json_writer *w, const char *key, const struct list
         json_write_string(w, text_of(id_hex(list->items[i].id, hex)));
         json_write_key(w, TEXT("name"));
         json_write_string(w, list->items[i].name);
-        member(w, "count", list->items[i].count);
+        json_write_member_uint(w, TEXT("count"), list->items[i].count);
         json_write_end_object(w);
     }
     json_write_end_array(w);
@@ -100,18 +94,18 @@ static int write_json(const struct stats *stats, struct error *err)
     const struct store_counts *counts = &stats->counts;
     standing(counts, severities);
     json_write_object(&w);
-    member(&w, "alerts", counts->alerts);
+    json_write_member_uint(&w, TEXT("alerts"), counts->alerts);
     write_words(&w, "status", &status_names, counts->by_status);
     write_words(&w, "open_by_severity", &severity_names, severities);
     write_words(&w, "category", &category_names, counts->by_category);
-    member(&w, "patterns", counts->patterns);
+    json_write_member_uint(&w, TEXT("patterns"), counts->patterns);
     write_words(&w, "rules", &lifecycle_names, counts->rules_by_lifecycle);
     write_words(&w, "nodes", &node_kind_names, counts->nodes);
-    member(&w, "submissions", counts->submissions);
-    member(&w, "rejects", counts->rejects);
-    member(&w, "dead", counts->dead);
-    member(&w, "store_bytes", stats->size.used);
-    member(&w, "map_bytes", stats->size.map_size);
+    json_write_member_uint(&w, TEXT("submissions"), counts->submissions);
+    json_write_member_uint(&w, TEXT("rejects"), counts->rejects);
+    json_write_member_uint(&w, TEXT("dead"), counts->dead);
+    json_write_member_uint(&w, TEXT("store_bytes"), stats->size.used);
+    json_write_member_uint(&w, TEXT("map_bytes"), stats->size.map_size);
     write_list(&w, "repositories", &stats->repos);
     write_list(&w, "tools", &stats->tools);
     write_list(&w, "top_patterns", &stats->patterns);

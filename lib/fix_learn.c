@@ -561,25 +561,34 @@ static bool try_draft(struct learning *l, const struct fix_draft *draft, unsigne
     return good;
 }
 
-/* Of rules with the same successes, failures and replacement, the longest and the shortest regex
- * are enough: the most special, and the most general. */
-static size_t prune(struct candidate *all, size_t count)
+typedef bool is_alike(const void *a, const void *b);
+
+/* Keeps the first and the last of those that are alike, in the place of the first two. */
+static size_t keep_ends(void *items, size_t count, size_t size, is_alike *alike)
 {
+    char *all = items;
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         size_t same = 0, last = 0;
         for (size_t k = kept; k-- > 0 && same < 2;)
-            if (all[k].set == all[i].set && all[k].fix.failures == all[i].fix.failures &&
-                text_equal(all[k].fix.fix, all[i].fix.fix)) {
+            if (alike(all + k * size, all + i * size)) {
                 same++;
                 last = same == 1 ? k : last;
             }
-        if (same < 2)
-            all[kept++] = all[i];
-        else
-            all[last] = all[i]; /* by_score has shorter ones last */
+        size_t to = same < 2 ? kept++ : last;
+        if (to != i)
+            memcpy(all + to * size, all + i * size, size);
     }
     return kept;
+}
+
+/* Of rules with the same successes, failures and replacement, the longest and the shortest regex
+ * are enough: the most special, and the most general. by_score has shorter ones last. */
+static bool is_same_fix(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    return x->set == y->set && x->fix.failures == y->fix.failures &&
+           text_equal(x->fix.fix, y->fix.fix);
 }
 
 /* Places. What is put there has values that no text tells, so that the place is judged whatever the
@@ -791,23 +800,11 @@ static bool judge_place(struct learning *l, const struct fix_place *place, bool 
     return usable;
 }
 
-/* As prune does: the longest and the shortest of those that are right in the same cases. */
-static size_t prune_places(struct tried_place *all, size_t count)
+/* The same of places that are right in the same cases. */
+static bool is_same_place(const void *a, const void *b)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t same = 0, last = 0;
-        for (size_t k = kept; k-- > 0 && same < 2;)
-            if (all[k].set == all[i].set && all[k].score == all[i].score) {
-                same++;
-                last = same == 1 ? k : last;
-            }
-        if (same < 2)
-            all[kept++] = all[i];
-        else
-            all[last] = all[i];
-    }
-    return kept;
+    const struct tried_place *x = a, *y = b;
+    return x->set == y->set && x->score == y->score;
 }
 
 static int by_weight(const void *a, const void *b)
@@ -881,7 +878,7 @@ static size_t learn_places(struct learning *l, struct candidate *candidates)
         count += judge_place(l, &places.items[i], right, &tried[count]);
     if (count > 1)
         qsort(tried, count, sizeof *tried, by_place_score);
-    count = prune_places(tried, count);
+    count = keep_ends(tried, count, sizeof *tried, is_same_place);
     for (size_t i = 0; i < count && i < PLACES_KEPT_MAX; i++)
         good += add_place(l, &tried[i], candidates + good);
     return good;
@@ -901,7 +898,7 @@ static void learn_label(struct learning *l, const struct fix_pair *pairs, size_t
         good += try_draft(l, &drafts.items[i], l->options->pieces_min, &candidates[good]);
     if (good > 1)
         qsort(candidates, good, sizeof *candidates, by_score);
-    good = prune(candidates, good);
+    good = keep_ends(candidates, good, sizeof *candidates, is_same_fix);
     for (size_t i = 0; i < good && i < FIX_RULES_MAX; i++) {
         out->items = arena_grow(l->arena, out->items, out->count, sizeof *out->items);
         out->items[out->count++] = candidates[i].fix;

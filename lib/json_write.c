@@ -189,6 +189,18 @@ void json_write_null(struct json_writer *w)
     put_value(w, TEXT("null"));
 }
 
+void json_write_member(struct json_writer *w, struct text key, struct text string)
+{
+    json_write_key(w, key);
+    json_write_string(w, string);
+}
+
+void json_write_member_uint(struct json_writer *w, struct text key, uint64_t value)
+{
+    json_write_key(w, key);
+    json_write_uint(w, value);
+}
+
 void json_write_raw(struct json_writer *w, struct text json)
 {
     put_value(w, json);

@@ -58,6 +58,10 @@ void json_write_double(struct json_writer *w, double value);
 void json_write_bool(struct json_writer *w, bool value);
 void json_write_null(struct json_writer *w);
 
+/* A member of an object: key and value. */
+void json_write_member(struct json_writer *w, struct text key, struct text string);
+void json_write_member_uint(struct json_writer *w, struct text key, uint64_t value);
+
 /* A value that is JSON already. */
 void json_write_raw(struct json_writer *w, struct text json);
 
