@@ -86,12 +86,13 @@ static bool is_empty_line(struct text line)
     return text_trim(line).size == 0;
 }
 
+/* `items` is an array even of an empty text: what is added to a null pointer is not defined. */
 static struct texts_list {
     struct text *items;
     size_t count;
 } split(struct text text, struct arena *arena)
 {
-    struct texts_list lines = {0};
+    struct texts_list lines = {arena_array(arena, 1, sizeof *lines.items), 0};
     for (size_t at = 0; at < text.size;) {
         struct text line = edit_line(text, at);
         lines.items = arena_grow(arena, lines.items, lines.count, sizeof line);
