@@ -56,7 +56,7 @@ static struct edit_token token_at(struct text text, size_t at, bool line_start)
 
 struct edit_tokens edit_tokens(struct text text, bool line_start, struct arena *arena)
 {
-    struct edit_tokens tokens = {0};
+    struct edit_tokens tokens = {arena_array(arena, 1, sizeof *tokens.items), 0};
     for (size_t at = 0; at < text.size;) {
         struct edit_token token = token_at(text, at, line_start);
         tokens.items = arena_grow(arena, tokens.items, tokens.count, sizeof token);
@@ -67,7 +67,7 @@ struct edit_tokens edit_tokens(struct text text, bool line_start, struct arena *
     return tokens;
 }
 
-/* Lines. */
+/* Lines. As of tokens, those of an empty text are an array, so that parts of it can be named. */
 
 struct text edit_line(struct text text, size_t start)
 {
@@ -86,7 +86,6 @@ static bool is_empty_line(struct text line)
     return text_trim(line).size == 0;
 }
 
-/* `items` is an array even of an empty text: what is added to a null pointer is not defined. */
 static struct texts_list {
     struct text *items;
     size_t count;
