@@ -212,7 +212,7 @@ static void write_result(struct json_writer *w, const struct scan_output *output
     open(w, "partialFingerprints");
     json_write_member(w, TEXT("hyper/v1"), text_of(id_hex(finding->fingerprint, hex)));
     json_write_end_object(w);
-    if (finding->rule->has_fix)
+    if (finding->rule->has_fix && !finding->in_archive)
         write_fix(w, finding, output->arena);
     write_properties(w, finding);
     json_write_end_object(w);
