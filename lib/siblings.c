@@ -15,7 +15,7 @@ struct block {
     size_t start, end, level;
 };
 
-/* The blocks of a place. */
+/* The blocks of a place, one of each level. */
 struct blocks {
     struct block items[SIBLINGS_BLOCKS_MAX];
     size_t count;
@@ -96,11 +96,10 @@ static size_t block_end(struct text text, struct line of)
     return end;
 }
 
-static bool is_known(const struct blocks *all, struct line line)
+static bool has_level(const struct blocks *all, size_t level)
 {
     for (size_t i = 0; i < all->count; i++)
-        if (all->items[i].level == line.level && all->items[i].start <= line.start &&
-            line.start < all->items[i].end)
+        if (all->items[i].level == level)
             return true;
     return false;
 }
@@ -128,7 +127,7 @@ struct text siblings_of(struct text text, size_t start, size_t end, struct arena
          at < text.size && (at < end || at <= start) && all.count < SIBLINGS_BLOCKS_MAX;) {
         struct line line = line_at(text, at);
         at = line.end;
-        if (!line.counts || is_known(&all, line))
+        if (!line.counts || has_level(&all, line.level))
             continue;
         struct block block = {block_start(text, line), block_end(text, line), line.level};
         all.items[all.count++] = block;

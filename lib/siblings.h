@@ -12,11 +12,12 @@
 
 enum {
     SIBLINGS_REACH = 64 * 1024, /* bytes of a block that are looked at before and behind a line */
-    SIBLINGS_BLOCKS_MAX = 8,    /* blocks of one place; the lines of others are passed over */
+    SIBLINGS_BLOCKS_MAX = 8,    /* levels of one place; others are passed over */
 };
 
 /* The lines that stand beside those of bytes [start, end) of `text`, and those themselves, from
- * their level on, each with a line break; in the order of their blocks. In `arena`. */
+ * their level on, each with a line break. Of each level that these lines have the block of the first
+ * one counts: what stands between two list items belongs to the first. In `arena`. */
 struct text siblings_of(struct text text, size_t start, size_t end, struct arena *arena);
 
 #endif
