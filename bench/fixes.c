@@ -324,7 +324,7 @@ static bool is_other(const struct asked *asked, const struct asked *other)
            !text_equal(other->pair.group, asked->pair.group);
 }
 
-/* The lines that most other groups put in at that level; the first in order among equals. Pairs of
+/* The lines that most other groups put in at that level; none if several are. Pairs of
  * one group stand together. */
 static struct text usual_of(const struct kind_row *kind, const struct asked *asked)
 {
@@ -344,9 +344,11 @@ static struct text usual_of(const struct kind_row *kind, const struct asked *ask
         habits[k].last = other->pair.group;
     }
     for (size_t i = 0; i < count; i++)
-        if (!best || habits[i].groups > best->groups ||
-            (habits[i].groups == best->groups && text_compare(habits[i].put, best->put) < 0))
+        if (!best || habits[i].groups > best->groups)
             best = &habits[i];
+    for (size_t i = 0; best && i < count; i++)
+        if (&habits[i] != best && habits[i].groups == best->groups)
+            best = NULL;
     struct text put = best ? best->put : (struct text){0};
     arena_destroy(&arena);
     return put;

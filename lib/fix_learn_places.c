@@ -13,8 +13,11 @@ enum {
     VALUES_MAX = 6,        /* of one place */
 };
 
-/* How much evidence what is more general counts as, where a place has some of its own. */
-static const double draw = 2.0;
+/* How many groups' evidence what is more general may count as, where a place has some of its own.
+ */
+static const double draws[] = {0.5, 2, 8, 32, 128};
+
+enum { DRAWS = sizeof draws / sizeof draws[0] };
 
 struct value {
     uint64_t digest;
@@ -55,24 +58,35 @@ static bool is_such(const struct fix_place *place, const struct fix_put *put)
     return place->lead == put->lead && place->tail == put->tail && text_equal(place->key, put->key);
 }
 
-/* What was put. Each group has one voice, however much it has: its habit is no evidence of what
- * others do. `right`: only in the cases that are marked; `alike`: only where empty lines around it
- * and the level are the same. */
-static void collect(const struct fix_learning *l, const struct fix_place *place, const bool *right,
-                    bool alike, struct values *out)
+/* What was put counts as evidence. `right`: only in the cases that are marked; `alike`: only where
+ * empty lines around it and the level are the same; not of the group `without`. */
+struct wanted {
+    const struct fix_place *place;
+    const bool *right;
+    bool alike;
+    size_t without; /* SIZE_MAX: none */
+};
+
+/* Each group has one voice, however much it has: its habit is no evidence of what others do. */
+static void collect(const struct fix_learning *l, struct wanted wanted, struct arena *arena,
+                    struct values *out)
 {
+    const struct fix_place *place = wanted.place;
     const struct fix_cases *cases = &l->cases;
     for (size_t from = 0, to; from < cases->count; from = to) {
         size_t found = 0;
+        bool counts = cases->items[from].group != wanted.without;
         for (int pass = 0; pass < 2; pass++)
             for (to = from; to < cases->count && cases->items[to].group == cases->items[from].group;
                  to++)
-                for (size_t k = 0; k < cases->items[to].put_count && (!right || right[to]); k++) {
+                for (size_t k = 0; counts && k < cases->items[to].put_count &&
+                                   (!wanted.right || wanted.right[to]);
+                     k++) {
                     const struct fix_put *put = &cases->items[to].puts[k];
-                    if (alike ? !is_such(place, put) : !text_equal(place->key, put->key))
+                    if (wanted.alike ? !is_such(place, put) : !text_equal(place->key, put->key))
                         continue;
                     if (pass)
-                        add_value(out, put->value, 1 / (double)found, l->arena);
+                        add_value(out, put->value, 1 / (double)found, arena);
                     else
                         found++;
                 }
@@ -150,6 +164,7 @@ static enum fix_verdict try_there(const struct fix_learning *l, const struct fix
 struct tried_place {
     struct fix_place place;
     double score, placed;
+    const bool *right; /* in which cases, where the place is known */
     uint64_t set;
     uint32_t groups;
 };
@@ -218,6 +233,7 @@ static bool judge_place(struct fix_learning *l, const struct fix_place *place, b
     *out = (struct tried_place){.place = *place,
                                 .score = fix_trial_score(&anywhere.trial),
                                 .placed = fix_trial_score(&placed.trial),
+                                .right = right,
                                 .set = set,
                                 .groups = placed.trial.groups};
     fix_runner_close(&runner);
@@ -239,27 +255,44 @@ static int by_weight(const void *a, const void *b)
     return text_compare(left->text, right->text);
 }
 
-/* The best values for a place: those put there, drawn towards those put at such places, and those
- * towards those put anywhere. */
-static struct values values_for(struct fix_learning *l, const struct fix_place *place,
-                                const bool *right)
+/* What was put at a place, at such places, and anywhere. */
+struct evidence {
+    struct values here, alike, all;
+};
+
+static struct evidence evidence_of(const struct fix_learning *l, const struct fix_place *place,
+                                   const bool *right, size_t without, struct arena *arena)
 {
-    struct values here = {0}, alike = {0}, all = {0};
-    collect(l, place, right, true, &here);
-    collect(l, place, NULL, true, &alike);
-    collect(l, place, NULL, false, &all);
-    for (size_t i = 0; i < all.count; i++) {
-        uint64_t digest = all.items[i].digest;
-        double general =
-            (share(&alike, digest) * alike.weight + draw * all.items[i].weight / all.weight) /
-            (alike.weight + draw);
-        double weight =
-            (share(&here, digest) * here.weight + draw * general) / (here.weight + draw);
-        all.items[i].weight = weight;
+    struct evidence out = {0};
+    collect(l, (struct wanted){place, right, true, without}, arena, &out.here);
+    collect(l, (struct wanted){place, NULL, true, without}, arena, &out.alike);
+    collect(l, (struct wanted){place, NULL, false, without}, arena, &out.all);
+    return out;
+}
+
+/* How likely a value is there: what was put there is drawn towards what was put at such places,
+ * and that towards what was put anywhere. */
+static double likelihood(const struct evidence *e, const struct value *value, double draw)
+{
+    double general =
+        (share(&e->alike, value->digest) * e->alike.weight + draw * value->weight / e->all.weight) /
+        (e->alike.weight + draw);
+    return (share(&e->here, value->digest) * e->here.weight + draw * general) /
+           (e->here.weight + draw);
+}
+
+/* The values of a place, the best first. */
+static struct values values_for(const struct evidence *e, double draw, struct arena *arena)
+{
+    struct values out = {.items = arena_array(arena, e->all.count + 1, sizeof *out.items),
+                         .count = e->all.count};
+    for (size_t i = 0; i < out.count; i++) {
+        out.items[i] = e->all.items[i];
+        out.items[i].weight = likelihood(e, &e->all.items[i], draw);
     }
-    if (all.count > 1)
-        qsort(all.items, all.count, sizeof *all.items, by_weight);
-    return all;
+    if (out.count > 1)
+        qsort(out.items, out.count, sizeof *out.items, by_weight);
+    return out;
 }
 
 /* What is made where a place is known only cannot be tried everywhere. */
@@ -274,14 +307,12 @@ static struct fix_candidate untried(const struct fix_learning *l, const struct t
     return (struct fix_candidate){.fix = fix, .set = set};
 }
 
-static size_t add_place(struct fix_learning *l, const struct tried_place *tried,
+static size_t add_place(struct fix_learning *l, const struct tried_place *tried, double draw,
                         struct fix_candidate *candidates)
 {
-    bool *right = arena_array(l->arena, l->cases.count + 1, sizeof *right);
-    struct tried_place again;
+    struct evidence evidence = evidence_of(l, &tried->place, tried->right, SIZE_MAX, l->arena);
+    struct values values = values_for(&evidence, draw, l->arena);
     size_t count = 0;
-    (void)judge_place(l, &tried->place, right, &again);
-    struct values values = values_for(l, &tried->place, right);
     for (size_t i = 0; i < values.count && i < VALUES_MAX; i++) {
         struct fix_code code = {.regex = tried->place.regex,
                                 .fix = fix_place_fix(&tried->place, values.items[i].text, l->arena),
@@ -300,20 +331,89 @@ static size_t add_place(struct fix_learning *l, const struct tried_place *tried,
     return count;
 }
 
-size_t fix_learn_places(struct fix_learning *l, struct fix_candidate *candidates)
+/* What is learned of values is learned from other groups, too: how far they follow from the place,
+ * and how far from what is usual, is what would have been right most often in groups left out, each
+ * of which has one voice. */
+
+static const struct fix_put *put_such(const struct fix_case *c, const struct fix_place *place)
+{
+    for (size_t i = 0; i < c->put_count; i++)
+        if (is_such(place, &c->puts[i]))
+            return &c->puts[i];
+    return NULL;
+}
+
+/* The best place that is right in the case, or NULL. */
+static const struct tried_place *place_in(const struct tried_place *tried, size_t count,
+                                          size_t index)
+{
+    for (size_t i = 0; i < count; i++)
+        if (tried[i].right[index])
+            return &tried[i];
+    return NULL;
+}
+
+static void try_draws(struct fix_learning *l, const struct tried_place *place, size_t index,
+                      double *right)
+{
+    const struct fix_case *c = &l->cases.items[index];
+    const struct fix_put *put = put_such(c, &place->place);
+    struct evidence evidence = evidence_of(l, &place->place, place->right, c->group, l->scratch);
+    for (size_t i = 0; put && evidence.all.count && i < DRAWS; i++) {
+        struct values values = values_for(&evidence, draws[i], l->scratch);
+        right[i] += text_equal(values.items[0].text, put->value);
+    }
+    arena_reset(l->scratch);
+}
+
+static double best_draw(struct fix_learning *l, const struct tried_place *tried, size_t count)
+{
+    const struct fix_cases *cases = &l->cases;
+    double sums[DRAWS] = {0};
+    size_t best = 0;
+    for (size_t from = 0, to; from < cases->count; from = to) {
+        double right[DRAWS] = {0}, all = 0;
+        for (to = from; to < cases->count && cases->items[to].group == cases->items[from].group;
+             to++) {
+            const struct tried_place *place = place_in(tried, count, to);
+            all += place != NULL;
+            if (place)
+                try_draws(l, place, to, right);
+        }
+        for (size_t i = 0; i < DRAWS; i++)
+            sums[i] += all > 0 ? right[i] / all : 0;
+    }
+    for (size_t i = 1; i < DRAWS; i++)
+        best = sums[i] >= sums[best] ? i : best;
+    return draws[best];
+}
+
+/* The places that are judged well, the best first. */
+static size_t judge_places(struct fix_learning *l, struct tried_place **out)
 {
     struct fix_places places = {0};
-    size_t count = 0, good = 0;
+    size_t count = 0;
     fix_draft_places(&l->cases, l->options->places_min, l->arena, &places);
     struct tried_place *tried = arena_array(l->arena, places.count + 1, sizeof *tried);
-    bool *right = arena_array(l->arena, l->cases.count + 1, sizeof *right);
-    for (size_t i = 0; i < places.count; i++)
+    for (size_t i = 0; i < places.count; i++) {
+        bool *right = arena_array(l->arena, l->cases.count + 1, sizeof *right);
         count += judge_place(l, &places.items[i], right, &tried[count]);
+    }
     if (count > 1)
         qsort(tried, count, sizeof *tried, by_place_score);
     count = fix_keep_ends(tried, count, sizeof *tried, is_same_place);
-    for (size_t i = 0; i < count && i < PLACES_KEPT_MAX; i++)
-        good += add_place(l, &tried[i], candidates + good);
+    *out = tried;
+    return count < PLACES_KEPT_MAX ? count : PLACES_KEPT_MAX;
+}
+
+size_t fix_learn_places(struct fix_learning *l, struct fix_candidate *candidates)
+{
+    struct tried_place *tried;
+    size_t count = judge_places(l, &tried), good = 0;
+    double draw = count ? best_draw(l, tried, count) : draws[0];
+        fprintf(stderr, "draw %.1f\n", draw);
+    for (size_t i = 0; i < count; i++)
+        good += add_place(l, &tried[i], draw, candidates + good);
     return good;
 }
 
