@@ -369,6 +369,7 @@ static int visit_audit(void *context, const struct audit *audit, struct error *e
     if (!is_down(audit->to) || out->setback_total++ >= REPORT_SETBACKS)
         return 0;
     out->setbacks[out->setbacks_shown++] = (struct report_setback){
+        .id = audit->id,
         .at = audit->at,
         .name = known->as_waiting.name,
         .from = arena_copy(g->arena, audit->from),

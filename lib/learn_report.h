@@ -47,6 +47,7 @@ struct report_waiting {
 
 /* A step down. */
 struct report_setback {
+    struct id id;
     int64_t at;
     struct text name, from, to, reason;
     enum lifecycle now;
