@@ -38,22 +38,35 @@ static double rate_x(double share)
     return RATE_SIDE + share * (RATE_WIDTH - 2 * RATE_SIDE);
 }
 
+static void draw_whisker(FILE *file, double low, double high, double y)
+{
+    svg_line(file, low, y, high, y, "whisker");
+    svg_line(file, low, y - 3, low, y + 3, "whisker");
+    svg_line(file, high, y - 3, high, y + 3, "whisker");
+}
+
+static struct text rate_title(const struct rate *rate, struct arena *arena)
+{
+    struct text title = arena_print(arena, "%s %.1f%%", rate->what, rate->value * 100);
+    if (rate->interval.high > rate->interval.low)
+        title = arena_print(arena, "%s, between %.1f%% and %.1f%%", title.data,
+                            rate->interval.low * 100, rate->interval.high * 100);
+    if (rate->mark > 0)
+        title = arena_print(arena, "%s; needed: %.1f%%", title.data, rate->mark * 100);
+    return title;
+}
+
 void chart_rate(FILE *file, const struct rate *rate, struct arena *arena)
 {
     double middle = RATE_HEIGHT / 2.0, low = rate_x(rate->interval.low),
            high = rate_x(rate->interval.high);
-    struct text title = arena_print(
-        arena, "%s %.1f%%, between %.1f%% and %.1f%%%s", rate->what, rate->value * 100,
-        rate->interval.low * 100, rate->interval.high * 100,
-        rate->mark > 0 ? arena_print(arena, "; needed: %.1f%%", rate->mark * 100).data : "");
-    svg_begin(file, RATE_WIDTH, RATE_HEIGHT, "rate", title);
+    svg_begin(file, RATE_WIDTH, RATE_HEIGHT, "rate", rate_title(rate, arena));
     svg_rect(file, rate_x(0), middle - 4, rate_x(1) - rate_x(0), 8, "track");
     svg_rect(file, rate_x(0), middle - 4, rate_x(rate->value) - rate_x(0), 8, "bar");
     if (rate->mark > 0)
         svg_line(file, rate_x(rate->mark), 1, rate_x(rate->mark), RATE_HEIGHT - 1, "mark");
-    svg_line(file, low, middle, high, middle, "whisker");
-    svg_line(file, low, middle - 3, low, middle + 3, "whisker");
-    svg_line(file, high, middle - 3, high, middle + 3, "whisker");
+    if (high > low)
+        draw_whisker(file, low, high, middle);
     svg_end(file);
 }
 
@@ -65,7 +78,8 @@ enum {
     HISTORY_TOP = 8,
     HISTORY_BOTTOM = 94,
     HISTORY_LEFT = 4,
-    HISTORY_RIGHT = 262, /* numbers stand behind it */
+    HISTORY_RIGHT = 268, /* numbers stand behind it */
+    LINE_HEIGHT = 12,
 };
 
 struct history {
@@ -88,12 +102,22 @@ static double history_y(double score)
     return HISTORY_BOTTOM - score * (HISTORY_BOTTOM - HISTORY_TOP);
 }
 
-static void draw_level(const struct history *h, double score, const char *class)
+static void draw_level(const struct history *h, double score, double label_y, const char *class)
 {
     double y = history_y(score);
     svg_line(h->file, HISTORY_LEFT, y, HISTORY_RIGHT, y, class);
-    svg_text(h->file, HISTORY_WIDTH - 1, y + 3, SVG_END, "number",
+    svg_text(h->file, HISTORY_WIDTH - 1, label_y + 3, SVG_END, "number",
              arena_print(h->arena, "%.4g", score));
+}
+
+/* Their numbers make room for each other. */
+static void draw_thresholds(const struct history *h, const struct thresholds *thresholds)
+{
+    double promote = history_y(thresholds->promote), probation = history_y(thresholds->probation);
+    double lacking = LINE_HEIGHT - (probation - promote);
+    double shift = lacking > 0 ? lacking / 2 : 0;
+    draw_level(h, thresholds->promote, promote - shift, "promote");
+    draw_level(h, thresholds->probation, probation + shift, "probation");
 }
 
 /* Of events that fall on one pixel the last; the score stays until the next. */
@@ -161,8 +185,7 @@ void chart_history(FILE *file, const struct report_rule *rule, const struct thre
     struct text from = chart_day(span->from, arena), to = chart_day(span->to, arena);
     svg_begin(file, HISTORY_WIDTH, HISTORY_HEIGHT, "history", history_title(rule, arena));
     svg_line(file, HISTORY_LEFT, HISTORY_BOTTOM, HISTORY_RIGHT, HISTORY_BOTTOM, "axis");
-    draw_level(&h, thresholds->promote, "promote");
-    draw_level(&h, thresholds->probation, "probation");
+    draw_thresholds(&h, thresholds);
     svg_text(file, HISTORY_WIDTH - 1, HISTORY_BOTTOM + 3, SVG_END, "number", TEXT("0"));
     svg_text(file, HISTORY_LEFT, HISTORY_BOTTOM + 16, SVG_START, "number", from);
     if (!text_equal(from, to))
@@ -175,7 +198,7 @@ void chart_history(FILE *file, const struct report_rule *rule, const struct thre
 /* The graph. */
 
 enum {
-    GRAPH_WIDTH = 940,
+    GRAPH_WIDTH = 960,
     GRAPH_HEAD = 34,
     GRAPH_ROW = 24,
     ALERTS_X = 12,
@@ -183,10 +206,10 @@ enum {
     PATTERNS_X = 230, /* where there are fixes; else */
     PATTERNS_ALONE_X = 12,
     PATTERN_END = 590,
-    RULES_X = 710,
+    RULES_X = 690,
     SIMILAR_INDENT = 18,
     LABEL_INDENT = 14,
-    RULE_LABEL = 34, /* characters */
+    RULE_LABEL = 40, /* characters */
 };
 
 #define CHARACTER 6.3 /* pixels, on average */
@@ -241,7 +264,7 @@ static void draw_fixes(const struct drawing *d, const struct graph_pattern *patt
 {
     if (pattern->fixes == 0)
         return;
-    svg_line(d->file, ALERTS_X + 74, y, FIXES_X - 8, y, "edge");
+    svg_line(d->file, ALERTS_X + 78, y, FIXES_X - 8, y, "edge");
     svg_line(d->file, FIXES_X + 70, y, d->patterns_x - 10, y, "edge");
     draw_bundle(d, ALERTS_X, y, pattern->fixed, "alert");
     draw_bundle(d, FIXES_X, y, pattern->fixes, "fix");

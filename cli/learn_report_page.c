@@ -15,11 +15,15 @@ enum {
     CHARTS_SHOWN = 24, /* histories */
 };
 
+#define NONE "\xe2\x80\x93"
+
 static const char style[] =
     "h2{font-size:1.2rem;margin:2.5rem 0 .25rem;padding-top:.75rem;"
     "border-top:1px solid var(--line)}\n"
     "h3{font-size:1rem;margin:0;overflow-wrap:anywhere}\n"
-    "p{margin:.35rem 0;max-width:46rem}.soft{color:var(--soft)}a{color:var(--good)}\n"
+    "p{margin:.35rem "
+    "0;max-width:46rem}.soft{color:var(--soft)}a{color:var(--good);text-decoration-color:var(--"
+    "line);text-underline-offset:.2em}a:hover{text-decoration-color:currentColor}\n"
     "nav{margin:1rem 0;line-height:2}nav a{margin-right:1.25rem;white-space:nowrap}\n"
     ".figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.5rem,1fr));"
     "gap:.75rem 1.5rem;margin:1.25rem 0}\n"
@@ -40,14 +44,17 @@ static const char style[] =
     ".rules code{display:block;background:var(--fill);padding:.35rem .5rem;margin:.35rem 0}\n"
     ".rules p,.rules h3,figcaption{unicode-bidi:isolate;overflow-wrap:anywhere}\n"
     "table{font-size:.93rem;margin:.75rem 0}th{font-weight:600}thead th{color:var(--soft);"
-    "font-size:.85rem;vertical-align:bottom}tbody th{overflow-wrap:anywhere}\n"
-    "td.n,th.n{text-align:right;white-space:nowrap}td{overflow-wrap:anywhere}\n"
-    ".bars td{white-space:nowrap}.bars small{color:var(--soft);font-size:.85em}\n"
-    ".bars .v{display:flex;gap:.6rem;align-items:center;justify-content:flex-end}\n"
+    "font-size:.85rem;vertical-align:bottom}tbody th{overflow-wrap:anywhere;min-width:8rem}\n"
+    "td.n,th.n{text-align:right;white-space:nowrap;min-width:0}td{overflow-wrap:anywhere;min-width:"
+    "6rem}\n"
+    ".bars td{white-space:nowrap}.bars td,.bars "
+    "th{vertical-align:middle}small{color:var(--soft);font-size:.85em}\n"
+    ".v{display:flex;gap:.6rem;align-items:center;justify-content:flex-end}.v "
+    "span{white-space:nowrap}\n"
     ".wide{overflow-x:auto}.wide:focus-visible{outline:2px solid var(--good)}\n"
     ".charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(18.75rem,100%),1fr));"
     "gap:1rem 2rem}figure{margin:.75rem 0 0;min-width:0}"
-    "figcaption{font-size:.9rem;font-weight:600}\n"
+    "figcaption{font-size:.9rem;font-weight:600}figcaption .soft{font-weight:400}\n"
     "svg{display:block;max-width:100%}.rate{flex:none;width:150px;height:18px}"
     ".history{height:auto}.graph{max-width:none}\n"
     "svg text{font:11px system-ui,sans-serif;fill:var(--ink)}svg .number,svg .soft,svg .head{"
@@ -67,7 +74,8 @@ static const char style[] =
     "height:1px;overflow:hidden;clip-path:inset(50%)}.bars,.bars tbody,.bars tr,.bars td,.bars th{"
     "display:block}.bars tr{padding:.6rem 0;border-bottom:1px solid var(--line)}.bars td,"
     ".bars tbody th{border:0;padding:.1rem 0}.bars .v{justify-content:space-between}"
-    ".bars .v::before{content:attr(data-label);color:var(--soft);margin-right:auto}}\n";
+    ".bars .v::before{content:attr(data-label);color:var(--soft);margin-right:auto}.bars .none{"
+    "display:none}.bars .rate{width:110px;height:13px}}\n";
 
 struct page {
     FILE *file;
@@ -154,18 +162,19 @@ static void end_section(const struct page *p)
     put(p, "</section>\n");
 }
 
-/* A table that may be wider than the screen is scrolled by itself, with the keyboard, too. */
+/* A table that may be wider than the screen is scrolled by itself, with the keyboard, too. Where a
+ * narrow screen shows rows as blocks, it is the roles that keep it a table. */
 static void begin_table(const struct page *p, const char *class, const char *caption,
                         const char *const *columns, size_t count)
 {
     (void)fprintf(p->file,
                   "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">\n"
-                  "<table class=\"%s\">\n<thead><tr>",
+                  "<table class=\"%s\" role=\"table\">\n<thead><tr role=\"row\">",
                   caption, class);
     for (size_t i = 0; i < count; i++) {
         bool number = columns[i][0] == '#';
-        (void)fprintf(p->file, "<th scope=\"col\"%s>%s</th>", number ? " class=\"n\"" : "",
-                      columns[i] + number);
+        (void)fprintf(p->file, "<th role=\"columnheader\" scope=\"col\"%s>%s</th>",
+                      number ? " class=\"n\"" : "", columns[i] + number);
     }
     put(p, "</tr></thead>\n<tbody>\n");
 }
@@ -214,19 +223,32 @@ static uint64_t applied(const struct learn_report *report)
     return report->by_state[LIFECYCLE_ACTIVE] + report->by_state[LIFECYCLE_PROBATION];
 }
 
-static void write_lead(const struct page *p)
+static void write_sources_of(const struct page *p)
 {
     const struct learn_report *r = p->report;
-    put(p, "<p>");
-    write_time(p);
-    put_counted(p, r->rule_total, "rule");
-    put(p, r->rule_total == 1 ? " was learned from " : " were learned from ");
     put_counted(p, r->alerts, "alert");
     put(p, " of ");
     put_counted(p, r->tool_count, "tool");
     put(p, " in ");
     put_count(p, r->repositories);
-    put(p, r->repositories == 1 ? " repository. " : " repositories. ");
+    put(p, r->repositories == 1 ? " repository" : " repositories");
+}
+
+static void write_lead(const struct page *p)
+{
+    const struct learn_report *r = p->report;
+    put(p, "<p>");
+    write_time(p);
+    if (r->rule_total == 0) {
+        put(p, "There are ");
+        write_sources_of(p);
+        put(p, ".</p>\n");
+        return;
+    }
+    put_counted(p, r->rule_total, "rule");
+    put(p, r->rule_total == 1 ? " was learned from " : " were learned from ");
+    write_sources_of(p);
+    put(p, ". ");
     put_count(p, applied(r));
     put(p, applied(r) == 1 ? " of them is applied.</p>\n" : " of them are applied.</p>\n");
 }
@@ -249,11 +271,11 @@ static void write_figures(const struct page *p)
 
 static void write_nav(const struct page *p)
 {
-    put(p, "<nav aria-label=\"Sections\"><a href=\"#rules\">Rules</a> <a href=\"#quality\">How "
-           "well they find</a> <a href=\"#confidence\">Confidence over time</a> <a "
-           "href=\"#waiting\">Close to promotion</a> <a href=\"#setbacks\">Demoted</a> <a "
-           "href=\"#graph\">Patterns and rules</a> <a href=\"#sources\">From what</a> <a "
-           "href=\"#notes\">How to read this</a></nav>\n");
+    put(p, "<nav aria-label=\"Sections\"><a href=\"#quality\">What was learned</a> <a "
+           "href=\"#confidence\">Confidence over time</a> <a href=\"#waiting\">Close to "
+           "promotion</a> <a href=\"#setbacks\">Demoted</a> <a href=\"#graph\">Patterns and "
+           "rules</a> <a href=\"#sources\">From what</a> <a href=\"#rules\">The rules in "
+           "full</a> <a href=\"#notes\">How to read this</a></nav>\n");
 }
 
 static void write_next_steps(const struct page *p)
@@ -262,10 +284,8 @@ static void write_next_steps(const struct page *p)
     if (r->rule_total)
         return;
     put(p, "<p><strong>Nothing was learned yet.</strong> ");
-    put(p, r->alerts ? "There are alerts, but no rule came of them: rules take labelled examples, "
-                       "source lines or fixes.</p>\n"
-                     : "The store has no alerts.</p>\n");
-    put(p, "<p>What to do next:</p>\n<ul>\n"
+    put(p, "Rules take alerts with source lines, labelled examples, or fixes.</p>\n"
+           "<p>What to do next:</p>\n<ul>\n"
            "<li>Take in reports with the source that they are about: <code>hyper ingest --repo "
            "NAME --commit ID --source DIR report.sarif</code></li>\n"
            "<li>Teach which alerts are noise and which matter: <code>hyper ingest "
@@ -293,32 +313,34 @@ static void write_patterns(const struct page *p, const struct report_rule *rule)
     }
 }
 
+/* "Curative rule about flaw gets, score 0.912." */
 static void write_about(const struct page *p, const struct report_rule *rule)
 {
-    (void)fprintf(p->file, "<p class=\"soft\">%s rule, from ",
+    (void)fprintf(p->file, "<p class=\"soft\">%s rule about ",
                   rule->rule->kind == RULE_CURATIVE  ? "Curative"
                   : rule->rule->kind == RULE_CONTENT ? "Content"
                                                      : "Triage");
     put_text(p, text_or(rule->rule->tool, TEXT("any tool")), NAME_SHOWN);
     put(p, " ");
     put_text(p, rule->rule->rule, NAME_SHOWN);
-    put(p, "</p>\n");
+    (void)fprintf(p->file, ", score %.3f. Held in ", rule->rule->score);
+    put_count(p, rule->rule->successes);
+    put(p, " of ");
+    put_counted(p, rule->rule->trials, "commit");
+    put(p, " of ");
+    put_count(p, rule->repository_count ? rule->repository_count : rule->rule->repositories);
+    put(p, rule->repository_count == 1 ? " repository" : " repositories");
 }
 
 static void write_repositories(const struct page *p, const struct report_rule *rule)
 {
-    put(p, "<p class=\"soft\">");
-    if (rule->repository_count == 0) {
-        put_count(p, rule->rule->repositories);
-        put(p, rule->rule->repositories == 1 ? " repository" : " repositories");
-    }
     for (size_t i = 0; i < rule->repositories_shown; i++) {
         const struct report_repository *repository = &rule->repositories[i];
-        put(p, i ? ", " : "Held in ");
+        put(p, i ? ", " : ": ");
         put_text(p, text_or(repository->name, TEXT("(no name)")), NAME_SHOWN);
         put(p, " ");
         put_count(p, repository->held);
-        put(p, " of ");
+        put(p, "/");
         put_count(p, repository->commits);
     }
     if (rule->repository_count > rule->repositories_shown) {
@@ -326,7 +348,7 @@ static void write_repositories(const struct page *p, const struct report_rule *r
         put_count(p, rule->repository_count - rule->repositories_shown);
         put(p, " more");
     }
-    put(p, rule->repositories_shown ? " commits</p>\n" : "</p>\n");
+    put(p, ".</p>\n");
 }
 
 static void write_rule(const struct page *p, const struct report_rule *rule)
@@ -337,9 +359,12 @@ static void write_rule(const struct page *p, const struct report_rule *rule)
     put_text(p, rule->name, NAME_SHOWN);
     put(p, "</h3>");
     put_state(p, rule->rule->lifecycle);
-    put(p, "</div>\n<p>");
-    put_text(p, rule->says, MESSAGE_SHOWN);
-    put(p, "</p>\n");
+    put(p, "</div>\n");
+    if (rule->says.size) {
+        put(p, "<p>");
+        put_text(p, rule->says, MESSAGE_SHOWN);
+        put(p, "</p>\n");
+    }
     write_patterns(p, rule);
     write_about(p, rule);
     write_repositories(p, rule);
@@ -354,7 +379,7 @@ static void write_rule(const struct page *p, const struct report_rule *rule)
 static void write_rules(const struct page *p)
 {
     const struct learn_report *r = p->report;
-    begin_section(p, "rules", "Rules");
+    begin_section(p, "rules", "The rules in full");
     if (r->rule_count == 0)
         put(p, "<p>There are none.</p>\n");
     else
@@ -375,7 +400,7 @@ static void write_rate(const struct page *p, const char *label, const char *what
 {
     char of_held[HUMAN_SIZE], of_all[HUMAN_SIZE];
     struct rate rate = {what, held / all, wilson_interval(held, all), mark};
-    (void)fprintf(p->file, "<td><div class=\"v\" data-label=\"%s\"><span>", label);
+    (void)fprintf(p->file, "<td role=\"cell\"><div class=\"v\" data-label=\"%s\"><span>", label);
     put_percent(p, held, all);
     (void)fprintf(p->file, " <small>%s/%s</small></span>", human_count((uint64_t)held, of_held),
                   human_count((uint64_t)all, of_all));
@@ -383,16 +408,20 @@ static void write_rate(const struct page *p, const char *label, const char *what
     put(p, "</div></td>\n");
 }
 
+/* A dash is not worth a line of a phone. */
 static void write_no_rate(const struct page *p, const char *label, const char *why)
 {
-    (void)fprintf(p->file, "<td><div class=\"v\" data-label=\"%s\"><small>%s</small></div></td>\n",
-                  label, why);
+    bool none = strcmp(why, NONE) == 0;
+    (void)fprintf(
+        p->file,
+        "<td role=\"cell\"><div class=\"v%s\" data-label=\"%s\"><small>%s</small></div></td>\n",
+        none ? " none" : "", label, why);
 }
 
 static void write_precision(const struct page *p, const struct learn_measured *m)
 {
     if (m->why_not)
-        write_no_rate(p, "Precision", m->why_not);
+        write_no_rate(p, "Precision", m->why_not[0] ? m->why_not : NONE);
     else if (m->found + m->wrong == 0)
         write_no_rate(p, "Precision", "finds none of the lines");
     else
@@ -402,7 +431,7 @@ static void write_precision(const struct page *p, const struct learn_measured *m
 static void write_recall(const struct page *p, const struct learn_measured *m)
 {
     if (m->why_not)
-        write_no_rate(p, "Recall", "\xe2\x80\x93");
+        write_no_rate(p, "Recall", NONE);
     else if (m->flagged == 0)
         write_no_rate(p, "Recall", "no flagged lines");
     else
@@ -411,14 +440,16 @@ static void write_recall(const struct page *p, const struct learn_measured *m)
 
 static void write_quality_row(const struct page *p, const struct report_rule *rule)
 {
-    put(p, "<tr><th scope=\"row\">");
+    put(p, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">");
     put_name(p, rule->rule->id, rule->name);
-    put(p, "</th>\n");
+    put(p, "</th><td role=\"cell\">");
+    put_state(p, rule->rule->lifecycle);
+    put(p, "</td>\n");
     if (rule->rule->trials)
-        write_rate(p, "Held in commits", "Held in commits", (double)rule->rule->successes,
+        write_rate(p, "Held", "Held in commits", (double)rule->rule->successes,
                    (double)rule->rule->trials, 0);
     else
-        write_no_rate(p, "Held in commits", "no evidence");
+        write_no_rate(p, "Held", "no evidence");
     write_precision(p, &rule->measured);
     write_recall(p, &rule->measured);
     put(p, "</tr>\n");
@@ -426,9 +457,10 @@ static void write_quality_row(const struct page *p, const struct report_rule *ru
 
 static void write_quality(const struct page *p)
 {
-    static const char *const columns[] = {"Rule", "#Held in commits", "#Precision", "#Recall"};
+    static const char *const columns[] = {"Rule", "State", "#Held in commits", "#Precision",
+                                          "#Recall"};
     const struct learn_report *r = p->report;
-    begin_section(p, "quality", "How well they find");
+    begin_section(p, "quality", "What was learned, and how well it finds");
     if (r->rule_count == 0) {
         put(p, "<p>There are no rules to measure.</p>\n");
         end_section(p);
@@ -436,7 +468,8 @@ static void write_quality(const struct page *p)
     }
     put(p, "<p class=\"soft\">Held: commits in which the rule was right, of all that are known. "
            "Precision and recall: on the lines of its tool in this store, which it may have "
-           "learned from. Whiskers are Wilson intervals: in one of twenty cases the true rate is "
+           "learned from; triage rules are about alerts, not lines. Whiskers are Wilson intervals: "
+           "in one of twenty cases the true rate is "
            "below, in another above.</p>\n");
     begin_table(p, "bars", "How well rules find", columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < r->rule_count; i++)
@@ -471,7 +504,7 @@ static void write_history(const struct page *p, const struct report_rule *rule,
     put_name(p, rule->rule->id, rule->name);
     put(p, " ");
     put_state(p, rule->rule->lifecycle);
-    put(p, "</figcaption>");
+    (void)fprintf(p->file, " <span class=\"soft\">%.3f</span></figcaption>", rule->rule->score);
     chart_history(p->file, rule, &p->report->thresholds, span, p->arena);
     put(p, "</figure>\n");
 }
@@ -553,7 +586,7 @@ static void write_waiting(const struct page *p)
 static void write_setback(const struct page *p, const struct report_setback *setback)
 {
     struct text day = chart_day(setback->at, p->arena);
-    (void)fprintf(p->file, "<tr><td class=\"n\">%.*s</td><th scope=\"row\">", TEXT_ARG(day));
+    (void)fprintf(p->file, "<tr><td>%.*s</td><th scope=\"row\">", TEXT_ARG(day));
     put_name(p, setback->id, setback->name);
     put(p, "</th><td>");
     put_text(p, setback->from, NAME_SHOWN);
@@ -568,7 +601,7 @@ static void write_setback(const struct page *p, const struct report_setback *set
 
 static void write_setbacks(const struct page *p)
 {
-    static const char *const columns[] = {"#When", "Rule", "Step", "Why", "Now"};
+    static const char *const columns[] = {"When", "Rule", "Step", "Why", "Now"};
     const struct learn_report *r = p->report;
     begin_section(p, "setbacks", "Demoted, and why");
     if (r->setbacks_shown == 0)
@@ -713,21 +746,27 @@ static void write_notes(const struct page *p)
     end_section(p);
 }
 
+static void write_sections(const struct page *p)
+{
+    static void (*const sections[])(const struct page *p) = {
+        write_quality, write_confidence, write_waiting, write_setbacks,
+        write_graph,   write_sources,    write_rules,   write_notes};
+    write_figures(p);
+    write_nav(p);
+    put(p, "<main>\n");
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
+        sections[i](p);
+    put(p, "</main>\n");
+}
+
 void learn_report_page(FILE *file, const struct learn_report *report, int64_t at,
                        struct arena *arena)
 {
-    static void (*const sections[])(const struct page *p) = {
-        write_rules,    write_quality, write_confidence, write_waiting,
-        write_setbacks, write_graph,   write_sources,    write_notes};
     struct page page = {file, report, arena, at};
     html_begin(file, TEXT("What hyper learned"), style);
     write_lead(&page);
     write_next_steps(&page);
-    write_figures(&page);
-    write_nav(&page);
-    put(&page, "<main>\n");
-    for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
-        sections[i](&page);
-    put(&page, "</main>\n");
+    if (report->rule_total + report->alerts > 0)
+        write_sections(&page);
     html_end(file);
 }

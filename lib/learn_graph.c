@@ -70,6 +70,24 @@ static struct known *standing_for(const struct gathering *g, struct id id)
     return known;
 }
 
+static struct text decision_of(const struct rule *rule)
+{
+    return text_of(rule->aspect == ASPECT_SEVERITY   ? names_word(&severity_names, rule->severity)
+                   : rule->aspect == ASPECT_CATEGORY ? names_word(&category_names, rule->category)
+                   : rule->aspect == ASPECT_VERDICT  ? names_word(&verdict_names, rule->verdict)
+                                                     : "");
+}
+
+struct text graph_rule_name(const struct rule *rule, struct arena *arena)
+{
+    if (rule->name.size)
+        return arena_copy(arena, rule->name);
+    struct text decision = decision_of(rule);
+    return arena_print(arena, "%.*s: %s %.*s%s%.*s", TEXT_ARG(rule->rule),
+                       names_word(&aspect_names, rule->aspect), TEXT_ARG(decision),
+                       rule->path_class.size ? " in " : "", TEXT_ARG(rule->path_class));
+}
+
 /* What there is. */
 
 static int visit_pattern(void *context, const struct store_item *item, struct error *err)
@@ -110,12 +128,11 @@ static int visit_rule(void *context, const struct store_item *item, struct error
     if (g->edge_count == before)
         return 0;
     g->rules = arena_grow(g->arena, g->rules, g->rule_count, sizeof *g->rules);
-    g->rules[g->rule_count++] =
-        (struct raw_rule){.rule = {.id = rule->id,
-                                   .name = arena_copy(g->arena, text_or(rule->name, rule->rule)),
-                                   .kind = rule->kind,
-                                   .lifecycle = rule->lifecycle,
-                                   .score = rule->score}};
+    g->rules[g->rule_count++] = (struct raw_rule){.rule = {.id = rule->id,
+                                                           .name = graph_rule_name(rule, g->arena),
+                                                           .kind = rule->kind,
+                                                           .lifecycle = rule->lifecycle,
+                                                           .score = rule->score}};
     return 0;
 }
 

@@ -34,7 +34,7 @@ struct graph_pattern {
 
 struct graph_rule {
     struct id id;
-    struct text name; /* of a triage rule that of the tool's rule */
+    struct text name; /* graph_rule_name */
     enum rule_kind kind;
     enum lifecycle lifecycle;
     double score;
@@ -57,6 +57,10 @@ struct learn_graph {
     uint64_t alone;                             /* patterns without any */
     double rows;                                /* that all of it takes */
 };
+
+/* What people may call a rule: its name, or of a triage rule whose alerts it decides and how:
+ * "SC2086: severity low in tests". In the arena. */
+struct text graph_rule_name(const struct rule *rule, struct arena *arena);
 
 /* Patterns that became rules come first, then those with fixes, then those that others are similar
  * to; of each those that were seen most. Of rules those of the best score. In the arena, with all

@@ -36,14 +36,6 @@ static bool is_applied(enum lifecycle lifecycle)
     return lifecycle == LIFECYCLE_ACTIVE || lifecycle == LIFECYCLE_PROBATION;
 }
 
-static struct text name_of(const struct rule *rule, struct arena *arena)
-{
-    if (rule->name.size)
-        return arena_copy(arena, rule->name);
-    return arena_print(arena, "%.*s%s%.*s", TEXT_ARG(rule->tool), rule->tool.size ? " " : "",
-                       TEXT_ARG(rule->rule));
-}
-
 /* Counts and times. */
 
 static int visit_submission(void *context, const struct store_item *item, struct error *err)
@@ -97,7 +89,7 @@ static int visit_rule(void *context, const struct store_item *item, struct error
         .kind = rule->kind,
         .tool = arena_copy(g->arena, rule->tool),
         .as_waiting = {.id = rule->id,
-                       .name = name_of(rule, g->arena),
+                       .name = graph_rule_name(rule, g->arena),
                        .tool = arena_copy(g->arena, rule->tool),
                        .blocker = rule_blocker(rule, &g->out->thresholds, g->arena),
                        .lifecycle = rule->lifecycle,
@@ -165,25 +157,14 @@ static void read_text(struct report_rule *out, struct arena *arena)
         out->patterns.items[out->patterns.count++] = content->patterns.items[i].regex;
 }
 
-static struct text decision_of(const struct rule *rule)
-{
-    return text_of(rule->aspect == ASPECT_SEVERITY   ? names_word(&severity_names, rule->severity)
-                   : rule->aspect == ASPECT_CATEGORY ? names_word(&category_names, rule->category)
-                   : rule->aspect == ASPECT_VERDICT  ? names_word(&verdict_names, rule->verdict)
-                                                     : "");
-}
-
 static void read_triage(struct report_rule *out, struct arena *arena)
 {
     const struct rule *rule = out->rule;
-    struct text decision = decision_of(rule);
-    out->says = arena_print(arena, "%s: %.*s%s%.*s", names_word(&aspect_names, rule->aspect),
-                            TEXT_ARG(decision), rule->path_class.size ? ", in " : "",
-                            TEXT_ARG(rule->path_class));
-    if (rule->pattern.size) {
-        out->patterns.items = arena_array(arena, 1, sizeof(struct text));
-        out->patterns.items[out->patterns.count++] = rule->pattern;
-    }
+    out->says = rule->description;
+    if (rule->pattern.size == 0)
+        return;
+    out->patterns.items = arena_array(arena, 1, sizeof(struct text));
+    out->patterns.items[out->patterns.count++] = rule->pattern;
 }
 
 static int compare_supports(const void *a, const void *b)
@@ -243,7 +224,7 @@ static int read_rule(struct gathering *g, const struct known *known, struct repo
         .name = known->as_waiting.name,
         .blocker = known->as_waiting.blocker,
         .events = history->events,
-        .measured = {.why_not = "it is about alerts, not lines"},
+        .measured = {.why_not = ""},
     };
     if (rule_is_learned(out->rule))
         read_text(out, g->arena);

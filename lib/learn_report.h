@@ -26,13 +26,13 @@ struct report_repository {
 
 struct report_rule {
     const struct rule *rule; /* content, curative or triage */
-    struct text name, says;  /* what it is called, and its message or decision */
-    struct texts patterns;
+    struct text name, says;  /* what it is called, and its message */
+    struct texts patterns;   /* of code, or of a triage rule of messages */
     struct report_repository repositories[REPORT_REPOSITORIES]; /* most commits first */
     size_t repositories_shown, repository_count;
     struct life_events events; /* of a triage rule none */
     struct text blocker;
-    struct learn_measured measured;
+    struct learn_measured measured; /* of a triage rule nothing: `why_not` is empty */
 };
 
 /* A rule that is not applied, and what keeps it from that. */
