@@ -656,11 +656,13 @@ static int environment_open(struct store *store, struct error *err)
     return open_existing(store, err);
 }
 
+/* An empty file is what is left of a process that ended while it made the store. */
 static bool has_data(const char *dir)
 {
     char path[4096];
     struct stat status;
-    return file_in(dir, "data.mdb", path, sizeof path, NULL) == 0 && stat(path, &status) == 0;
+    return file_in(dir, "data.mdb", path, sizeof path, NULL) == 0 && stat(path, &status) == 0 &&
+           status.st_size > 0;
 }
 
 int store_open(const struct store_options *options, struct store **out, struct error *err)
