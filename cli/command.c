@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/command.h"
 
+#include "lib/json_write.h"
+
 #include <errno.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +122,31 @@ const char *command_store(struct cli *cli, struct error *err)
 const char *command_endpoint(struct cli *cli, const char *store, const char *name)
 {
     return arena_print(cli->arena, "ipc://%s/%s", store, name).data;
+}
+
+int command_tell(struct cli *cli, const struct command_done *members, struct error *err,
+                 const char *sentence, ...)
+{
+    if (!cli->globals.json) {
+        va_list list;
+        va_start(list, sentence);
+        if (!cli->globals.quiet)
+            (void)vprintf(sentence, list);
+        va_end(list);
+        return 0;
+    }
+    struct json_writer w = {0};
+    json_write_object(&w);
+    for (; members->name; members++)
+        if (members->text)
+            json_write_member(&w, text_of(members->name), text_of(members->text));
+        else
+            json_write_member_uint(&w, text_of(members->name), members->number);
+    json_write_end_object(&w);
+    json_write_newline(&w);
+    int result = json_write_flush(&w, stdout, err);
+    json_write_close(&w);
+    return result;
 }
 
 int64_t command_now(void)

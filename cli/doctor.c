@@ -58,7 +58,6 @@ int run_doctor(struct cli *cli, int argc, char **argv, struct error *err)
                          "%llu things are wrong with the store: keep a copy of it, and make a new "
                          "one from the reports",
                          (unsigned long long)problems);
-    if (!cli->globals.json && !cli->globals.quiet)
-        printf("The store is whole.\n");
-    return 0;
+    const struct command_done done[] = {{"problems", NULL, 0}, {0}};
+    return command_tell(cli, done, err, "The store is whole.\n");
 }

@@ -215,13 +215,14 @@ static int install(const struct place *place, const struct hook *hook, const cha
 
 static int remove_hook(const struct place *place, const struct hook *hook, struct error *err)
 {
+    const struct command_done done[] = {{"removed", hook->name, 0}, {0}};
     const char *path = path_of(place, hook->name, "");
     const char *beside = path_of(place, hook->name, BESIDE);
     if (state_of(place, hook->name) != STATE_OURS)
         return 0;
     if (unlink(path) != 0 || (rename(beside, path) != 0 && errno != ENOENT))
         return error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
-    return 0;
+    return command_tell(place->cli, done, err, "%s is removed: %s\n", hook->name, path);
 }
 
 static int run_install(struct cli *cli, int argc, char **argv, struct error *err)
@@ -242,9 +243,12 @@ static int run_install(struct cli *cli, int argc, char **argv, struct error *err
             continue;
         if (install(&place, &hooks[i], settings.fail_on, err) != 0)
             return -1;
-        if (!cli->globals.quiet)
-            printf("%s %s from now on: %s\n", hooks[i].name, hooks[i].does,
-                   path_of(&place, hooks[i].name, ""));
+        const char *path = path_of(&place, hooks[i].name, "");
+        const struct command_done done[] = {
+            {"installed", hooks[i].name, 0}, {"file", path, 0}, {0}};
+        if (command_tell(cli, done, err, "%s %s from now on: %s\n", hooks[i].name, hooks[i].does,
+                         path) != 0)
+            return -1;
     }
     return 0;
 }
