@@ -73,11 +73,22 @@ static const struct usage usage_status = {
     .examples = "  hyper hooks status",
 };
 
+/* Who is stopped is told by whom, and what to do. */
+#define ADVICE(what)                                                                               \
+    "if [ $status -eq 1 ]; then\n"                                                                 \
+    "    echo 'hyper stopped the " what ". Mend what it found, or give a reason: a comment '\n"    \
+    "    echo '\"hyper:ignore RULE REASON\" in the line, or a line of .hyper/ignore (man '\n"      \
+    "    echo 'hyper-scan). \"git " what " --no-verify\" goes on all the same.'\n"                 \
+    "fi >&2\n"                                                                                     \
+    "exit $status\n"
+
 /* `$HYPER` of the script is the program that installed it, if it is still there. */
 static const struct hook {
     const char *name, *does, *script;
 } hooks[] = {
-    {"pre-commit", "scans what is staged", "\"$hyper\" scan --staged --fail-on \"$fail_on\"\n"},
+    {"pre-commit", "scans what is staged",
+     "status=0\n"
+     "\"$hyper\" scan --staged --fail-on \"$fail_on\" || status=$?\n" ADVICE("commit")},
     {"pre-push", "scans the commits that are pushed",
      "status=0\n"
      "while read -r local_ref local_id remote_ref remote_id; do\n"
@@ -88,8 +99,7 @@ static const struct hook {
      "        range=@remotes..$local_id\n"
      "    fi\n"
      "    \"$hyper\" scan --range \"$range\" --fail-on \"$fail_on\" || status=$?\n"
-     "done\n"
-     "exit $status\n"},
+     "done\n" ADVICE("push")},
 };
 
 enum { HOOKS = sizeof hooks / sizeof hooks[0] };

@@ -51,6 +51,11 @@ if command -v git >/dev/null; then
     run 0 "$HYPER" hooks remove
     says "pre-commit is removed"
     keeps_quiet hooks install
+    echo 'void f(char *line) { gets(line); }' >a.c
+    git add a.c
+    run 1 git -c user.name=x -c user.email=x@example.org commit -m one
+    complains "hyper stopped the commit"
+    complains "--no-verify"
     cd "$work"
 fi
 
