@@ -3,6 +3,7 @@
 
 #include "lib/json_write.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -48,7 +49,8 @@ static int unknown(const struct command *table, const char *prefix, const char *
     if (near)
         return error_set(err, ERROR_USAGE, "unknown command \"%.40s\": did you mean \"%s %s\"?",
                          name, prefix, near);
-    return error_set(err, ERROR_USAGE, "unknown command \"%.40s\": see %s --help", name, prefix);
+    return error_set(err, ERROR_USAGE, "unknown command \"%.40s\": see \"%s --help\"", name,
+                     prefix);
 }
 
 static bool asks_for_help(const char *word)
@@ -65,7 +67,8 @@ static int run_verb(const struct command *command, const char *prefix, struct cl
         return error_set(err, ERROR_USAGE, "a command is missing: see %s --help", name.data);
     if (!asks_for_help(argv[1]))
         return command_run(command->verbs, name.data, cli, argc - 1, argv + 1, err);
-    printf("Usage: %s COMMAND [OPTION...]\n\n%s.\n\nCommands:\n", name.data, command->help);
+    printf("Usage: %s COMMAND [OPTION...]\n\n%c%s.\n\nCommands:\n", name.data,
+           toupper((unsigned char)command->help[0]), command->help + 1);
     command_list(command->verbs);
     printf("\nOptions of every command:\n");
     options_print(global_options, global_option_count);
