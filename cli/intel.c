@@ -146,8 +146,8 @@ static int report(struct cli *cli, const struct import *import, struct error *er
         fprintf(stderr, "hyper intel import: %s: %.*s\n", import->name,
                 TEXT_ARG(reading->rejects[i]));
     if (!cli->globals.quiet)
-        printf("%s: %s vulnerabilities of %.*s, from the next submission on; %s not read.\n", word,
-               human_count(reading->source.count, count),
+        printf("%s: %s vulnerabilit%s of %.*s, from the next submission on; %s not read.\n", word,
+               human_count(reading->source.count, count), reading->source.count == 1 ? "y" : "ies",
                TEXT_ARG(text_or(reading->source.date, TEXT("an unknown date"))),
                human_count(reading->rejected, rejected));
     return 0;
