@@ -170,6 +170,17 @@ complains "1 line of .hyper/ignore expired"
 printf 'token:*.h it is revoked\n' >src/.hyper/ignore
 scan 1 src
 scan 1 --json src
+mkdir -p src/old/deep
+mv src/a.c src/old/deep
+for folder in old/ deep/ /old/deep old; do
+    printf 'token:%s it is revoked\n' "$folder" >src/.hyper/ignore
+    scan 0 src
+done
+printf 'token:/deep/ it is revoked\n' >src/.hyper/ignore
+scan 1 src
+mv src/old/deep/a.c src
+rm -r src/old
+scan 1 --json src
 printf '%s it is revoked\n' "$(jq -r .fingerprint "$work/out")" >src/.hyper/ignore
 scan 0 src
 printf 'token:*.c until=soon why\n' >src/.hyper/ignore
