@@ -5,6 +5,7 @@
 #include "cli/record_text.h"
 #include "cli/table.h"
 
+#include "lib/file.h"
 #include "lib/intel.h"
 #include "lib/record_json.h"
 #include "lib/store_intel.h"
@@ -224,8 +225,7 @@ static int import_file(struct cli *cli, const struct settings *settings, const c
     if (!store)
         return -1;
     if (fd < 0)
-        return error_set(err, errno == EACCES ? ERROR_PERMISSION : ERROR_DATA, "%s: %s", name,
-                         strerror(errno));
+        return file_unreadable(name, err);
     struct unpacking unpacking = {cli, settings};
     int result;
     if (is_packed(fd))

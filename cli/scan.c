@@ -136,9 +136,7 @@ static int read_list(struct scanning *s, const char *path, bool needed, struct t
     size_t have = 0;
     *out = TEXT("");
     if (fd < 0)
-        return needed ? error_set(err, errno == EACCES ? ERROR_PERMISSION : ERROR_DATA, "%s: %s",
-                                  path, strerror(errno))
-                      : 0;
+        return needed ? file_unreadable(path, err) : 0;
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > SUPPRESS_FILE_MAX) {
         close(fd);
         return error_set(err, ERROR_CONFIG, "%s: a file of at most %d bytes is expected", path,
