@@ -38,6 +38,12 @@ int local_find(struct local *local, const char *word, enum node_kind kind, struc
  * one name it is the one that is applied. */
 int local_find_rule(struct local *local, const char *word, struct id *out, struct error *err);
 
+/* A name of that kind (NODE_REPO, NODE_TOOL) as the store has it: `*name` itself, else the only one
+ * that differs in capitals, which it becomes. Else it stays, and stderr has the nearest unless
+ * --quiet was said. NULL stays NULL. */
+int local_name(struct local *local, struct cli *cli, enum node_kind kind, const char **name,
+               struct error *err);
+
 /* The first `max` rejects of a submission, from the store in `dir`; returns how many. */
 size_t local_rejects(const char *dir, struct id submission, struct reject *out, size_t max,
                      struct arena *arena);

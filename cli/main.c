@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/commands.h"
+#include "cli/mapped.h"
 
 #include <locale.h>
 #include <sodium.h>
@@ -117,6 +118,7 @@ int main(int argc, char **argv)
     struct error err = {.code = ERROR_NONE};
     struct cli cli = {.command = "hyper", .arena = arena_new()};
     (void)setlocale(LC_CTYPE, "");
+    mapped_watch();
     terminal_init(&cli.out, stdout);
     int result = sodium_init() < 0 ? error_set(&err, ERROR_CONFIG, "libsodium does not start")
                                    : run(&cli, argc, argv, &err);

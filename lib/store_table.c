@@ -29,7 +29,9 @@ int db_fail(struct store_txn *txn, int code, struct error *err)
                          "fault of the disk): run the same command again once it can be written; "
                          "nothing acknowledged is lost",
                          dir);
-    bool damaged = code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_BAD_VALSIZE;
+    /* A read that fails leaves its transaction bad. */
+    bool damaged = code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_BAD_VALSIZE ||
+                   code == MDB_BAD_TXN || code == MDB_PANIC;
     return error_set(err, damaged ? ERROR_DATA : ERROR_PERMISSION, "store %s: %s", dir,
                      mdb_strerror(code));
 }
