@@ -415,9 +415,8 @@ static int place_object(const git_oid *id, void *context)
 static int by_rank(const void *a, const void *b)
 {
     const struct placed *left = a, *right = b;
-    uint64_t l = left->rank - 1, r = right->rank - 1; /* those without one come last */
-    if (l != r)
-        return l < r ? -1 : 1;
+    if (left->rank != right->rank)
+        return left->rank > right->rank ? -1 : 1;
     return (left->blob.age > right->blob.age) - (left->blob.age < right->blob.age);
 }
 

@@ -75,7 +75,7 @@ _hyper()
     case $command in
     "") words="ingest scan hooks query show explain patterns templates formats rules learn fix intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
-    "scan") words="--rules --no-learned --only --staged --range --history --format --output --fail-on --severity --baseline --explain --show-secrets --fix --apply --all --archives --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch --broker --key --server-key" ;;
+    "scan") words="--rules --no-learned --only --staged --range --history --format --output --fail-on --strict --severity --baseline --explain --show-secrets --fix --apply --all --archives --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch --broker --key --server-key" ;;
     "hooks") words="install remove list status" ;;
     "hooks install") words="--repository --fail-on" ;;
     "hooks remove") words="--repository" ;;
