@@ -23,6 +23,16 @@ void local_close(struct local *local)
     store_close(&local->store);
 }
 
+int local_show(struct cli *cli, const char *word, local_shower *show, struct error *err)
+{
+    struct local local;
+    if (local_open(cli, &local, err) != 0)
+        return -1;
+    int result = show(&local, cli, word, err);
+    local_close(&local);
+    return result;
+}
+
 static int write_store(struct cli *cli, enum store_mode mode, store_work *work, void *context,
                        struct error *err)
 {

@@ -42,7 +42,8 @@ static const struct option_row rows[] = {
      0},
     {"range", 0, OPTION_TEXT, AT(range), "A..B", "the lines that these commits brought", NULL, 0,
      0},
-    {"history", 0, OPTION_FLAG, AT(history), NULL, "every file of every commit, once", NULL, 0, 0},
+    {"history", 0, OPTION_FLAG, AT(history), NULL,
+     "every file of every commit, once; content rules only, no policies", NULL, 0, 0},
     {"format", 'f', OPTION_WORD, AT(format), "NAME", "how findings are written (default: text)",
      &scan_format_names, 0, 0},
     {"output", 'o', OPTION_TEXT, AT(output), "FILE", "write them there, not to stdout", NULL, 0, 0},
@@ -279,6 +280,8 @@ static void tell_summary(const struct scanning *s)
     tell_count(counts->missing + s->place.missing, "object", " missing");
     tell_count(s->report.problems.all, "problem", " with files");
     tell_count(s->report.troubles.all, "rule error", "");
+    if (s->settings.history && policies_any(s->rules.policies))
+        (void)fputs(", policies not evaluated", stderr);
     tell_count(suppressions_expired(s->suppressions), "line", " of .hyper/ignore expired");
     (void)fputs(".\n", stderr);
 }
