@@ -197,15 +197,8 @@ static int show(struct local *local, struct cli *cli, const char *word, struct e
 static int run_show_letter(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct settings settings = {0};
-    struct local local;
     int more = command_options(cli, &usage_show_letter, argc, argv, &settings, err);
-    if (more <= 0)
-        return more;
-    if (local_open(cli, &local, err) != 0)
-        return -1;
-    int result = show(&local, cli, settings.ids.items[0], err);
-    local_close(&local);
-    return result;
+    return more <= 0 ? more : local_show(cli, settings.ids.items[0], show, err);
 }
 
 /* Retry and drop. */

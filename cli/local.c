@@ -46,6 +46,16 @@ int local_unwritten(struct cli *cli, struct error *err)
     return store_find_writer(dir, &writer) ? say_writer(&writer, dir, err) : 0;
 }
 
+int local_show(struct cli *cli, const char *word, local_shower *show, struct error *err)
+{
+    struct local local;
+    if (local_open(cli, &local, err) != 0)
+        return -1;
+    int result = show(&local, cli, word, err);
+    local_close(&local);
+    return result;
+}
+
 static int write_store(struct cli *cli, enum store_mode mode, store_work *work, void *context,
                        struct error *err)
 {

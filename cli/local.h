@@ -18,6 +18,10 @@ struct local {
 int local_open(struct cli *cli, struct local *out, struct error *err);
 void local_close(struct local *local);
 
+/* Opens it for reading, shows what `word` names, and closes it. */
+typedef int local_shower(struct local *local, struct cli *cli, const char *word, struct error *err);
+int local_show(struct cli *cli, const char *word, local_shower *show, struct error *err);
+
 /* Opens it for writing, runs `work` in one transaction and closes it. Where somebody else writes,
  * the error says who and what to do. */
 int local_write(struct cli *cli, store_work *work, void *context, struct error *err);

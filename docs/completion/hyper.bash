@@ -22,7 +22,7 @@ _hyper()
     case "$command $prev" in
     "scan --format") words="text table json sarif github junit html" ;;
     "scan --fail-on") words="none info low medium high critical" ;;
-    "scan --min-severity") words="none info low medium high critical" ;;
+    "scan --severity") words="none info low medium high critical" ;;
     "query --severity") words="none info low medium high critical" ;;
     "query --min-severity") words="none info low medium high critical" ;;
     "query --category") words="none secret code workflow dependency container infrastructure configuration licence quality process dynamic" ;;
@@ -75,7 +75,7 @@ _hyper()
     case $command in
     "") words="ingest scan hooks query show explain patterns templates formats rules learn fix intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
-    "scan") words="--rules --no-learned --only --staged --range --history --format --output --fail-on --min-severity --baseline --explain --show-secrets --fix --apply --all --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch --broker --key --server-key" ;;
+    "scan") words="--rules --no-learned --only --staged --range --history --format --output --fail-on --strict --severity --baseline --explain --show-secrets --fix --apply --all --archives --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch --broker --key --server-key" ;;
     "hooks") words="install remove list status" ;;
     "hooks install") words="--repository --fail-on" ;;
     "hooks remove") words="--repository" ;;
