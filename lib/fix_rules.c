@@ -229,7 +229,7 @@ static size_t worst_named(const struct fix_rules *rules, const struct remark *re
 /* Marks the rules that must leave for the others to pass; how many. */
 static size_t find_clashes(const struct fix_rules *rules, bool *leaves)
 {
-    static const struct check_options options = {.seed = 1, .runs = CHECK_RUNS, .redos_ms = 0};
+    static const struct check_options options = {.seed = 1, .runs = CHECK_RUNS, .steps = 0};
     struct arena *arena = arena_new();
     struct ruleset ruleset;
     size_t count = 0;
