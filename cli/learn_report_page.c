@@ -184,13 +184,16 @@ static void end_table(const struct page *p)
     put(p, "</tbody>\n</table>\n</div>\n");
 }
 
+/* "12 more rules are not shown." */
 static void left_out(const struct page *p, uint64_t count, const char *what, const char *where)
 {
     if (count == 0)
         return;
     put(p, "<p class=\"soft\">");
-    put_counted(p, count, what);
-    (void)fprintf(p->file, " more %s not shown%s.</p>\n", count == 1 ? "is" : "are", where);
+    put_count(p, count);
+    (void)fprintf(p->file, " more %s %s not shown%s.</p>\n",
+                  count == 1 ? what : arena_print(p->arena, "%ss", what).data,
+                  count == 1 ? "is" : "are", where);
 }
 
 static void number_cell(const struct page *p, uint64_t count)
@@ -535,7 +538,7 @@ static void write_confidence(const struct page *p)
     }
     if (all)
         put(p, "</div>\n");
-    left_out(p, all - shown, "history", ": <code>hyper rules why RULE</code> has each");
+    left_out(p, all - shown, "chart", ": <code>hyper rules why RULE</code> has each");
     end_section(p);
 }
 
@@ -732,7 +735,8 @@ static void write_notes(const struct page *p)
     begin_section(p, "notes", "How to read this");
     (void)fprintf(
         p->file,
-        "<p>A (repository, commit) is one trial, however much was reported of it. The score of a "
+        "<p>A pair of repository and commit is one trial, however much was reported of it. The "
+        "score of a "
         "rule is the lower end of the Wilson interval over its trials, weighted by age: a trial "
         "counts half when it is %u days older than the newest one. Where nobody reports, nothing "
         "ages.</p>\n"
