@@ -293,10 +293,9 @@ static void write_next_steps(const struct page *p)
            "NAME --commit ID --source DIR report.sarif</code></li>\n"
            "<li>Teach which alerts are noise and which matter: <code>hyper ingest "
            "examples.jsonl</code></li>\n"
-           "<li>Learn from the fixes of a history: <code>hyper learn history REPOSITORY &gt; "
-           "fixes.jsonl</code>, then <code>hyper learn fixes fixes.jsonl &gt; "
-           "learned.lgt</code></li>\n"
-           "<li>Put rules to the proof here: <code>hyper rules propose learned.lgt</code></li>\n"
+           "<li>Take in the fixes of a history: <code>hyper learn history REPOSITORY &gt; "
+           "fixes.jsonl</code>, then <code>hyper ingest fixes.jsonl</code></li>\n"
+           "<li>Learn: <code>hyper learn rules</code></li>\n"
            "</ul>\n");
 }
 

@@ -23,6 +23,24 @@ void local_close(struct local *local)
     store_close(&local->store);
 }
 
+static int say_writer(const struct store_writer *writer, const char *dir, struct error *err)
+{
+    return error_set(err, ERROR_PERMISSION,
+                     "process %lld (%s) writes to the store %s: stop it, or wait for its end, "
+                     "then run the same command again",
+                     (long long)writer->pid, writer->endpoint[0] ? "hyper broker" : "hyper ingest",
+                     dir);
+}
+
+int local_unwritten(struct cli *cli, struct error *err)
+{
+    struct store_writer writer;
+    const char *dir = command_store(cli, err);
+    if (!dir)
+        return -1;
+    return store_find_writer(dir, &writer) ? say_writer(&writer, dir, err) : 0;
+}
+
 static int write_store(struct cli *cli, enum store_mode mode, store_work *work, void *context,
                        struct error *err)
 {
@@ -35,11 +53,7 @@ static int write_store(struct cli *cli, enum store_mode mode, store_work *work, 
     if (store_open(&options, &store, err) != 0) {
         if (err->code != ERROR_PERMISSION || !store_find_writer(dir, &writer))
             return -1;
-        return error_set(err, ERROR_PERMISSION,
-                         "process %lld (%s) writes to the store %s: stop it, or wait for its end, "
-                         "then run the same command again",
-                         (long long)writer.pid,
-                         writer.endpoint[0] ? "hyper broker" : "hyper ingest", dir);
+        return say_writer(&writer, dir, err);
     }
     int result = store_write(store, work, context, err);
     store_close(&store);

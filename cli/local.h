@@ -25,6 +25,9 @@ int local_write(struct cli *cli, store_work *work, void *context, struct error *
 /* The same, and makes the store if there is none. */
 int local_create(struct cli *cli, store_work *work, void *context, struct error *err);
 
+/* Fails as these would where somebody else writes: asked before work that would be in vain. */
+int local_unwritten(struct cli *cli, struct error *err);
+
 /* The node that `word` names: an id, or so many of its digits that there is only one; of `kind`, or
  * of any with NODE_NONE. ERROR_USAGE for what is no id, ERROR_DATA if there is none or more than
  * one; the message lists them. */

@@ -58,7 +58,6 @@ _hyper()
     "learn lines --tool" | "learn lines --limit") return ;;
     "learn history --rules" | "learn history --only" | "learn history --repo" | "learn history --commits" | "learn history --max-size" | "learn history --time") return ;;
     "learn fixes --name" | "learn fixes --repositories" | "learn fixes --score") return ;;
-    "learn report --output" | "learn report --at" | "learn report --limit") return ;;
     "fix record --alert" | "fix record --rule" | "fix record --error" | "fix record --repo" | "fix record --commit" | "fix record --at") return ;;
     "intel list --limit") return ;;
     "train severity --output") return ;;
@@ -106,12 +105,11 @@ _hyper()
     "rules check") words="--runs --seed --regex-budget" ;;
     "rules import") words="--output --default --name" ;;
     "rules facts") words="--file" ;;
-    "learn") words="status lines history fixes report" ;;
+    "learn") words="status lines history fixes" ;;
     "learn status") words="--tool --limit" ;;
     "learn lines") words="--tool --clean --flagged --limit" ;;
     "learn history") words="--rules --only --repo --commits --max-size --time" ;;
     "learn fixes") words="--name --repositories --score --severity --category" ;;
-    "learn report") words="--output --at --limit" ;;
     "fix") words="record" ;;
     "fix record") words="--alert --rule --outcome --error --repo --commit --at" ;;
     "intel") words="import list show status" ;;
