@@ -25,8 +25,8 @@ static const char style[] =
     "0;max-width:46rem}.soft{color:var(--soft)}a{color:var(--good);text-decoration-color:var(--"
     "line);text-underline-offset:.2em}a:hover{text-decoration-color:currentColor}\n"
     "nav{margin:1rem 0;line-height:2}nav a{margin-right:1.25rem;white-space:nowrap}\n"
-    ".figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.5rem,1fr));"
-    "gap:.75rem 1.5rem;margin:1.25rem 0}\n"
+    ".figures{display:grid;grid-template-columns:repeat(8,1fr);"
+    "gap:.75rem 1rem;margin:1.25rem 0}\n"
     ".figures div{display:flex;flex-direction:column-reverse;justify-content:flex-end}\n"
     ".figures dt{color:var(--soft);font-size:.87rem}.figures dd{margin:0;font-size:1.5rem;"
     "line-height:1.3}\n"
@@ -70,6 +70,8 @@ static const char style[] =
     ".edge{fill:none;stroke:var(--soft);opacity:.5}.edge.similar{stroke-dasharray:3 2}\n"
     ".node{fill:var(--soft)}.node.up{fill:var(--good)}.node.down{fill:var(--bad)}"
     ".node.hollow{fill:var(--paper);stroke:var(--soft);stroke-width:1.5}\n"
+    "@media(max-width:64rem){.figures{grid-template-columns:repeat(4,1fr)}}"
+    "@media(max-width:30rem){.figures{grid-template-columns:repeat(2,1fr)}}\n"
     "@media(max-width:44rem){body{margin:1rem auto}.bars thead{position:absolute;width:1px;"
     "height:1px;overflow:hidden;clip-path:inset(50%)}.bars,.bars tbody,.bars tr,.bars td,.bars th{"
     "display:block}.bars tr{padding:.6rem 0;border-bottom:1px solid var(--line)}.bars td,"
@@ -252,8 +254,11 @@ static void write_lead(const struct page *p)
     put(p, r->rule_total == 1 ? " was learned from " : " were learned from ");
     write_sources_of(p);
     put(p, ". ");
-    put_count(p, applied(r));
-    put(p, applied(r) == 1 ? " of them is applied.</p>\n" : " of them are applied.</p>\n");
+    if (applied(r))
+        put_count(p, applied(r));
+    put(p, applied(r) > 1    ? " of them are applied.</p>\n"
+           : applied(r) == 1 ? " of them is applied.</p>\n"
+                             : "None of them is applied.</p>\n");
 }
 
 static void write_figures(const struct page *p)
