@@ -317,6 +317,16 @@ static int send_value(struct client *client, struct message *message, struct err
     return result;
 }
 
+/* Entries go out by the window, not one for each that was accepted: the store would commit, and wait
+ * for the disk, for a few of them at a time. */
+static int drain(struct client *client, struct error *err)
+{
+    while (client->next > client->journaled)
+        if (pump(client, POLL_MS, err) != 0)
+            return -1;
+    return 0;
+}
+
 int client_entry(struct client *client, const struct entry *entry, struct error *err)
 {
     if (client->sealed || entry->origin.sequence < client->next)
@@ -331,9 +341,8 @@ int client_entry(struct client *client, const struct entry *entry, struct error 
     message.entry.entry.origin.submission = client->submission.id;
     message.entry.entry.origin.at = client->submission.at;
     client->heard = wire_clock_ms();
-    while (client->next - client->journaled >= client->credit)
-        if (pump(client, POLL_MS, err) != 0)
-            return -1;
+    if (client->next - client->journaled >= client->credit && drain(client, err) != 0)
+        return -1;
     bool convert = client->by_value && entry->path.size > 0;
     if (convert && entry->form == BATCH_SOURCE)
         return error_set(err, ERROR_USAGE,

@@ -16,7 +16,7 @@ enum {
     YOUNG_PLACES = 1 << 16, /* see store_place.c */
     MAP_FIRST = 64 * 1024 * 1024,
     MAP_LEAST = 1024 * 1024,
-    RESIDENT_MAX = 32 * 1024 * 1024, /* bytes of the map; more is given back to the page cache */
+    RESIDENT_MAX = 128 * 1024 * 1024, /* bytes of the map; more is given back to the page cache */
     READERS_MAX = 512,
     RESIZE_TRIES = 100,
     LOCK_TRIES = 3, /* somebody may just be looking who holds the lock */
