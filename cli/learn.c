@@ -4,6 +4,7 @@
 #include "cli/learn_history.h"
 #include "cli/learn_lines.h"
 #include "cli/learn_rules.h"
+#include "cli/learn_report.h"
 #include "cli/learn_status.h"
 
 const struct command verbs_learn[] = {
@@ -16,5 +17,7 @@ const struct command verbs_learn[] = {
      &usage_learn_history, NULL},
     {"fixes", run_learn_fixes, "learn rules with a fix from fixes that were made",
      &usage_learn_fixes, NULL},
+    {"report", run_learn_report, "write what is learned as a page of HTML", &usage_learn_report,
+     NULL},
     {0},
 };

@@ -21,7 +21,8 @@ struct settings {
     const char *range, *baseline, *output, *stdin_name;
     const char *repo, *commit, *branch, *broker, *key, *server_key;
     unsigned format, fail_on, severity;
-    bool staged, history, all, no_cache, no_learned, show_secrets, explain, fix, apply, ingest;
+    bool staged, history, all, no_cache, no_learned, show_secrets, explain, fix, apply, ingest,
+        archives;
     uint64_t jobs, most;
 };
 
@@ -57,6 +58,8 @@ static const struct option_row rows[] = {
     {"fix", 0, OPTION_FLAG, AT(fix), NULL, "show the fixes as a diff", NULL, 0, 0},
     {"apply", 0, OPTION_FLAG, AT(apply), NULL, "make the fixes, too", NULL, 0, 0},
     {"all", 'a', OPTION_FLAG, AT(all), NULL, "also files that git ignores", NULL, 0, 0},
+    {"archives", 0, OPTION_FLAG, AT(archives), NULL,
+     "also what is in archives and compressed files", NULL, 0, 0},
     {"max-size", 0, OPTION_SIZE, AT(most), "SIZE", "pass over larger files (default: 32M)", NULL, 1,
      1 << 30},
     {"stdin-name", 0, OPTION_TEXT, AT(stdin_name), "PATH", "the path of what stdin holds", NULL, 0,
@@ -220,6 +223,7 @@ static int run_target(struct scanning *s, struct error *err)
         .finding = {finding_key_of(text_of(key)), settings->show_secrets && !settings->ingest},
         .most = settings->most,
         .jobs = settings->jobs ? (unsigned)settings->jobs : processors(),
+        .archives = settings->archives,
         .policies = settings->history ? NULL : s->rules.policies,
         .evidence = s->rules.evidence,
     };
@@ -265,6 +269,7 @@ static void tell_summary(const struct scanning *s)
     tell_count(s->hidden, "other", " less severe");
     tell_count(counts->dropped, "other", " beyond the limit");
     tell_count(counts->binary, "binary file", "");
+    tell_count(counts->archives, "archive", " looked into");
     tell_count(counts->large, "file", " too large");
     tell_count(s->place.ignored, "path", " ignored by git");
     tell_count(s->place.links, "symbolic link", "");

@@ -26,7 +26,7 @@ struct fixing {
 
 static bool is_fixable(const struct finding *finding)
 {
-    return finding->rule->has_fix;
+    return finding->rule->has_fix && !finding->in_archive;
 }
 
 static int by_offset(const void *a, const void *b)

@@ -20,11 +20,24 @@ static void open_array(struct json_writer *w, const char *key)
     json_write_array(w);
 }
 
-static void message(struct json_writer *w, const char *key, struct text text)
+/* An artifactContent (3.3): its text is what it is. */
+static void content(struct json_writer *w, const char *key, struct text text)
 {
     open(w, key);
     json_write_member(w, TEXT("text"), text);
     json_write_end_object(w);
+}
+
+/* A message: braces would be placeholders, so they are doubled (3.11.5). */
+static void message(struct json_writer *w, const char *key, struct text text, struct arena *arena)
+{
+    char *out = arena_alloc(arena, text.size * 2 + 1), *at = out;
+    for (size_t i = 0; i < text.size; i++) {
+        *at++ = text.data[i];
+        if (text.data[i] == '{' || text.data[i] == '}')
+            *at++ = text.data[i];
+    }
+    content(w, key, (struct text){out, (size_t)(at - out)});
 }
 
 static void texts(struct json_writer *w, const char *key, struct texts items)
@@ -58,9 +71,9 @@ static void write_rule(struct json_writer *w, const struct content_rule *rule, s
 {
     json_write_object(w);
     json_write_member(w, TEXT("id"), rule->id);
-    message(w, "shortDescription", rule->message);
+    message(w, "shortDescription", rule->message, arena);
     if (rule->help.size)
-        message(w, "help", rule->help);
+        message(w, "help", rule->help, arena);
     if (finding_url(rule).size)
         json_write_member(w, TEXT("helpUri"), finding_url(rule));
     open(w, "defaultConfiguration");
@@ -90,7 +103,7 @@ static void write_tool(struct json_writer *w, const struct scan_output *output)
         if (ruleset->version.size)
             json_write_member(w, TEXT("semanticVersion"), ruleset->version);
         if (ruleset->comment.size)
-            message(w, "shortDescription", ruleset->comment);
+            message(w, "shortDescription", ruleset->comment, output->arena);
         open_array(w, "rules");
         for (size_t k = 0; k < ruleset->count; k++)
             write_rule(w, &ruleset->rules[k], output->arena);
@@ -109,7 +122,7 @@ static void write_region(struct json_writer *w, const char *key, const struct fi
     json_write_member_uint(w, TEXT("endLine"), finding->end_line);
     json_write_member_uint(w, TEXT("endColumn"), finding->end_column);
     if (finding->excerpt.size && strcmp(key, "region") == 0)
-        message(w, "snippet", finding->excerpt);
+        content(w, "snippet", finding->excerpt);
     json_write_end_object(w);
 }
 
@@ -117,7 +130,8 @@ static void write_artifact(struct json_writer *w, const struct finding *finding,
                            struct arena *arena)
 {
     open(w, "artifactLocation");
-    json_write_member(w, TEXT("uri"), uri_of(finding->file, arena));
+    bool is_root = text_is(finding->file, ".");
+    json_write_member(w, TEXT("uri"), is_root ? TEXT("./") : uri_of(finding->file, arena));
     json_write_member(w, TEXT("uriBaseId"), TEXT("%SRCROOT%"));
     json_write_end_object(w);
 }
@@ -126,14 +140,15 @@ static void write_fix(struct json_writer *w, const struct finding *finding, stru
 {
     open_array(w, "fixes");
     json_write_object(w);
-    message(w, "description", finding->rule->help.size ? finding->rule->help : finding->message);
+    message(w, "description", finding->rule->help.size ? finding->rule->help : finding->message,
+            arena);
     open_array(w, "artifactChanges");
     json_write_object(w);
     write_artifact(w, finding, arena);
     open_array(w, "replacements");
     json_write_object(w);
     write_region(w, "deletedRegion", finding);
-    message(w, "insertedContent", finding->replacement);
+    content(w, "insertedContent", finding->replacement);
     json_write_end_object(w);
     json_write_end_array(w);
     json_write_end_object(w);
@@ -200,19 +215,20 @@ static void write_result(struct json_writer *w, const struct scan_output *output
     json_write_member(w, TEXT("ruleId"), finding->rule->id);
     write_reference(w, "rule", output->rules, finding->rule);
     json_write_member(w, TEXT("level"), level_of(finding->severity));
-    message(w, "message", finding->message);
+    message(w, "message", finding->message, output->arena);
     open_array(w, "locations");
     json_write_object(w);
     open(w, "physicalLocation");
     write_artifact(w, finding, output->arena);
-    write_region(w, "region", finding);
+    if (!finding->whole_file) /* then the location is the whole file (3.29.4) */
+        write_region(w, "region", finding);
     json_write_end_object(w);
     json_write_end_object(w);
     json_write_end_array(w);
     open(w, "partialFingerprints");
     json_write_member(w, TEXT("hyper/v1"), text_of(id_hex(finding->fingerprint, hex)));
     json_write_end_object(w);
-    if (finding->rule->has_fix)
+    if (finding->rule->has_fix && !finding->in_archive)
         write_fix(w, finding, output->arena);
     write_properties(w, finding);
     json_write_end_object(w);
@@ -223,7 +239,7 @@ static void write_notification(struct json_writer *w, const struct scan_output *
 {
     json_write_object(w);
     json_write_member(w, TEXT("level"), TEXT("error"));
-    message(w, "message", text_of(problem->what));
+    message(w, "message", text_of(problem->what), output->arena);
     if (problem->rule)
         write_reference(w, "associatedRule", output->rules, problem->rule);
     open_array(w, "locations");

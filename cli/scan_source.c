@@ -340,13 +340,15 @@ struct blobs {
     struct scan *scan;
     struct seen *seen; /* blobs that were clean before, or NULL */
     struct scan_place *place;
+    bool archives; /* are looked into */
 };
 
-/* What makes a blob's result: its bytes, and the path that rules look at. */
-static struct id key_of(const struct scan_item *item)
+/* What makes a blob's result: its bytes, the path that rules look at, and whether what is in it was
+ * searched. */
+static struct id key_of(const struct blobs *blobs, const struct scan_item *item)
 {
     struct id_hash hash;
-    id_hash_init(&hash, "hyper.blob.1");
+    id_hash_init(&hash, blobs->archives ? "hyper.blob.archives.1" : "hyper.blob.1");
     id_hash_text(&hash, (struct text){(const char *)item->object, sizeof item->object});
     id_hash_text(&hash, item->path);
     return id_hash_done(&hash);
@@ -358,7 +360,7 @@ static int add_blob(void *context, const struct scan_item *blob, struct error *e
     struct arena *arena = scan_arena(blobs->scan);
     struct scan_item item = *blob;
     (void)err;
-    if (blobs->seen && seen_has(blobs->seen, key_of(blob))) {
+    if (blobs->seen && seen_has(blobs->seen, key_of(blobs, blob))) {
         blobs->place->remembered++;
         return 0;
     }
@@ -375,7 +377,7 @@ static int add_blob(void *context, const struct scan_item *blob, struct error *e
 static void on_clean(void *context, const struct scan_item *item)
 {
     struct blobs *blobs = context;
-    seen_add(blobs->seen, key_of(item));
+    seen_add(blobs->seen, key_of(blobs, item));
 }
 
 static int visit_blobs(const struct scan_target *target, struct blobs *blobs, struct error *err)
@@ -456,7 +458,7 @@ static int scan_blobs(struct cli *cli, const struct scan_target *target,
                       struct scan_place *place, struct scan_report *report, struct error *err)
 {
     struct scan_source source = repo_source;
-    struct blobs blobs = {.place = place};
+    struct blobs blobs = {.place = place, .archives = options->archives};
     const char *cache = target->remember ? cache_folder(cli) : NULL;
     source.context = (void *)repo_folder(place->repo);
     if (target->mode == SCAN_HISTORY && cache)

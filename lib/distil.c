@@ -18,7 +18,6 @@ enum {
     EXAMPLE_BYTES = 300,
     HELD_LEAST = 2,
     THREADS = 2,
-    REDOS_MS = 10 * 1000
 };
 
 /* Of the lines that are not flagged, the share that a pattern may find at most: where nearly all
@@ -274,17 +273,13 @@ static size_t drop_others(struct proof *proofs, size_t count)
 /* Regular expressions. */
 
 /* Whether it compiles, and nobody who writes a file can make it slow. */
-static bool is_sound(const struct candidate *candidate, struct arena *arena)
+static bool is_sound(const struct candidate *candidate)
 {
     struct error err = {0};
-    struct match_cost cost;
-    struct redos redos;
     struct matcher *matcher = matcher_new(candidate->regex, MATCHER_BYTES, &err);
     bool sound = matcher && !matcher_takes_nothing(matcher);
     matcher_destroy(&matcher);
-    return sound && match_cost(candidate->regex, MATCHER_BYTES, &cost, &err) == 0 && cost.bounded &&
-           redos_check(candidate->regex, MATCHER_BYTES, REDOS_MS, arena, &redos, &err) == 0 &&
-           (redos.verdict == REDOS_SAFE || redos.verdict == REDOS_COSTLY);
+    return sound && redos_require_quick(candidate->regex, MATCHER_BYTES, &err) == 0;
 }
 
 static void set_exceptions(struct content_rule *rule, const struct texts *lines,
@@ -831,8 +826,7 @@ static unsigned repos_of(const struct work *work, uint32_t rule)
 }
 
 /* Chooses among those that are sound, looking only at what would be chosen. */
-static size_t choose_sound(const struct work *work, struct proof *proofs, size_t count,
-                           struct arena *arena)
+static size_t choose_sound(const struct work *work, struct proof *proofs, size_t count)
 {
     for (bool again = true; again;) {
         again = false;
@@ -843,7 +837,7 @@ static size_t choose_sound(const struct work *work, struct proof *proofs, size_t
             struct candidate *candidate = proofs[i].candidate;
             if (!candidate->kept || candidate->sound)
                 continue;
-            candidate->sound = is_sound(candidate, arena);
+            candidate->sound = is_sound(candidate);
             if (!candidate->sound)
                 proofs[i].lines.count = 0;
             again = again || !candidate->sound;
@@ -875,7 +869,7 @@ static struct lesson learn_rule(const struct work *work, uint32_t rule, struct a
         else
             free(proof.lines.items);
     }
-    count = choose_sound(work, proofs, count, arena);
+    count = choose_sound(work, proofs, count);
     return (struct lesson){
         .proofs = proofs,
         .count = count,

@@ -277,6 +277,9 @@ static struct finding make_one(const struct hits *hits, const struct hit *hit, s
     go_to(&end, hit->groups[0].end);
     finding.end_line = end.line;
     finding.end_column = column(&end);
+    finding.whole_file = hit->rule->patterns.count == 0 && !hit->rule->policy;
+    if (finding.whole_file)
+        finding.excerpt = TEXT("");
     return finding;
 }
 
@@ -331,19 +334,21 @@ struct finding finding_of_policy(const struct policy_finding *policy, const stru
     struct hit hit = {.ruleset = policy->ruleset, .rule = policy->rule};
     struct place place = {text, 0, 0, 1};
     struct text line = TEXT("");
+    uint32_t told = policy->line ? policy->line : 1;
     struct finding out = {.ruleset = policy->ruleset,
                           .rule = policy->rule,
                           .severity = policy->rule->severity,
                           .file = policy->file,
-                          .line = policy->line,
+                          .line = told,
                           .column = 1,
-                          .end_line = policy->line,
+                          .end_line = told,
                           .end_column = 1};
-    if (has_text && text.size && find_line(text, policy->line, &hit.groups[0])) {
+    if (policy->line && has_text && text.size && find_line(text, policy->line, &hit.groups[0])) {
         line =
             (struct text){text.data + hit.groups[0].start, hit.groups[0].end - hit.groups[0].start};
         out = make_one(hits, &hit, policy->file, &place, options, arena);
     }
+    out.whole_file = policy->line == 0;
     out.message = policy->message;
     out.because = policy->because;
     out.fingerprint = policy_fingerprint(policy, line, &options->key, arena);

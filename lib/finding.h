@@ -34,6 +34,8 @@ struct finding {
     bool fixable;                                /* a policy says: without asking */
     struct texts because;                        /* facts that a policy's finding follows from */
     struct text file;                            /* relative to what was scanned */
+    bool in_archive;                             /* the file is "archive!member" */
+    bool whole_file;                             /* it is about no line: then line 1 is told */
     uint32_t line, column, end_line, end_column; /* from 1; columns in characters, the end behind */
     struct text excerpt;      /* of the first line, around the match, one line of UTF-8 or bytes */
     uint32_t mark, mark_size; /* where in the excerpt the match is, in characters */

@@ -141,11 +141,14 @@ void finding_alert(const struct finding *finding, struct batch *batch, struct ar
     add_weaknesses(alert, arena);
     alert->level = finding_level(finding->severity);
     alert->message = as_utf8(finding->message, arena);
-    alert->path = finding->file;
-    alert->line = finding->line;
-    alert->column = finding->column;
-    alert->end_line = finding->end_line;
-    alert->end_column = finding->end_column;
+    if (!text_is(finding->file, ".")) /* the repository has no path */
+        alert->path = finding->file;
+    if (!finding->whole_file) {
+        alert->line = finding->line;
+        alert->column = finding->column;
+        alert->end_line = finding->end_line;
+        alert->end_column = finding->end_column;
+    }
     alert->snippet = as_utf8(finding->excerpt, arena);
     alert->fingerprint = arena_print(arena, "hyper=%s", id_hex(finding->fingerprint, hex));
     alert->locations = 1;

@@ -35,10 +35,10 @@ struct policy_finding {
     const struct ruleset *ruleset;
     const struct content_rule *rule;
     struct text file, commit; /* the commit is empty, or what the facts call it */
-    uint32_t line;
-    struct text message;  /* with the values in it */
-    struct text identity; /* of the values, for the fingerprint */
-    struct texts because; /* facts that it follows from */
+    uint32_t line;            /* 0: none */
+    struct text message;      /* with the values in it */
+    struct text identity;     /* of the values, for the fingerprint */
+    struct texts because;     /* facts that it follows from */
 };
 
 /* What clauses say of a rule. */

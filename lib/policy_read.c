@@ -58,25 +58,25 @@ static int take_rule(struct reading *r, size_t index, bool finds, struct error *
     return 0;
 }
 
-/* finding(Rule, File:Line, Values) or finding(Rule, File, Values), which is line 1. */
+/* finding(Rule, File:Line, Values) or finding(Rule, File, Values), which is line 0: none. */
 static int read_finding(struct reading *r, struct error *err)
 {
     const struct lgt_term *place = lgt_arg(r->head, 1), *values = lgt_arg(r->head, 2);
     const struct lgt_term *columns[POLICY_FINDING_COLUMNS + POLICY_VALUES_MAX];
-    struct lgt_term *one = arena_array(r->arena, 1, sizeof *one);
+    struct lgt_term *none = arena_array(r->arena, 1, sizeof *none);
     size_t count = lgt_is_list(values) ? values->count : 1;
     if (take_rule(r, 0, true, err) != 0)
         return -1;
     if (count > POLICY_VALUES_MAX)
         return lgt_error(values, err, "a finding has at most %d values", POLICY_VALUES_MAX);
-    *one = (struct lgt_term){.kind = LGT_INTEGER,
-                             .line = place->line,
-                             .column = place->column,
-                             .depth = 1,
-                             .integer = 1};
+    *none = (struct lgt_term){.kind = LGT_INTEGER,
+                              .line = place->line,
+                              .column = place->column,
+                              .depth = 1,
+                              .integer = 0};
     columns[0] = r->about->rule;
     columns[1] = lgt_is(place, ":", 2) ? lgt_arg(place, 0) : place;
-    columns[2] = lgt_is(place, ":", 2) ? lgt_arg(place, 1) : one;
+    columns[2] = lgt_is(place, ":", 2) ? lgt_arg(place, 1) : none;
     for (size_t i = 0; i < count; i++)
         columns[POLICY_FINDING_COLUMNS + i] = lgt_is_list(values) ? values->items[i] : values;
     return add(r, TEXT(POLICY_FINDING), columns, POLICY_FINDING_COLUMNS + count, err);

@@ -3,6 +3,7 @@
 #include "lib/sarif.h"
 
 #include "lib/cwe.h"
+#include "lib/finding_alert.h"
 #include "lib/format.h"
 #include "lib/path.h"
 
@@ -238,6 +239,59 @@ static void read_suppressions(struct json *j, struct result *result)
     }
 }
 
+/* The argument that a placeholder "{N}" at `at` asks for, or NULL; its size goes to `*size`. */
+static const struct text *placeholder(struct text text, size_t at, const struct message *message,
+                                      size_t *size)
+{
+    size_t index = 0, i = at + 1;
+    while (i < text.size && isdigit((unsigned char)text.data[i]) && i - at <= 3)
+        index = index * 10 + (size_t)(text.data[i++] - '0');
+    if (i == at + 1 || i >= text.size || text.data[i] != '}' || index >= message->argument_count)
+        return NULL;
+    *size = i + 1 - at;
+    return &message->arguments[index];
+}
+
+/* Whether the tool doubles the braces of texts without placeholders, as it should (3.11.5). Most do
+ * not, and "${{ x }}" in their texts is what it says. */
+static bool doubles_braces(const struct sarif_context *context)
+{
+    return context->components.count && text_is(context->components.items[0].name, FINDING_TOOL);
+}
+
+/* Fills in placeholders; "{{" and "}}" stand for braces (3.11.5). */
+static struct text with_arguments(struct text text, const struct message *message,
+                                  const struct sarif_context *context, struct arena *arena)
+{
+    size_t room = text.size;
+    if (message->argument_count == 0 && !doubles_braces(context))
+        return text;
+    for (size_t i = 0; i < text.size; i++) {
+        size_t size;
+        const struct text *argument =
+            text.data[i] == '{' ? placeholder(text, i, message, &size) : NULL;
+        room += argument ? argument->size : 0;
+        if (room > RECORD_BYTES_MAX)
+            return text;
+    }
+    char *out = arena_alloc(arena, room + 1);
+    size_t used = 0;
+    for (size_t i = 0; i < text.size;) {
+        char c = text.data[i];
+        bool doubled = (c == '{' || c == '}') && i + 1 < text.size && text.data[i + 1] == c;
+        size_t size = 1;
+        const struct text *argument =
+            c == '{' && !doubled ? placeholder(text, i, message, &size) : NULL;
+        if (argument && argument->size)
+            memcpy(out + used, argument->data, argument->size);
+        else if (!argument)
+            out[used] = c;
+        used += argument ? argument->size : 1;
+        i += doubled ? 2 : size;
+    }
+    return (struct text){out, used};
+}
+
 /* The path of a location; most name it themselves and need no artifacts. */
 static struct text path_of(struct sarif_context *context, const struct sarif_location *location,
                            struct arena *arena)
@@ -307,7 +361,8 @@ static void read_fixes(struct json *j, struct edits *edits, struct sarif_context
                     read_change(j, edits, (struct text){"", 0}, context, arena);
         }
         for (size_t i = first; i < edits->count; i++)
-            edits->items[i].description = description.text;
+            edits->items[i].description =
+                with_arguments(description.text, &description, context, arena);
     }
 }
 
@@ -404,52 +459,6 @@ static struct text message_by_id(const struct sarif_context *context, const stru
     return (struct text){"", 0};
 }
 
-/* The argument that a placeholder "{N}" at `at` asks for, or NULL; its size goes to `*size`. */
-static const struct text *placeholder(struct text text, size_t at, const struct message *message,
-                                      size_t *size)
-{
-    size_t index = 0, i = at + 1;
-    while (i < text.size && isdigit((unsigned char)text.data[i]) && i - at <= 3)
-        index = index * 10 + (size_t)(text.data[i++] - '0');
-    if (i == at + 1 || i >= text.size || text.data[i] != '}' || index >= message->argument_count)
-        return NULL;
-    *size = i + 1 - at;
-    return &message->arguments[index];
-}
-
-/* Fills in placeholders; "{{" and "}}" stand for braces (3.11.5). */
-static struct text with_arguments(struct text text, const struct message *message,
-                                  struct arena *arena)
-{
-    size_t room = text.size;
-    if (message->argument_count == 0)
-        return text;
-    for (size_t i = 0; i < text.size; i++) {
-        size_t size;
-        const struct text *argument =
-            text.data[i] == '{' ? placeholder(text, i, message, &size) : NULL;
-        room += argument ? argument->size : 0;
-        if (room > RECORD_BYTES_MAX)
-            return text;
-    }
-    char *out = arena_alloc(arena, room + 1);
-    size_t used = 0;
-    for (size_t i = 0; i < text.size;) {
-        char c = text.data[i];
-        bool doubled = (c == '{' || c == '}') && i + 1 < text.size && text.data[i + 1] == c;
-        size_t size = 1;
-        const struct text *argument =
-            c == '{' && !doubled ? placeholder(text, i, message, &size) : NULL;
-        if (argument && argument->size)
-            memcpy(out + used, argument->data, argument->size);
-        else if (!argument)
-            out[used] = c;
-        used += argument ? argument->size : 1;
-        i += doubled ? 2 : size;
-    }
-    return (struct text){out, used};
-}
-
 /* Whether "](N)" stands at `at`; its size goes to `*size`. */
 static bool is_link_target(struct text text, size_t at, size_t *size)
 {
@@ -501,7 +510,7 @@ static struct text message_text(const struct result *result, const struct sarif_
         text = message_by_id(context, rule, &result->rule, message->id);
     if (!text.size && rule)
         text = text_or(rule->description, rule->name);
-    return without_links(with_arguments(text, message, arena), arena);
+    return without_links(with_arguments(text, message, context, arena), arena);
 }
 
 static int compare_prints(const void *a, const void *b)
@@ -630,14 +639,17 @@ static struct text repository_name(struct text uri)
 }
 
 static void set_rule(struct alert *alert, const struct result *result,
-                     const struct sarif_rule *rule, struct arena *arena)
+                     const struct sarif_context *context, const struct sarif_rule *rule,
+                     struct arena *arena)
 {
     alert->rule = text_or(result->rule_id, result->rule.id);
     if (!alert->rule.size && rule)
         alert->rule = text_or(rule->id, rule->name);
     if (!rule)
         return;
-    alert->rule_name = text_or(rule->name, rule->description);
+    static const struct message no_arguments;
+    alert->rule_name =
+        text_or(rule->name, with_arguments(rule->description, &no_arguments, context, arena));
     alert->url = text_or(alert->url, rule->url);
     merge_judgement(alert, &rule->judgement, arena);
 }
@@ -656,7 +668,7 @@ static void to_alert(struct result *result, struct sarif_context *context, struc
     alert->tool_version = driver->version;
     alert->url = result->url;
     merge_judgement(alert, &result->judgement, arena);
-    set_rule(alert, result, rule, arena);
+    set_rule(alert, result, context, rule, arena);
     add_taxa(alert, result, context, arena);
     alias_collect(&alert->aliases, alert->rule, arena);
     for (size_t i = 0; i < alert->tags.count; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/scan_internal.h"
 #include "lib/suppress.h"
+#include "lib/unpack.h"
 
 #include <stdlib.h>
 
@@ -58,7 +59,8 @@ static void keep_findings(struct worker *w, const struct scan_item *item, struct
             w->counts.suppressed++;
             continue;
         }
-        scan_matched(w, item, finding->rule->id, finding->line);
+        if (!item->as_file.size)
+            scan_matched(w, item, finding->rule->id, finding->line);
         if (finding->rule->effect != EFFECT_EVIDENCE)
             scan_keep(w, item, finding);
     }
@@ -85,10 +87,15 @@ static bool search_evidence(struct worker *w, const struct scan_item *item, stru
     return hits.count == 0;
 }
 
-/* True when the item is clean. */
-static bool search(struct worker *w, const struct scan_item *item, struct text text)
+/* The path that rules look at. */
+static struct text path_for_rules(const struct scan_item *item)
 {
-    struct subject subject = {item->path, true, text};
+    return item->as_file.size ? item->as_file : item->path;
+}
+
+bool scan_search(struct worker *w, const struct scan_item *item, struct text text)
+{
+    struct subject subject = {path_for_rules(item), true, text};
     struct hits hits;
     struct error err = {0};
     if (detector_search(w->scan->options.detector, w->scratch, &subject, &hits, &err) != 0) {
@@ -103,11 +110,10 @@ static bool search(struct worker *w, const struct scan_item *item, struct text t
     return hits.count == 0 && hits.trouble_count == 0;
 }
 
-/* What cannot be searched can still be found by its path. */
-static bool search_path(struct worker *w, const struct scan_item *item)
+bool scan_search_path(struct worker *w, const struct scan_item *item)
 {
-    return !detector_wants_path(w->scan->options.detector, w->scratch, item->path) ||
-           search(w, item, TEXT(""));
+    return !detector_wants_path(w->scan->options.detector, w->scratch, path_for_rules(item)) ||
+           scan_search(w, item, TEXT(""));
 }
 
 static bool take(struct worker *w, const struct scan_item *item)
@@ -119,7 +125,7 @@ static bool take(struct worker *w, const struct scan_item *item)
     case SCAN_LARGE:
         w->counts.large++;
         scan_note(w, item, FILE_LARGE, TEXT(""), 0);
-        return search_path(w, item);
+        return scan_search_path(w, item);
     case SCAN_MISSING:
         w->counts.missing++;
         return false;
@@ -130,17 +136,22 @@ static bool take(struct worker *w, const struct scan_item *item)
     default:
         break;
     }
+    if (w->scan->options.archives && unpack_recognises(text_cut(bytes, UNPACK_HEAD_BYTES))) {
+        scan_note(w, item, FILE_BINARY, TEXT(""), bytes.size);
+        bool clean = scan_search_path(w, item);
+        return scan_archive(w, item, bytes) && clean;
+    }
     if (!content_text(&w->content, bytes, &text)) {
         w->counts.binary++;
         scan_note(w, item, FILE_BINARY, TEXT(""), bytes.size);
-        return search_path(w, item);
+        return scan_search_path(w, item);
     }
     w->counts.items++;
     w->counts.bytes += bytes.size;
     scan_note(w, item, FILE_TEXT, text, bytes.size);
     if (w->scan->source.take && w->scan->source.take(w->source, item, bytes))
         return search_evidence(w, item, text);
-    return search(w, item, text);
+    return scan_search(w, item, text);
 }
 
 /* Threads. */
@@ -298,6 +309,7 @@ static void add_counts(struct scan_counts *out, const struct scan_counts *more)
     out->binary += more->binary;
     out->large += more->large;
     out->missing += more->missing;
+    out->archives += more->archives;
     out->suppressed += more->suppressed;
     out->dropped += more->dropped;
 }

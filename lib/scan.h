@@ -26,7 +26,9 @@ struct scan_item {
     unsigned char object[SCAN_OBJECT_SIZE], commit[SCAN_OBJECT_SIZE]; /* of git sources */
     const struct scan_lines *lines; /* only findings that touch these; NULL: all */
     size_t line_count;
-    uint64_t number; /* set by scan_add: from 0 */
+    uint64_t number;     /* set by scan_add: from 0 */
+    struct text as_file; /* of a member of an archive, whose path is "archive!member": the path for
+                            rules, as if archives were folders; else empty */
 };
 
 enum scan_got { SCAN_GOT, SCAN_LARGE, SCAN_MISSING, SCAN_FAILED };
@@ -49,6 +51,7 @@ struct scan_options {
     struct finding_options finding;
     uint64_t most;                   /* bytes of one item; larger ones are counted and left out */
     unsigned jobs;                   /* threads, the caller's among them; 1 or more */
+    bool archives;                   /* look into them */
     const struct policies *policies; /* NULL: none are run */
     /* For texts that the source takes: finds what policies ask for. NULL: nothing. */
     const struct detector *evidence;
@@ -70,6 +73,7 @@ struct scan_problems {
 struct scan_counts {
     uint64_t items, bytes; /* scanned */
     uint64_t binary, large, missing;
+    uint64_t archives;   /* looked into */
     uint64_t suppressed; /* findings, by a comment in the file */
     uint64_t dropped;    /* findings beyond SCAN_FINDINGS_MAX */
 };

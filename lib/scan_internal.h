@@ -79,6 +79,15 @@ void scan_keep(struct worker *worker, const struct scan_item *item, const struct
 void scan_note(struct worker *worker, const struct scan_item *item, enum file_state state,
                struct text text, size_t size);
 
+/* Searches a text; true when it is clean. */
+bool scan_search(struct worker *worker, const struct scan_item *item, struct text text);
+
+/* The same of what cannot be searched, but can be found by its path. */
+bool scan_search_path(struct worker *worker, const struct scan_item *item);
+
+/* Searches what is in an archive; true when all of it is clean. */
+bool scan_archive(struct worker *worker, const struct scan_item *item, struct text bytes);
+
 /* Adds the fact that a rule matched. */
 void scan_matched(struct worker *worker, const struct scan_item *item, struct text rule,
                   uint32_t line);

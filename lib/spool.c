@@ -7,12 +7,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static int refused(const struct spool *spool, struct error *err)
 {
-    return error_set(err, ERROR_PERMISSION, "%.200s: %s", spool->folder, strerror(errno));
+    const char *where = spool->folder[0] ? spool->folder : "memory";
+    return error_set(err, ERROR_PERMISSION, "%.200s: %s", where, strerror(errno));
 }
 
 int spool_make_folder(const char *path, struct error *err)
@@ -35,6 +37,10 @@ int spool_make_folder(const char *path, struct error *err)
 int spool_open(struct spool *spool, const char *folder, struct error *err)
 {
     *spool = (struct spool){.fd = -1};
+    if (!folder) {
+        spool->fd = memfd_create("spool", MFD_CLOEXEC);
+        return spool->fd >= 0 ? 0 : refused(spool, err);
+    }
     if (strlen(folder) + ID_HEX_SIZE + 1 > sizeof spool->folder)
         return error_set(err, ERROR_CONFIG, "%.80s...: the path is too long", folder);
     (void)snprintf(spool->folder, sizeof spool->folder, "%s", folder);
@@ -52,7 +58,8 @@ int spool_open(struct spool *spool, const char *folder, struct error *err)
 
 int spool_write(struct spool *spool, const void *bytes, size_t size, struct error *err)
 {
-    (void)crypto_generichash_blake2b_update(&spool->hash, bytes, size);
+    if (spool->folder[0])
+        (void)crypto_generichash_blake2b_update(&spool->hash, bytes, size);
     spool->size += size;
     return file_write(spool->fd, bytes, size) == 0 ? 0 : refused(spool, err);
 }

@@ -11,9 +11,9 @@
 #include <sodium.h>
 #include <stdint.h>
 
-/* A file being written. It has no name until it is kept, so that nothing of it stays if the
- * process is killed; where the file system has no such files, it has a name that begins with a
- * dot. */
+/* A file being written; in memory, where there is no folder. It has no name until it is kept, so
+ * that nothing of it stays if the process is killed; where the file system has no such files, it
+ * has a name that begins with a dot. */
 struct spool {
     int fd; /* for reading and writing */
     uint64_t size;
@@ -25,7 +25,8 @@ struct spool {
 /* Makes the folder, mode 0700, with those above it that are missing. */
 int spool_make_folder(const char *path, struct error *err);
 
-/* Opens a file in the folder, which exists. The caller ends it with spool_keep or spool_drop. */
+/* Opens a file in the folder, which exists, or (NULL) in memory, where it is never kept. The caller
+ * ends it with spool_keep or spool_drop. */
 int spool_open(struct spool *spool, const char *folder, struct error *err);
 int spool_write(struct spool *spool, const void *bytes, size_t size, struct error *err);
 

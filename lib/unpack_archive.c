@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@ enum { READ_BYTES = 64 * 1024, FILTERS_MAX = 2, REASON_SIZE = 400 };
 /* One archive and all that is inside of it. */
 struct unpacking {
     const struct unpack_limits *limits;
-    const char *folder;
+    const char *folder; /* NULL: memory */
     unpack_take *take;
     void *context;
     uint64_t packed_bytes; /* of the outermost file */
@@ -48,11 +49,16 @@ struct level {
     unsigned depth;
 };
 
-static int tell(struct unpacking *all, struct text name, const char *path, const char *reason,
-                struct error *err)
+static int tell_state(struct unpacking *all, enum unpack_state state, struct text name,
+                      const char *reason, struct error *err)
 {
-    const struct unpack_entry entry = {name, text_of(path), text_of(reason)};
+    const struct unpack_entry entry = {.state = state, .name = name, .reason = text_of(reason)};
     return all->take(all->context, &entry, err);
+}
+
+static int tell(struct unpacking *all, struct text name, const char *reason, struct error *err)
+{
+    return tell_state(all, UNPACK_REFUSED, name, reason, err);
 }
 
 /* libarchive reads through these. */
@@ -190,9 +196,7 @@ static const char *kind_refusal(struct archive_entry *entry)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (archive_entry_filetype(entry) == kinds[i].type)
             return kinds[i].reason;
-    if (archive_entry_filetype(entry) != AE_IFREG)
-        return "it is no file";
-    return archive_entry_is_encrypted(entry) > 0 ? "it is encrypted" : NULL;
+    return archive_entry_filetype(entry) != AE_IFREG ? "it is no file" : NULL;
 }
 
 static bool leads_out(struct text path)
@@ -237,28 +241,37 @@ static const char *limit_reached(struct unpacking *all, size_t bytes, struct are
     all->bytes += bytes;
     if (all->bytes > limits->total_bytes)
         return arena_print(arena,
-                           "it expands to more than %llu bytes: unpack it, and ingest the folder",
+                           "it expands to more than %llu bytes: unpack it, and give the folder in "
+                           "its place",
                            (unsigned long long)limits->total_bytes)
             .data;
     if (all->bytes > limits->ratio_free && all->bytes / limits->ratio > packed)
         return arena_print(arena,
                            "it expands to more than %llu times its size, as bombs do: unpack it "
-                           "if you trust it, and ingest the folder",
+                           "if you trust it, and give the folder in its place",
                            (unsigned long long)limits->ratio)
             .data;
     return NULL;
 }
 
-/* Counts bytes of an entry, `size` so far; the limit that they break, or NULL. */
-static const char *count_bytes(struct unpacking *all, uint64_t size, size_t bytes)
+/* How expanding an entry went. */
+struct outcome {
+    enum unpack_state state;
+    const char *reason; /* NULL if it is whole */
+};
+
+/* Counts bytes of an entry, `size` so far, and notes the limit that they break. */
+static void count_bytes(struct unpacking *all, uint64_t size, size_t bytes, struct outcome *out)
 {
     const char *reason = limit_reached(all, bytes, all->arena);
     all->full = reason != NULL;
-    if (reason || size <= all->limits->entry_bytes)
-        return reason;
-    return arena_print(all->arena, "it expands to more than %llu bytes",
-                       (unsigned long long)all->limits->entry_bytes)
-        .data;
+    if (reason)
+        *out = (struct outcome){UNPACK_REFUSED, reason};
+    else if (size > all->limits->entry_bytes)
+        *out = (struct outcome){UNPACK_LARGE,
+                                arena_print(all->arena, "it expands to more than %llu bytes",
+                                            (unsigned long long)all->limits->entry_bytes)
+                                    .data};
 }
 
 /* What libarchive says of the data of an entry. */
@@ -269,28 +282,26 @@ static const char *data_fault(const struct level *level)
 }
 
 /* The bytes of an entry, to the file or (NULL) to nowhere; what is too large is read to its end,
- * so that it counts. `reason` says what was wrong, `cut` that the archive ends in them. -1 only if
- * the file cannot be written. */
-static int expand(struct level *level, struct spool *spool, const char **reason, bool *cut,
-                  struct error *err)
+ * so that it counts. It is cut where the archive ends in them. -1 only if the file cannot be
+ * written. */
+static int expand(struct level *level, struct spool *spool, struct outcome *out, struct error *err)
 {
     struct unpacking *all = level->all;
     uint64_t size = 0;
-    *reason = NULL;
-    *cut = false;
+    *out = (struct outcome){UNPACK_WHOLE, NULL};
     while (!all->full) {
         la_ssize_t got = archive_read_data(level->archive, all->buffer, READ_BYTES);
         if (got == 0)
             break;
         if (got < 0) {
-            *cut = !*reason && level->input->ended;
-            *reason = *reason ? *reason : data_fault(level);
+            if (!out->reason)
+                *out = (struct outcome){level->input->ended ? UNPACK_CUT : UNPACK_REFUSED,
+                                        data_fault(level)};
             break;
         }
         size += (size_t)got;
-        const char *limit = count_bytes(all, size, (size_t)got);
-        *reason = limit ? limit : *reason;
-        if (spool && !*reason && spool_write(spool, all->buffer, (size_t)got, err) != 0)
+        count_bytes(all, size, (size_t)got, out);
+        if (spool && !out->reason && spool_write(spool, all->buffer, (size_t)got, err) != 0)
             return -1;
     }
     return 0;
@@ -311,58 +322,78 @@ static int unpack_inner(struct level *level, struct spool *spool, struct text na
 {
     int result;
     if (level->depth >= level->all->limits->depth)
-        result = tell(level->all, name, NULL, "archives are nested too deeply", err);
+        result = tell(level->all, name, "archives are nested too deeply", err);
     else if (lseek(spool->fd, 0, SEEK_SET) != 0)
-        result =
-            error_set(err, ERROR_PERMISSION, "%.200s: %s", level->all->folder, strerror(errno));
+        result = error_set(err, ERROR_PERMISSION, "%.*s: %s", TEXT_ARG(name), strerror(errno));
     else
         result = unpack_level(level->all, spool->fd, name, level->depth + 1, err);
     spool_drop(spool);
     return result;
 }
 
-static int keep(struct level *level, struct spool *spool, struct text name, const char *reason,
+static int keep(struct level *level, struct spool *spool, struct unpack_entry *entry,
                 struct error *err)
 {
     char path[PATH_MAX];
     if (spool_keep(spool, path, err) != 0)
         return -1;
-    return tell(level->all, name, path, reason, err);
+    entry->path = text_of(path);
+    return level->all->take(level->all->context, entry, err);
+}
+
+/* Gives the bytes of a file in memory. */
+static int give(struct level *level, struct spool *spool, struct unpack_entry *entry,
+                struct error *err)
+{
+    size_t size = (size_t)spool->size;
+    void *bytes = size ? mmap(NULL, size, PROT_READ, MAP_SHARED, spool->fd, 0) : NULL;
+    int result;
+    if (bytes == MAP_FAILED) {
+        result = tell(level->all, entry->name, "it needs too much memory", err);
+    } else {
+        entry->bytes = (struct text){size ? bytes : "", size};
+        result = level->all->take(level->all->context, entry, err);
+        if (size)
+            (void)munmap(bytes, size);
+    }
+    spool_drop(spool);
+    return result;
 }
 
 /* What came before a cut is read, as it is of a file that was not compressed. */
 static int unpack_file(struct level *level, struct text name, struct error *err)
 {
     struct spool spool;
-    const char *reason;
-    bool cut;
+    struct outcome outcome;
     if (spool_open(&spool, level->all->folder, err) != 0 ||
-        expand(level, &spool, &reason, &cut, err) != 0) {
+        expand(level, &spool, &outcome, err) != 0) {
         spool_drop(&spool);
         return -1;
     }
-    if (reason && !(cut && spool.size > 0)) {
+    if (outcome.reason && !(outcome.state == UNPACK_CUT && spool.size > 0)) {
         spool_drop(&spool);
-        return tell(level->all, name, NULL, reason, err);
+        return tell_state(level->all, outcome.state, name, outcome.reason, err);
     }
-    if (reason)
-        reason = arena_print(level->all->arena, "it ends early, after %llu bytes (%s)",
-                             (unsigned long long)spool.size, reason)
-                     .data;
-    if (!reason && is_packed(spool.fd))
+    if (outcome.reason)
+        outcome.reason = arena_print(level->all->arena, "it ends early, after %llu bytes (%s)",
+                                     (unsigned long long)spool.size, outcome.reason)
+                             .data;
+    if (!outcome.reason && is_packed(spool.fd))
         return unpack_inner(level, &spool, name, err);
-    return keep(level, &spool, name, reason, err);
+    struct unpack_entry entry = {
+        .state = outcome.state, .name = name, .reason = text_of(outcome.reason)};
+    return level->all->folder ? keep(level, &spool, &entry, err) : give(level, &spool, &entry, err);
 }
 
 /* Its bytes count too. */
-static int pass_over(struct level *level, struct text name, const char *why, struct error *err)
+static int pass_over(struct level *level, struct text name, const struct outcome *why,
+                     struct error *err)
 {
-    const char *reason;
-    bool cut;
-    (void)expand(level, NULL, &reason, &cut, err);
+    struct outcome outcome;
+    (void)expand(level, NULL, &outcome, err);
     if (level->all->full)
-        return tell(level->all, level->name, NULL, reason, err);
-    return why ? tell(level->all, name, NULL, why, err) : 0;
+        return tell(level->all, level->name, outcome.reason, err);
+    return why->reason ? tell_state(level->all, why->state, name, why->reason, err) : 0;
 }
 
 static int take_entry(struct level *level, struct archive_entry *entry, struct error *err)
@@ -372,13 +403,15 @@ static int take_entry(struct level *level, struct archive_entry *entry, struct e
         return unpack_file(level, entry_name(level, TEXT("")), err);
     struct text path = entry_path(all->arena, entry);
     struct text name = entry_name(level, text_cut(path, UNPACK_PATH_MAX));
-    const char *refusal = path_refusal(path);
-    if (!refusal && (archive_entry_filetype(entry) == AE_IFDIR || is_beside(path)))
-        return pass_over(level, name, NULL, err);
-    if (!refusal)
-        refusal = kind_refusal(entry);
-    if (refusal)
-        return pass_over(level, name, refusal, err);
+    struct outcome refusal = {UNPACK_REFUSED, path_refusal(path)};
+    if (!refusal.reason && (archive_entry_filetype(entry) == AE_IFDIR || is_beside(path)))
+        return pass_over(level, name, &refusal, err);
+    if (!refusal.reason)
+        refusal = (struct outcome){UNPACK_SPECIAL, kind_refusal(entry)};
+    if (!refusal.reason && archive_entry_is_encrypted(entry) > 0)
+        refusal = (struct outcome){UNPACK_REFUSED, "it is encrypted"};
+    if (refusal.reason)
+        return pass_over(level, name, &refusal, err);
     return unpack_file(level, name, err);
 }
 
@@ -396,11 +429,11 @@ static int end_of(struct level *level, int result, uint64_t entries, struct erro
     if (result == ARCHIVE_EOF && entries > 0)
         return 0;
     if (result == ARCHIVE_EOF)
-        return tell(level->all, level->name, NULL, "it holds nothing", err);
+        return tell(level->all, level->name, "it holds nothing", err);
     (void)snprintf(reason, sizeof reason, "%s: %.300s",
                    entries ? "what follows could not be read" : "it cannot be read",
                    what ? what : "damaged");
-    return tell(level->all, level->name, NULL, reason, err);
+    return tell(level->all, level->name, reason, err);
 }
 
 /* Entry after entry. */
@@ -415,11 +448,10 @@ static int read_entries(struct level *level, struct error *err)
             return end_of(level, result, entries, err);
         const char *refusal = entries == 0 ? why_not_open(level) : NULL;
         if (refusal)
-            return tell(all, level->name, NULL, refusal, err);
+            return tell(all, level->name, refusal, err);
         if (all->entries++ == all->limits->entries) {
             all->full = true;
-            return tell(all, level->name, NULL, "it has too many entries: what follows is not read",
-                        err);
+            return tell(all, level->name, "it has too many entries: what follows is not read", err);
         }
         if (take_entry(level, entry, err) != 0)
             return -1;
@@ -440,7 +472,7 @@ static int unpack_level(struct unpacking *all, int fd, struct text name, unsigne
     level.input->count = depth == 1 ? &all->read_bytes : NULL;
     int result;
     if (!level.archive)
-        result = tell(all, name, NULL, "it needs too much memory", err);
+        result = tell(all, name, "it needs too much memory", err);
     else if (!open_archive(&level))
         result = end_of(&level, ARCHIVE_FATAL, 0, err);
     else

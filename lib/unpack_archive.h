@@ -5,8 +5,8 @@
 
 #include "lib/unpack.h"
 
-/* As unpack, to a folder that exists, and under all limits but that of memory; names are not
- * terminated. */
+/* As unpack, to a folder that exists, or to memory (NULL), and under all limits but those of memory
+ * and time; names are not terminated. */
 int unpack_archive(int fd, struct text name, const char *folder, const struct unpack_limits *limits,
                    unpack_take *take, void *context, struct error *err);
 

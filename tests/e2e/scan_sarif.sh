@@ -43,11 +43,21 @@ cat >"$work/rules.lgt" <<'END'
 	rule(absent, diagnostic, info, process, 'The repository must have $1').
 	finding(absent, '.', ['NOTICE']) :- \+ file('NOTICE').
 	example(absent, [file(a)]).
+	rule(braces, diagnostic, low, code, 'Braces {0} stay, ${{ x }} too, and } alone').
+	help(braces, 'Not {{ these }}.').
+	pattern(braces, 'BRACES').
+	example(braces, 'BRACES').
+	rule(box, diagnostic, low, secret, 'A box').
+	path(box, '[.]p12$').
+	example(box, 'a.p12', '').
 :- end_object.
 END
 printf '#include <oldlib.h>\n  x = "tok_89abcdef"; // hyper:ignore token it is invented\n' >"$tree/a.c"
 printf '\303\244\303\266 tok_0a1b2c3d \377\n#include <oldlib.h>\r\n' >"$tree/with blank/$(printf 'nich\303\244 \377')/b%41.c"
 printf 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: acme/tool@v1\n' >"$tree/.github/workflows/a.yml"
+
+printf 'BRACES { {1} }\n' >"$tree/braces"
+printf '\0' >"$tree/a.p12"
 
 for jobs in 1 2; do
     run 1 "$HYPER" scan --jobs "$jobs" --rules "$work/rules.lgt" --format sarif -o "$work/own$jobs.sarif" "$tree"
@@ -59,7 +69,7 @@ cmp -s "$work/own1.sarif" "$work/own2.sarif" || fail "one and two threads write 
 cmp -s "$work/shipped1.sarif" "$work/shipped2.sarif" || fail "one and two threads write different bytes"
 grep -q '"fixes"' "$work/own1.sarif" || fail "a fix is not told"
 equal "findings by rule" "$(jq -r '.runs[0].results[].ruleId' "$work/own1.sarif" | sort | uniq -c | tr -s ' \n' ' ')" \
-    " 1 absent 2 old_include 1 token "
+    " 1 absent 1 box 1 braces 2 old_include 1 token "
 ! grep -q 'tok_0a1b2c3d' "$work/own1.sarif" || fail "a secret is told"
 
 mkdir "$work/empty"
@@ -112,4 +122,33 @@ for file in odd own1 shipped1; do
             ($component.name != .toolComponent.name) or ($component.rules[.index].id != .id) or ((.said // .id) != .id))' \
         "$work/$file.sarif") || fail "a reference of $file has no tool component"
     equal "references of $file that lead elsewhere" "$astray" ""
+done
+
+# Braces of messages are doubled, those of content are not; what is about no line has no region.
+equal "a message with braces" "$(jq -r '.runs[0].results[] | select(.ruleId == "braces").message.text' "$work/own1.sarif")" \
+    'Braces {{0}} stay, ${{{{ x }}}} too, and }} alone'
+equal "a snippet with braces" \
+    "$(jq -r '.runs[0].results[] | select(.ruleId == "braces").locations[0].physicalLocation.region.snippet.text' "$work/own1.sarif")" \
+    'BRACES { {1} }'
+for rule in absent box; do
+    equal "the region of $rule" \
+        "$(jq -r --arg rule $rule '.runs[0].results[] | select(.ruleId == $rule).locations[0].physicalLocation.region' "$work/own1.sarif")" null
+done
+equal "the place of the repository" \
+    "$(jq -r '.runs[0].results[] | select(.ruleId == "absent").locations[0].physicalLocation.artifactLocation.uri' "$work/own1.sarif")" ./
+
+# Read again, the report is what the scan itself takes in.
+cd "$tree"
+run 1 "$HYPER" scan --rules "$work/rules.lgt" --ingest --repo acme/web --json .
+export_to "$work/direct"
+run 0 "$HYPER" query --json
+cp "$work/out" "$work/alerts"
+jq -r .message "$work/alerts" | grep -qxF 'Braces {0} stay, ${{ x }} too, and } alone' || fail "a message changed in the store"
+rm -rf "$HYPER_STORE"
+run 0 "$HYPER" ingest --repo acme/web "$work/own1.sarif"
+run 0 "$HYPER" query --json
+for field in id message rule path line snippet; do
+    jq -r ".$field" "$work/alerts" | sort >"$work/left"
+    jq -r ".$field" "$work/out" | sort >"$work/right"
+    same "$work/left" "$work/right"
 done

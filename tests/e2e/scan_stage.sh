@@ -60,7 +60,7 @@ scan() {
 # known FILE: what identifies each alert of the store, as JSON lines have each finding.
 known() {
     run 0 "$HYPER" query --json --limit 10000 --status open
-    jq -r '[.rule, .severity, (.path | gsub("[^ -~]"; "?")), .line, .column, .fingerprint, .message] | map(tostring) | join("|")' \
+    jq -r '[.rule, .severity, (.path // "." | gsub("[^ -~]"; "?")), .line // 1, .column // 1, .fingerprint, .message] | map(tostring) | join("|")' \
         "$work/out" | sed 's/|hyper=/|/' | sort >"$1"
     [ -s "$1" ] || fail "the store has no alerts"
     "$HYPER" export 2>"$work/err" | jq -c 'select(.type != "submission") | del(.first_seen, .last_seen)' >"$1.export"

@@ -48,6 +48,17 @@ static int take(void *context, const struct unpack_entry *entry, struct error *e
     return 0;
 }
 
+static int take_bytes(void *context, const struct unpack_entry *entry, struct error *err)
+{
+    uint64_t *bytes = context;
+    (void)err;
+    if (entry->path.size > 0 || entry->bytes.size > limits.entry_bytes ||
+        ((entry->state == UNPACK_WHOLE) != (entry->reason.size == 0)))
+        abort();
+    *bytes += entry->bytes.size;
+    return 0;
+}
+
 static void expect_empty(const char *path)
 {
     DIR *folder = opendir(path);
@@ -71,6 +82,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (unpack_archive(fd, TEXT("a.gz"), folder, &limits, take, &seen, NULL) != 0)
         abort();
     if (seen.bytes > limits.total_bytes)
+        abort();
+    uint64_t bytes = 0;
+    if (lseek(fd, 0, SEEK_SET) != 0 ||
+        unpack_archive(fd, TEXT("a.gz"), NULL, &limits, take_bytes, &bytes, NULL) != 0 ||
+        bytes != seen.bytes)
         abort();
     close(fd);
     expect_empty(folder);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/fix_learn.h"
+#include "lib/fix_rank.h"
 #include "lib/fix_rules.h"
 
 #include <setjmp.h>

@@ -22,7 +22,8 @@
 enum { SEEN_MAX = 64 };
 
 struct seen {
-    struct text name, path, reason;
+    struct text name, path, reason, bytes;
+    enum unpack_state state;
 };
 
 struct world {
@@ -159,7 +160,8 @@ static int take(void *context, const struct unpack_entry *entry, struct error *e
     assert_true(world->count < SEEN_MAX);
     world->seen[world->count++] =
         (struct seen){arena_copy(world->arena, entry->name), arena_copy(world->arena, entry->path),
-                      arena_copy(world->arena, entry->reason)};
+                      arena_copy(world->arena, entry->reason),
+                      arena_copy(world->arena, entry->bytes), entry->state};
     return 0;
 }
 
@@ -496,6 +498,40 @@ static void ends_when_asked(void **state)
     close(world->stop_fd);
 }
 
+static void unpack_in_memory(struct world *world, int fd)
+{
+    struct text archive = bytes_of(world, fd);
+    world->count = 0;
+    close(fd);
+    if (unpack_bytes(archive, TEXT("z"), &world->limits, take, world, &world->err) != 0)
+        fail_msg("%s", world->err.message);
+}
+
+static void expands_in_memory(void **state)
+{
+    struct world *world = *state;
+    const struct part inner[] = {{"deep", noise(world, 300000), 0, NULL}};
+    struct text archive = bytes_of(world, make(ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, inner, 1));
+    const struct part parts[] = {
+        {"empty", TEXT_ITEM(""), 0, NULL},          {"inner.zip", archive, 0, NULL},
+        {"link", TEXT_ITEM(""), AE_IFLNK, "/x"},    {"../out", TEXT_ITEM("out"), 0, NULL},
+        {"large", letters(world, 400000), 0, NULL},
+    };
+    world->limits.entry_bytes = 350000;
+    unpack_in_memory(world, make(ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_GZIP, parts, 5));
+    assert_int_equal(world->count, 5);
+    assert_int_equal(world->seen[0].state, UNPACK_WHOLE);
+    assert_int_equal(world->seen[0].bytes.size, 0);
+    assert_string_equal(world->seen[1].name.data, "z!inner.zip!deep");
+    assert_true(text_equal(world->seen[1].bytes, inner[0].bytes));
+    assert_int_equal(world->seen[2].state, UNPACK_SPECIAL);
+    assert_int_equal(world->seen[3].state, UNPACK_REFUSED);
+    assert_int_equal(world->seen[4].state, UNPACK_LARGE);
+    for (size_t i = 0; i < world->count; i++)
+        assert_int_equal(world->seen[i].path.size, 0);
+    assert_int_equal(access(world->folder, F_OK), -1);
+}
+
 static void says_that_the_folder_fails(void **state)
 {
     struct world *world = *state;
@@ -521,6 +557,7 @@ int main(void)
         TEST(keeps_what_came_before_a_cut),
         TEST(refuses_damaged_entries),
         TEST(ends_when_asked),
+        TEST(expands_in_memory),
         TEST(says_that_the_folder_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
