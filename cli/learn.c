@@ -3,8 +3,8 @@
 #include "cli/learn_fixes.h"
 #include "cli/learn_history.h"
 #include "cli/learn_lines.h"
-#include "cli/learn_rules.h"
 #include "cli/learn_report.h"
+#include "cli/learn_rules.h"
 #include "cli/learn_status.h"
 
 const struct command verbs_learn[] = {
