@@ -3,6 +3,7 @@
 
 #include "lib/edit.h"
 #include "lib/fix.h"
+#include "lib/fix_rank.h"
 #include "lib/rule_text.h"
 
 #include <stdlib.h>
