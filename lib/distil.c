@@ -1082,7 +1082,8 @@ static int distil_tool(struct work *work, const struct distil_observation *const
                                                     .repos = repos_of(work, i)};
     }
     learn_rules(work);
-    work->texts = texts_of(&work->corpus, work->scratch);
+    if (work->proof_count || work->options.known_count)
+        work->texts = texts_of(&work->corpus, work->scratch);
     int result = prove_rules(work, err);
     if (result == 0)
         result = measure_all_known(work, err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/learn_input.h"
 
+#include "lib/finding_alert.h"
 #include "lib/intern.h"
 #include "lib/store_graph.h"
 #include "schema/id.h"
@@ -162,13 +163,20 @@ static struct group *line_group(struct reading *r, const struct store_line *line
     return group_of(&r->lines, name_of(r, line->tool, line->rule, line->repo));
 }
 
+/* What this program's own rules find, a rule finds already. */
+static bool is_own(const struct store_line *line)
+{
+    return text_is(line->tool, FINDING_TOOL);
+}
+
 static int count_line(void *context, const struct store_line *line, struct error *err)
 {
     struct reading *r = context;
     (void)err;
     if (!line->flagged)
         return 1; /* those that follow are all clean */
-    line_group(r, line)->count++;
+    if (!is_own(line))
+        line_group(r, line)->count++;
     return 0;
 }
 
@@ -184,6 +192,12 @@ static int take_line(void *context, const struct store_line *line, struct error 
     struct learn_input *out = r->out;
     bool flagged = is_flagged(line);
     (void)err;
+    if (is_own(line)) {
+        arena_reset(r->scratch);
+        if (flagged)
+            note_subject(r, line);
+        return 0;
+    }
     *(flagged ? &out->flagged : &out->clean) += 1;
     if (line->flagged && line_hash(line) > line_group(r, line)->below)
         return 0;

@@ -2,6 +2,7 @@
 /* What is learned from, read out of a store: lines of code, fixes, and the rules that were learned
  * before. Bounded by the enumerations below, whatever the store holds: where there are more lines
  * of one rule in one repository, or more fixes of one rule, those of the smallest hashes are taken.
+ * Lines that this program's own rules found are left out: there is a rule for them already.
  * Equal knowledge gives equal input. */
 #ifndef HYPER_LIB_LEARN_INPUT_H
 #define HYPER_LIB_LEARN_INPUT_H
