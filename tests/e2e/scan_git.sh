@@ -186,3 +186,37 @@ run 0 "$HYPER" hooks status
 says "somebody else's"
 says "not there"
 run 2 "$HYPER" hooks install post-merge
+
+# Packs are read in an order of their own: findings, and the commits that they name, stay the same.
+git init -q "$work/packed"
+cd "$work/packed"
+for i in $(seq 30); do
+    seq $((i * 7)) 3000 >numbers
+    [ "$i" -lt 9 ] || printf '%s\n' "$one" >>numbers
+    printf 'x%s\n' "$i" >"other$i"
+    git add -A
+    GIT_AUTHOR_DATE="$((1600000000 + i)) +0000" GIT_COMMITTER_DATE="$((1600000000 + i)) +0000" git commit -q -m "$i"
+done
+scan 1 --history --no-cache --json
+equal "findings in all versions" "$(wc -l <"$work/out" | tr -d ' ')" 1
+equal "the commit of the first" "$(jq -r .commit "$work/out")" "$(git rev-parse HEAD~21)"
+cp "$work/out" "$work/loose"
+git gc -q --prune=now
+printf 'loose, too\n' >after
+git add after
+git commit -q -m after
+for jobs in 1 3; do
+    scan 1 --history --no-cache --json --jobs $jobs
+    same "$work/loose" "$work/out"
+done
+# Modes as old versions of git wrote them are files, too.
+blob=$(printf '%s\n' "$one" | git hash-object -w --stdin)
+tree=$({
+    printf '100664 old\0'
+    for byte in $(echo "$blob" | sed 's/../& /g'); do
+        printf "\\$(printf %03o "0x$byte")"
+    done
+} | git hash-object -w -t tree --stdin --literally)
+git update-ref refs/heads/old "$(git commit-tree -m old "$tree")"
+scan 1 --history --no-cache --json
+equal "a file with an old mode" "$(jq -r .file "$work/out" | sort | tr '\n' ' ')" "numbers old "
