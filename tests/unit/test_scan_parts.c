@@ -138,8 +138,12 @@ static void lists_are_read_and_wrong_ones_named(void **state)
         0);
     assert_false(suppressions_have(s, &finding));
     assert_int_equal(suppressions_expired(s), 1);
-    assert_int_equal(suppressions_read(s, TEXT("a:src/ why"), "f", now, &err), 0);
+    assert_int_equal(suppressions_read(s, TEXT("a:lib/ why"), "f", now, &err), 0);
     assert_false(suppressions_have(s, &finding));
+    assert_int_equal(suppressions_read(s, TEXT("a:src/ until=2026-01-01 why"), "f", now, &err), 0);
+    assert_true(suppressions_have(s, &finding));
+    suppressions_destroy(&s);
+    s = suppressions_new();
     assert_int_equal(suppressions_read(s, TEXT("a:src/** until=2026-01-01 why"), "f", now, &err),
                      0);
     assert_true(suppressions_have(s, &finding));
@@ -218,8 +222,10 @@ static void places_and_excerpts(void **state)
     (void)state;
     struct arena *arena = arena_new();
     struct ruleset set = {0};
-    struct content_rule rules[2] = {{.id = TEXT_ITEM("s"), .category = CATEGORY_SECRET},
-                                    {.id = TEXT_ITEM("c"), .category = CATEGORY_CODE}};
+    struct rule_pattern any = {.regex = TEXT_ITEM("any")};
+    struct content_rule rules[2] = {
+        {.id = TEXT_ITEM("s"), .category = CATEGORY_SECRET, .patterns = {&any, 1}},
+        {.id = TEXT_ITEM("c"), .category = CATEGORY_CODE, .patterns = {&any, 1}}};
     struct text text = TEXT("x\n\t\xc3\xa9 key=SECRETSECRETSECRET; f()\nend");
     struct hit hits[] = {
         {&set, &rules[0], {{6, 28}}, {10, 28}},

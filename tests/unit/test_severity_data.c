@@ -128,7 +128,7 @@ static void what_is_no_table_is_refused(void **state)
     struct severity_data none = {0};
     struct error err;
     assert_int_equal(severity_data_read("/nonexistent", &none, arena, &err), -1);
-    assert_int_equal(err.code, ERROR_PERMISSION);
+    assert_int_equal(err.code, ERROR_DATA);
     arena_destroy(&arena);
 }
 
