@@ -43,8 +43,14 @@ static bool no_table(void *context, struct text table, struct text column)
     return false;
 }
 
-/* The values of an expression over the document, joined by "|". */
-static struct text evaluated(const char *source, struct arena *arena)
+static bool has_member(void *context, struct text name)
+{
+    return value_member(context, name) != NULL;
+}
+
+/* The values of an expression over the document, joined by "|"; with `pruned`, of what is left of
+ * it where the document's members are known. */
+static struct text evaluated(const char *source, bool pruned, struct arena *arena)
 {
     struct regex *regexes = NULL;
     struct expression_reader reader = {
@@ -56,9 +62,14 @@ static struct text evaluated(const char *source, struct arena *arena)
     if (expression_read(&reader, &node, &expression, &err) != 0)
         return arena_copy(arena, text_of(err.message));
     struct scope scope = {.arena = arena, .scratch = match_scratch_new(), .steps = 10000};
-    scope.record = scope.root = tree_json_bytes(TEXT(document), &all, false, arena);
-    struct values values = expression_values(expression, &scope);
+    struct value *root = tree_json_bytes(TEXT(document), &all, false, arena);
+    struct values values = {0};
     struct text out = {"", 0};
+    scope.record = scope.root = root;
+    if (pruned)
+        expression = expression_prune(expression, has_member, root);
+    if (expression)
+        values = expression_values(expression, &scope);
     for (size_t i = 0; i < values.count; i++)
         out = arena_print(arena, "%.*s%s%.*s", TEXT_ARG(out), i ? "|" : "",
                           TEXT_ARG(values.items[i]->text));
@@ -125,9 +136,51 @@ static void expressions_give_values(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct arena *arena = arena_new();
-        assert_words(evaluated(cases[i].source, arena), cases[i].wanted);
+        assert_words(evaluated(cases[i].source, false, arena), cases[i].wanted);
         arena_destroy(&arena);
     }
+}
+
+static void pruning_changes_no_value(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *source, *wanted;
+    } cases[] = {
+        {"zz", ""},
+        {"zz.a[0]", ""},
+        {"$.zz // $.name", "org.acme:shop"},
+        {"zz // zy // 'none'", "none"},
+        {"name // zz", "org.acme:shop"},
+        {"zz // (zy | lower) // list", "Q|r|Q"},
+        {"(zz | ids) // (name | before(':'))", "org.acme"},
+        {"zz | default('d')", "d"},
+        {"zz | count", "0"},
+        {"'{name} in {zz}'", ""},
+        {"'{zz} in {name}'", ""},
+        {"'in {name}'", "in org.acme:shop"},
+        {"'{name}/{zz}' // 'x {name}'", "x org.acme:shop"},
+        {"purl('npm', zz)", ""},
+        {"purl(zz, name)", "pkg:generic/org.acme:shop"},
+        {"if(zz, 'y')", ""},
+        {"if(zz, 'y', 'n')", "n"},
+        {"if(!zz, 'y', 'n')", "y"},
+        {"if(zz || yes, 'y', 'n')", "y"},
+        {"if(yes || zz, 'y', 'n')", "y"},
+        {"if(zz && yes, 'y', 'n')", "n"},
+        {"if(yes && zz, 'y', 'n')", "n"},
+        {"if(zz == '', 'y', 'n')", "y"},
+        {"if(zz in ['x'] || zy ~ 'x', 'y', 'n')", "n"},
+        {"if(zz ~ 'x', 'a', if(zy ~ 'x', 'b', if(name ~ '^org', 'c', zx)))", "c"},
+        {"if(yes, zz, zy)", ""},
+        {"max(zz, a.b.v)", "2.5"},
+    };
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_words(evaluated(cases[i].source, false, arena), cases[i].wanted);
+        assert_words(evaluated(cases[i].source, true, arena), cases[i].wanted);
+    }
+    arena_destroy(&arena);
 }
 
 static void errors_have_places(void **state)
@@ -377,6 +430,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(expressions_give_values),
+        cmocka_unit_test(pruning_changes_no_value),
         cmocka_unit_test(errors_have_places),
         cmocka_unit_test(pieces_do_not_matter),
         cmocka_unit_test(rows_are_split_as_rfc_4180_has_it),
