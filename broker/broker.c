@@ -209,12 +209,14 @@ static void *run_broker(void *argument)
     core->heartbeat_ms = broker->options.heartbeat_ms;
     core->published = wire_clock_ms();
     envelope_init(&core->in);
+    pack_init(&core->pack);
     loop(core, broker->stop_fd);
     say_bye(core);
     run_drop(core);
     peers_close(core);
     blobs_close(&core->blobs);
     piece_close(&core->reader);
+    pack_close(&core->pack);
     envelope_close(&core->in);
     arena_destroy(&core->arena);
     free(core);

@@ -174,13 +174,12 @@ static void load_entry(struct core *core, const struct entry *entry)
         set_bytes(&core->run, task, wire_frame(entry->value), entry->value.size);
         return;
     }
-    struct pack pack;
-    pack_init(&pack);
-    if (piece_pack(&core->reader, entry, &pack, &err) == 0)
-        set_bytes(&core->run, task, wire_frame(pack_bytes(&pack)), pack_bytes(&pack).size);
+    struct pack *pack = &core->pack;
+    pack_clear(pack);
+    if (piece_pack(&core->reader, entry, pack, &err) == 0)
+        set_bytes(&core->run, task, wire_frame(pack_bytes(pack)), pack_bytes(pack).size);
     else
         report_failure(core, task, err.message, FAILURE_FINAL);
-    pack_close(&pack);
 }
 
 void run_entries(struct core *core, const struct order *order)

@@ -317,8 +317,8 @@ static int send_value(struct client *client, struct message *message, struct err
     return result;
 }
 
-/* Entries go out by the window, not one for each that was accepted: the store would commit, and wait
- * for the disk, for a few of them at a time. */
+/* Entries go out by the window, not one for each that was accepted: the store would commit, and
+ * wait for the disk, for a few of them at a time. */
 static int drain(struct client *client, struct error *err)
 {
     while (client->next > client->journaled)

@@ -120,6 +120,7 @@ struct core {
     struct stage_meter stages[STAGES_MAX];
     size_t stage_count;
     struct piece_reader reader;
+    struct pack pack; /* of a piece; kept, as it is large */
     int64_t heartbeat_ms, checked, told, published;
     uint64_t redelivered, dead, waiting;
     struct submission finished; /* to be told to its clients; number 0 if none */

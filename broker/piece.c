@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "broker/piece.h"
 
+#include "lib/blake2bp.h"
 #include "lib/file.h"
 #include "lib/walk.h"
 
@@ -69,7 +70,7 @@ static int read_piece(struct piece_reader *reader, const struct entry *entry, st
                                  "%.*s changed while it was being ingested: it is shorter now",
                                  TEXT_ARG(entry->path));
     if (!same_file(&info, entry) &&
-        !id_equal(id_of_bytes(reader->buffer, entry->size), entry->hash))
+        !id_equal(blake2bp_of(reader->buffer, entry->size), entry->hash))
         return error_set(err, ERROR_DATA, "%.*s changed while it was being ingested",
                          TEXT_ARG(entry->path));
     return 0;

@@ -53,6 +53,7 @@ struct worker {
     struct snapshot *snapshot;
     struct scanners *scanners; /* shared with the other threads */
     struct arena *arena;
+    struct pack pack; /* of a result; kept, as it is large */
 };
 
 static void drop_inbox(struct worker *worker)
@@ -276,15 +277,13 @@ static int run_stages(struct worker *worker, struct batch *batch, const struct v
 static void send_result(struct worker *worker, uint64_t task, const struct batch *batch,
                         const struct laps *laps)
 {
-    struct pack pack;
     struct message result = {
         .type = MESSAGE_RESULT,
         .result = {.task = task, .form = batch->form, .laps = *laps},
     };
-    pack_init(&pack);
-    batch_pack(&pack, batch);
-    zframe_t *payload = wire_frame(pack_bytes(&pack));
-    pack_close(&pack);
+    pack_clear(&worker->pack);
+    batch_pack(&worker->pack, batch);
+    zframe_t *payload = wire_frame(pack_bytes(&worker->pack));
     (void)send_message(worker, &result, payload);
     zframe_destroy(&payload);
 }
@@ -462,6 +461,7 @@ static int run_with(const struct worker_options *options, struct scanners *scann
     worker->heartbeat_ms = worker->liveness_ms = GREETING_TIMEOUT_MS;
     worker->backoff_ms = BACKOFF_LEAST_MS;
     worker->arena = arena_new();
+    pack_init(&worker->pack);
     envelope_init(&worker->in);
     name_worker(worker);
     int result = connect_again(worker, err);
@@ -473,6 +473,7 @@ static int run_with(const struct worker_options *options, struct scanners *scann
     envelope_close(&worker->in);
     zsock_destroy(&worker->socket);
     arena_destroy(&worker->arena);
+    pack_close(&worker->pack);
     free(worker);
     return result;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/submit.h"
 
+#include "lib/blake2bp.h"
 #include "lib/clean.h"
 #include "lib/file.h"
 #include "stages/stage.h"
@@ -28,7 +29,7 @@ static int read_piece(const struct source_file *file, const struct piece *piece,
         (void)error_set(err, ERROR_DATA, "%s: %s", file->path,
                         errno ? strerror(errno) : "it became shorter");
     close(fd);
-    if (result == 0 && !id_equal(id_of_bytes(bytes, piece->size), piece->hash))
+    if (result == 0 && !id_equal(blake2bp_of(bytes, piece->size), piece->hash))
         result = error_set(err, ERROR_DATA,
                            "%s changed while it was being ingested: run the same "
                            "command again",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/hasher.h"
 
+#include "lib/blake2bp.h"
 #include "lib/file.h"
 #include "schema/arena.h"
 
@@ -88,7 +89,7 @@ static void hash_spans(struct hasher *hasher, bool wait)
         int failure = read_span(&reader, &span);
         struct id hash = {{0}};
         if (!failure)
-            hash = id_of_bytes(reader.bytes, span.size);
+            hash = blake2bp_of(reader.bytes, span.size);
         put(hasher, number, hash, failure);
     }
     if (reader.path)

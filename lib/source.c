@@ -172,7 +172,7 @@ static int finish_hashes(struct survey *survey, struct error *err)
 static struct id content_id(const struct survey *survey)
 {
     struct id_hash hash;
-    id_hash_init(&hash, "hyper.report.1");
+    id_hash_init(&hash, "hyper.report.2");
     id_hash_text(&hash, text_of(survey->format ? survey->format->name : ""));
     for (size_t i = 0; i < survey->context_count; i++)
         id_hash_id(&hash, survey->contexts[i].id);

@@ -22,7 +22,7 @@ struct piece {
     uint32_t context; /* index in survey.contexts, plus one; 0 if none */
     uint64_t line;    /* number of the first line, from 1; 0 where lines do not matter */
     size_t span;      /* its number in survey.hasher; 0 until it is hashed */
-    struct id hash;   /* of the bytes, at the end of the survey */
+    struct id hash;   /* of the bytes (lib/blake2bp.h), at the end of the survey */
 };
 
 /* A file of the report: itself, or an external property file beside it. */

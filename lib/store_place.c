@@ -20,10 +20,9 @@
 static const uint64_t SEQUENCE_MAX = (1ULL << 40) - 1;
 enum { PREFIX_SIZE = 8, PLACE_SIZE = 15 }; /* bytes: of the base, and of base and hash */
 
-/* A Bloom filter says which settled bases need not be looked for: 4 MiB, four bits for each, so
- * that of two million one in six hundred is looked for in vain, of ten million one in four. Reading
- * all places for it is worth while once there were a good many look-ups; beyond FILTER_PLACES it
- * never is. */
+/* A Bloom filter says which bases need not be looked for: 4 MiB, four bits for each, so that of two
+ * million one in six hundred is looked for in vain, of ten million one in four. Reading all places
+ * for it is worth while once there were a good many look-ups; beyond FILTER_PLACES it never is. */
 enum { FILTER_BITS = 1 << 25, FILTER_HASHES = 4, FILTER_WORTH = 64, FILTER_PLACES = 1 << 24 };
 
 static const enum table levels[PLACE_LEVELS] = {TABLE_YOUNG, TABLE_PLACE};
@@ -106,10 +105,10 @@ static bool filter_has(const uint64_t *filter, const struct place *place)
     return has;
 }
 
-static int fill_filter(struct store_txn *txn, uint64_t *filter, struct error *err)
+static int fill_filter(struct store_txn *txn, enum table table, uint64_t *filter, struct error *err)
 {
     struct scan scan;
-    if (scan_open(&scan, txn, TABLE_PLACE, err) != 0)
+    if (scan_open(&scan, txn, table, err) != 0)
         return -1;
     int rc = scan_move(&scan, MDB_FIRST, err);
     if (rc > 0)
@@ -140,10 +139,11 @@ static int need_filter(struct store_txn *txn, struct error *err)
         settled.ms_entries > FILTER_PLACES)
         return 0;
     uint64_t *filter = xcalloc(FILTER_BITS / 64, sizeof *filter);
-    if (fill_filter(txn, filter, err) != 0) {
-        free(filter);
-        return -1;
-    }
+    for (int i = 0; i < PLACE_LEVELS; i++)
+        if (fill_filter(txn, levels[i], filter, err) != 0) {
+            free(filter);
+            return -1;
+        }
     store->place_filter = filter;
     return 0;
 }
@@ -184,10 +184,10 @@ int place_find(struct store_txn *txn, struct place *place, enum place_found *fou
     *found = PLACE_NEW_BASE;
     if (need_filter(txn, err) != 0)
         return -1;
+    if (!filter_has(txn->store->place_filter, place))
+        return 0;
     for (int i = 0; i < PLACE_LEVELS && *found != PLACE_KNOWN; i++) {
         enum place_found here;
-        if (levels[i] == TABLE_PLACE && !filter_has(txn->store->place_filter, place))
-            continue;
         if (find_in(txn, levels[i], place, &here, err) != 0)
             return -1;
         if (here > *found)
@@ -198,6 +198,7 @@ int place_find(struct store_txn *txn, struct place *place, enum place_found *fou
 
 int place_put(struct store_txn *txn, const struct place *place, struct error *err)
 {
+    filter_add(txn->store->place_filter, place);
     return db_put(txn, TABLE_YOUNG, place_key(), val(place, sizeof *place), 0, err);
 }
 
@@ -252,7 +253,6 @@ int place_settle(struct store_txn *txn, struct error *err)
         if (db_put(txn, TABLE_PLACE, place_key(), value, 0, err) != 0 ||
             db_del(txn, TABLE_YOUNG, place_key(), &value, err) < 0)
             return -1;
-        filter_add(txn->store->place_filter, &list[i]);
     }
     return 0;
 }

@@ -65,7 +65,7 @@ struct entry {
     uint64_t size;
     uint64_t device, inode, file_size;
     int64_t modified; /* nanoseconds */
-    struct id hash;   /* of the piece */
+    struct id hash;   /* of the piece: the first 16 bytes of BLAKE2bp */
     /* By value: the packed batch. */
     struct text value;
     uint32_t failures;  /* how often a stage failed on it */

@@ -8,6 +8,7 @@
 #include "broker/supervisor.h"
 #include "broker/wire.h"
 #include "broker/worker.h"
+#include "lib/blake2bp.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -441,7 +442,7 @@ static void send_pieces(struct client *client, const char *path, const char *con
             .inode = info.st_ino,
             .file_size = (uint64_t)info.st_size,
             .modified = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
-            .hash = id_of_bytes(at, size),
+            .hash = blake2bp_of(at, size),
         };
         must(client_entry(client, &entry, &err), &err);
     }
