@@ -411,7 +411,6 @@ size_t fix_learn_places(struct fix_learning *l, struct fix_candidate *candidates
     struct tried_place *tried;
     size_t count = judge_places(l, &tried), good = 0;
     double draw = count ? best_draw(l, tried, count) : draws[0];
-        fprintf(stderr, "draw %.1f\n", draw);
     for (size_t i = 0; i < count; i++)
         good += add_place(l, &tried[i], draw, candidates + good);
     return good;
