@@ -19,7 +19,8 @@
  * What can be reached: "usual" are pairs whose new lines are those that most other groups put in at
  * that level (indented or not), so what the best single value would get; "mixed" pairs hold edits
  * that are not of the kind, too, "several" more than one of it. "all1" asks more than "top1": the
- * first text has all edits of the kind, where top1 takes one of them. "mean" is top1 of each group,
+ * first text has all edits of the kind, where top1 takes one of them. "same1" asks less: the order
+ * of keys and empty lines may be others (the same to a YAML parser). "mean" is top1 of each group,
  * averaged, so that one large repository does not decide; "@" before a
  * name: where the place is told.
  *
@@ -30,6 +31,7 @@
 #include "lib/fix_learn.h"
 #include "lib/fix_rank.h"
 #include "lib/json.h"
+#include "lib/siblings.h"
 #include "schema/id.h"
 
 #include <errno.h>
@@ -70,7 +72,7 @@ struct kind_row {
     struct text name;
     struct asked *items;
     size_t count;
-    size_t groups, learnable, known, usual, mixed, several, whole, whole_told;
+    size_t groups, learnable, known, usual, mixed, several, whole, whole_told, same, same_told;
     double mean, mean_told; /* over groups, of the first answer; 0 to 1 */
     struct tallied {
         size_t top1, top5, shape1, shape5;
@@ -437,6 +439,78 @@ static bool is_shape(const struct asked *asked, struct text text, struct arena *
     return false;
 }
 
+/* The same to a YAML parser, which does not ask in what order the keys of a mapping stand: the same
+ * lines at the same level among the same siblings, none of which they cut in two. */
+
+static int by_line(const void *a, const void *b)
+{
+    return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+/* The lines beside the ones that were put in, in order. */
+static struct texts sorted_siblings(struct text text, struct edit_span put, struct arena *arena)
+{
+    size_t first = put.start;
+    while (first < put.end && !text_trim(edit_line(text, first)).size)
+        first += edit_line(text, first).size;
+    struct text siblings = siblings_of(text, first, first + 1, arena);
+    struct texts out = {0};
+    for (size_t at = 0; at < siblings.size; at += out.items[out.count - 1].size) {
+        out.items = arena_grow(arena, out.items, out.count, sizeof *out.items);
+        out.items[out.count++] = edit_line(siblings, at);
+    }
+    if (out.count > 1)
+        qsort(out.items, out.count, sizeof *out.items, by_line);
+    return out;
+}
+
+/* Whether what stands behind it can stand there without what stands before it. */
+static bool cuts_none(struct text text, struct edit_span put)
+{
+    size_t at = put.end, indent = least_indent(part(text, put));
+    while (at < text.size && !text_trim(edit_line(text, at)).size)
+        at += edit_line(text, at).size;
+    struct text next = at < text.size ? edit_line(text, at) : TEXT("");
+    return edit_indent(next) < indent ||
+           (edit_indent(next) == indent && !text_starts(text_trim(next), TEXT("- ")));
+}
+
+/* The only edit, if it puts lines in. */
+static bool only_put(struct text before, struct text text, struct arena *arena,
+                     struct edit_span *out)
+{
+    struct text_edits edits = edit_find(before, text, arena);
+    if (edits.count != 1 || !edits.items[0].lines)
+        return false;
+    *out = edits.items[0].after;
+    return true;
+}
+
+static bool is_equal_yaml(const struct asked *asked, struct text text, struct text right,
+                          struct arena *arena)
+{
+    struct edit_span got, wanted;
+    if (!only_put(asked->pair.before, text, arena, &got) ||
+        !only_put(asked->pair.before, right, arena, &wanted) || !cuts_none(text, got) ||
+        least_indent(part(text, got)) != least_indent(part(right, wanted)) ||
+        !text_equal(dedented(part(text, got), arena), dedented(part(right, wanted), arena)))
+        return false;
+    struct texts a = sorted_siblings(text, got, arena), b = sorted_siblings(right, wanted, arena);
+    bool equal = a.count == b.count;
+    for (size_t i = 0; equal && i < a.count; i++)
+        equal = text_equal(a.items[i], b.items[i]);
+    return equal;
+}
+
+static bool is_same(const struct asked *asked, const struct fix_result *results, size_t count,
+                    struct arena *arena)
+{
+    bool same = count && is_accepted(asked, results[0].text);
+    for (size_t i = 0; count && !same && i < asked->accepted.count; i++)
+        same = is_equal_yaml(asked, results[0].text, asked->accepted.items[i], arena);
+    return same;
+}
+
 static void show(const struct asked *asked, const struct fix_result *results, size_t count)
 {
     printf("---- %.*s (%.*s)\n%.*s==== wanted\n%.*s", TEXT_ARG(asked->pair.label),
@@ -491,10 +565,12 @@ static void ask(struct bench *bench, struct kind_row *kind, struct asked *asked,
     struct ranks placed = ranks_of(asked, results, count, arena);
     tally(&kind->placed, placed);
     kind->whole_told += is_whole(asked, results, count);
+    kind->same_told += is_same(asked, results, count, arena);
     count = fix_rank(ranker, asked->pair.before, FIX_ANYWHERE, results, TOP, arena);
     struct ranks ranks = ranks_of(asked, results, count, arena);
     tally(&kind->anywhere, ranks);
     kind->whole += is_whole(asked, results, count);
+    kind->same += is_same(asked, results, count, arena);
     kind->learnable++;
     kind->known += asked->known;
     kind->usual += asked->usual;
@@ -633,6 +709,7 @@ static void print_row(const struct kind_row *k)
     print_rates(&k->placed, k->learnable);
     printf(" %6zu %5zu %7zu %6.1f %6.1f", k->usual, k->mixed, k->several,
            percent(k->whole, k->learnable), percent(k->whole_told, k->learnable));
+    printf(" %6.1f %6.1f", percent(k->same, k->learnable), percent(k->same_told, k->learnable));
     printf(" %6.1f %6.1f %7.1f\n", 100 * k->mean, 100 * k->mean_told, k->seconds);
     (void)fflush(stdout);
 }
@@ -655,6 +732,8 @@ static void add_to(struct kind_row *total, const struct kind_row *k, size_t kind
     total->several += k->several;
     total->whole += k->whole;
     total->whole_told += k->whole_told;
+    total->same += k->same;
+    total->same_told += k->same_told;
     total->mean += k->mean / (double)kinds;
     total->mean_told += k->mean_told / (double)kinds;
     total->seconds += k->seconds;
@@ -699,10 +778,11 @@ int main(int argc, char **argv)
     read_pairs(bench, read_file(argv[at + 1], bench->arena));
     qsort(bench->kinds, bench->count, sizeof bench->kinds[0], by_count);
     struct kind_row total = {.name = TEXT("all")};
-    printf(
-        "%-34s %5s %5s %5s %5s %6s %5s %5s %5s %6s %5s %5s %5s %6s %5s %7s %6s %6s %6s %6s %7s\n",
-        "kind", "pairs", "from", "learn", "known", "top1", "top5", "shp1", "shp5", "@top1", "@top5",
-        "@shp1", "@shp5", "usual", "mixed", "several", "all1", "@all1", "mean", "@mean", "seconds");
+    printf("%-34s %5s %5s %5s %5s %6s %5s %5s %5s %6s %5s %5s %5s %6s %5s %7s %6s %6s %6s %6s %6s "
+           "%6s %7s\n",
+           "kind", "pairs", "from", "learn", "known", "top1", "top5", "shp1", "shp5", "@top1",
+           "@top5", "@shp1", "@shp5", "usual", "mixed", "several", "all1", "@all1", "same1",
+           "@same1", "mean", "@mean", "seconds");
     for (size_t i = 0; i < bench->count; i++) {
         if (only && !text_is(bench->kinds[i].name, only))
             continue;

@@ -4,7 +4,7 @@
  * more.
  *
  *     bench_scan_pass read|pass RULES.lgt FOLDER [THREADS]
- *     bench_scan_pass blobs RULES.lgt REPOSITORY [THREADS]
+ *     bench_scan_pass blobs|sorted RULES.lgt REPOSITORY [THREADS]
  *
  * The patterns are those that hyper scan gives to vectorscan: without the optional beginnings that
  * cost most, so that this is the harder limit. */
@@ -128,7 +128,7 @@ static void run(struct bench *bench, unsigned threads)
         (void)pthread_join(others[i], NULL);
 }
 
-static int fill(struct bench *bench, bool blobs, const char *path, struct error *err)
+static int fill(struct bench *bench, bool blobs, bool sorted, const char *path, struct error *err)
 {
     uint64_t missing;
     if (!blobs) {
@@ -141,6 +141,8 @@ static int fill(struct bench *bench, bool blobs, const char *path, struct error 
     if (!repo)
         return -1;
     int result = repo_history(repo, add_item, bench, &missing, err);
+    if (sorted)
+        repo_sort(repo, bench->items, bench->count);
     repo_close(&repo);
     bench->source = &repo_source;
     bench->context = (void *)path;
@@ -152,8 +154,10 @@ int main(int argc, char **argv)
     struct error err = {0};
     struct bench bench = {.arena = arena_new(), .folder = -1};
     struct ruleset rules;
+    bool is_sorted = argc > 1 && strcmp(argv[1], "sorted") == 0;
     if (argc < 4) {
-        (void)fprintf(stderr, "usage: %s read|pass|blobs RULES.lgt FOLDER [THREADS]\n", argv[0]);
+        (void)fprintf(stderr, "usage: %s read|pass|blobs|sorted RULES.lgt FOLDER [THREADS]\n",
+                      argv[0]);
         return 2;
     }
     unsigned threads = argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 1;
@@ -162,7 +166,7 @@ int main(int argc, char **argv)
         detector = detector_new(&rules, 1, NULL, &err);
     double start = now(), used = processor();
     if (!detector || threads < 1 || threads > THREADS_MAX ||
-        fill(&bench, strcmp(argv[1], "blobs") == 0, argv[3], &err) != 0) {
+        fill(&bench, is_sorted || strcmp(argv[1], "blobs") == 0, is_sorted, argv[3], &err) != 0) {
         (void)fprintf(stderr, "%s\n", err.message);
         return 3;
     }

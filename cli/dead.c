@@ -197,15 +197,8 @@ static int show(struct local *local, struct cli *cli, const char *word, struct e
 static int run_show_letter(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct settings settings = {0};
-    struct local local;
     int more = command_options(cli, &usage_show_letter, argc, argv, &settings, err);
-    if (more <= 0)
-        return more;
-    if (local_open(cli, &local, err) != 0)
-        return -1;
-    int result = show(&local, cli, settings.ids.items[0], err);
-    local_close(&local);
-    return result;
+    return more <= 0 ? more : local_show(cli, settings.ids.items[0], show, err);
 }
 
 /* Retry and drop. */
@@ -333,10 +326,10 @@ static int run_retry(struct cli *cli, int argc, char **argv, struct error *err)
     uint64_t dead = 0;
     for (size_t i = 0; i < count; i++)
         dead += done[i].tally.dead;
-    if (!cli->globals.quiet)
-        printf("%zu batch%s tried again, of which %llu failed again.\n", letters.count,
-               letters.count == 1 ? "" : "es", (unsigned long long)dead);
-    return 0;
+    const struct command_done counts[] = {
+        {"retried", NULL, letters.count}, {"failed", NULL, dead}, {0}};
+    return command_tell(cli, counts, err, "%zu batch%s tried again, of which %llu failed again.\n",
+                        letters.count, letters.count == 1 ? "" : "es", (unsigned long long)dead);
 }
 
 static int run_drop(struct cli *cli, int argc, char **argv, struct error *err)
@@ -345,9 +338,9 @@ static int run_drop(struct cli *cli, int argc, char **argv, struct error *err)
     int more = change(cli, &usage_drop, drop_letters, argc, argv, &letters, err);
     if (more <= 0)
         return more;
-    if (!cli->globals.quiet)
-        printf("%zu dead letter%s dropped.\n", letters.count, human_plural(letters.count));
-    return 0;
+    const struct command_done done[] = {{"dropped", NULL, letters.count}, {0}};
+    return command_tell(cli, done, err, "%zu dead letter%s dropped.\n", letters.count,
+                        human_plural(letters.count));
 }
 
 const struct command verbs_dead[] = {

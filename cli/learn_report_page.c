@@ -25,8 +25,8 @@ static const char style[] =
     "0;max-width:46rem}.soft{color:var(--soft)}a{color:var(--good);text-decoration-color:var(--"
     "line);text-underline-offset:.2em}a:hover{text-decoration-color:currentColor}\n"
     "nav{margin:1rem 0;line-height:2}nav a{margin-right:1.25rem;white-space:nowrap}\n"
-    ".figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.5rem,1fr));"
-    "gap:.75rem 1.5rem;margin:1.25rem 0}\n"
+    ".figures{display:grid;grid-template-columns:repeat(8,1fr);"
+    "gap:.75rem 1rem;margin:1.25rem 0}\n"
     ".figures div{display:flex;flex-direction:column-reverse;justify-content:flex-end}\n"
     ".figures dt{color:var(--soft);font-size:.87rem}.figures dd{margin:0;font-size:1.5rem;"
     "line-height:1.3}\n"
@@ -70,6 +70,8 @@ static const char style[] =
     ".edge{fill:none;stroke:var(--soft);opacity:.5}.edge.similar{stroke-dasharray:3 2}\n"
     ".node{fill:var(--soft)}.node.up{fill:var(--good)}.node.down{fill:var(--bad)}"
     ".node.hollow{fill:var(--paper);stroke:var(--soft);stroke-width:1.5}\n"
+    "@media(max-width:64rem){.figures{grid-template-columns:repeat(4,1fr)}}"
+    "@media(max-width:30rem){.figures{grid-template-columns:repeat(2,1fr)}}\n"
     "@media(max-width:44rem){body{margin:1rem auto}.bars thead{position:absolute;width:1px;"
     "height:1px;overflow:hidden;clip-path:inset(50%)}.bars,.bars tbody,.bars tr,.bars td,.bars th{"
     "display:block}.bars tr{padding:.6rem 0;border-bottom:1px solid var(--line)}.bars td,"
@@ -184,13 +186,16 @@ static void end_table(const struct page *p)
     put(p, "</tbody>\n</table>\n</div>\n");
 }
 
+/* "12 more rules are not shown." */
 static void left_out(const struct page *p, uint64_t count, const char *what, const char *where)
 {
     if (count == 0)
         return;
     put(p, "<p class=\"soft\">");
-    put_counted(p, count, what);
-    (void)fprintf(p->file, " more %s not shown%s.</p>\n", count == 1 ? "is" : "are", where);
+    put_count(p, count);
+    (void)fprintf(p->file, " more %s %s not shown%s.</p>\n",
+                  count == 1 ? what : arena_print(p->arena, "%ss", what).data,
+                  count == 1 ? "is" : "are", where);
 }
 
 static void number_cell(const struct page *p, uint64_t count)
@@ -249,8 +254,11 @@ static void write_lead(const struct page *p)
     put(p, r->rule_total == 1 ? " was learned from " : " were learned from ");
     write_sources_of(p);
     put(p, ". ");
-    put_count(p, applied(r));
-    put(p, applied(r) == 1 ? " of them is applied.</p>\n" : " of them are applied.</p>\n");
+    if (applied(r))
+        put_count(p, applied(r));
+    put(p, applied(r) > 1    ? " of them are applied.</p>\n"
+           : applied(r) == 1 ? " of them is applied.</p>\n"
+                             : "None of them is applied.</p>\n");
 }
 
 static void write_figures(const struct page *p)
@@ -290,10 +298,9 @@ static void write_next_steps(const struct page *p)
            "NAME --commit ID --source DIR report.sarif</code></li>\n"
            "<li>Teach which alerts are noise and which matter: <code>hyper ingest "
            "examples.jsonl</code></li>\n"
-           "<li>Learn from the fixes of a history: <code>hyper learn history REPOSITORY &gt; "
-           "fixes.jsonl</code>, then <code>hyper learn fixes fixes.jsonl &gt; "
-           "learned.lgt</code></li>\n"
-           "<li>Put rules to the proof here: <code>hyper rules propose learned.lgt</code></li>\n"
+           "<li>Take in the fixes of a history: <code>hyper learn history REPOSITORY &gt; "
+           "fixes.jsonl</code>, then <code>hyper ingest fixes.jsonl</code></li>\n"
+           "<li>Learn: <code>hyper learn rules</code></li>\n"
            "</ul>\n");
 }
 
@@ -535,7 +542,7 @@ static void write_confidence(const struct page *p)
     }
     if (all)
         put(p, "</div>\n");
-    left_out(p, all - shown, "history", ": <code>hyper rules why RULE</code> has each");
+    left_out(p, all - shown, "chart", ": <code>hyper rules why RULE</code> has each");
     end_section(p);
 }
 
@@ -732,7 +739,8 @@ static void write_notes(const struct page *p)
     begin_section(p, "notes", "How to read this");
     (void)fprintf(
         p->file,
-        "<p>A (repository, commit) is one trial, however much was reported of it. The score of a "
+        "<p>A pair of repository and commit is one trial, however much was reported of it. The "
+        "score of a "
         "rule is the lower end of the Wilson interval over its trials, weighted by age: a trial "
         "counts half when it is %u days older than the newest one. Where nobody reports, nothing "
         "ages.</p>\n"

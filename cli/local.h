@@ -18,6 +18,10 @@ struct local {
 int local_open(struct cli *cli, struct local *out, struct error *err);
 void local_close(struct local *local);
 
+/* Opens it for reading, shows what `word` names, and closes it. */
+typedef int local_shower(struct local *local, struct cli *cli, const char *word, struct error *err);
+int local_show(struct cli *cli, const char *word, local_shower *show, struct error *err);
+
 /* Opens it for writing, runs `work` in one transaction and closes it. Where somebody else writes,
  * the error says who and what to do. */
 int local_write(struct cli *cli, store_work *work, void *context, struct error *err);
@@ -37,6 +41,12 @@ int local_find(struct local *local, const char *word, enum node_kind kind, struc
 /* A rule by what people call it: the name of a learned one, else an abbreviated id. Of several of
  * one name it is the one that is applied. */
 int local_find_rule(struct local *local, const char *word, struct id *out, struct error *err);
+
+/* A name of that kind (NODE_REPO, NODE_TOOL) as the store has it: `*name` itself, else the only one
+ * that differs in capitals, which it becomes. Else it stays, and stderr has the nearest unless
+ * --quiet was said. NULL stays NULL. */
+int local_name(struct local *local, struct cli *cli, enum node_kind kind, const char **name,
+               struct error *err);
 
 /* The first `max` rejects of a submission, from the store in `dir`; returns how many. */
 size_t local_rejects(const char *dir, struct id submission, struct reject *out, size_t max,

@@ -22,7 +22,7 @@ struct settings {
     const char *repo, *commit, *branch, *broker, *key, *server_key;
     unsigned format, fail_on, severity;
     bool staged, history, all, no_cache, no_learned, show_secrets, explain, fix, apply, ingest,
-        archives;
+        archives, strict;
     uint64_t jobs, most;
 };
 
@@ -42,13 +42,16 @@ static const struct option_row rows[] = {
      0},
     {"range", 0, OPTION_TEXT, AT(range), "A..B", "the lines that these commits brought", NULL, 0,
      0},
-    {"history", 0, OPTION_FLAG, AT(history), NULL, "every file of every commit, once", NULL, 0, 0},
+    {"history", 0, OPTION_FLAG, AT(history), NULL,
+     "every file of every commit, once; content rules only, no policies", NULL, 0, 0},
     {"format", 'f', OPTION_WORD, AT(format), "NAME", "how findings are written (default: text)",
      &scan_format_names, 0, 0},
     {"output", 'o', OPTION_TEXT, AT(output), "FILE", "write them there, not to stdout", NULL, 0, 0},
     {"fail-on", 0, OPTION_WORD, AT(fail_on), "SEVERITY",
      "end with 1 from this severity on (default: low)", &threshold_names, 0, 0},
-    {"severity", 0, OPTION_WORD, AT(severity), "SEVERITY", "tell of these and worse only",
+    {"strict", 0, OPTION_FLAG, AT(strict), NULL,
+     "end with 6 where a file could not be read or searched to the end", NULL, 0, 0},
+    {"min-severity", 0, OPTION_WORD, AT(severity), "SEVERITY", "tell of these and worse only",
      &threshold_names, 0, 0},
     {"baseline", 0, OPTION_TEXT, AT(baseline), "FILE",
      "pass over what this earlier report has (JSON lines or SARIF)", NULL, 0, 0},
@@ -139,7 +142,7 @@ static int read_list(struct scanning *s, const char *path, bool needed, struct t
     size_t have = 0;
     *out = TEXT("");
     if (fd < 0)
-        return needed ? error_set(err, ERROR_CONFIG, "%s: %s", path, strerror(errno)) : 0;
+        return needed ? file_unreadable(path, err) : 0;
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > SUPPRESS_FILE_MAX) {
         close(fd);
         return error_set(err, ERROR_CONFIG, "%s: a file of at most %d bytes is expected", path,
@@ -275,6 +278,10 @@ static void tell_summary(const struct scanning *s)
     tell_count(s->place.links, "symbolic link", "");
     tell_count(s->place.remembered, "blob", " known to be clean");
     tell_count(counts->missing + s->place.missing, "object", " missing");
+    tell_count(s->report.problems.all, "problem", " with files");
+    tell_count(s->report.troubles.all, "rule error", "");
+    if (s->settings.history && policies_any(s->rules.policies))
+        (void)fputs(", policies not evaluated", stderr);
     tell_count(suppressions_expired(s->suppressions), "line", " of .hyper/ignore expired");
     (void)fputs(".\n", stderr);
 }
@@ -379,9 +386,12 @@ static unsigned worst_severity(const struct scanning *s)
     return worst;
 }
 
-/* 1 for findings; what could not be searched is an error where there is none. */
+/* 1 for findings. What could not be searched is told, and an error where nothing could, or where
+ * people want that. */
 static int conclude(struct scanning *s, struct error *err)
 {
+    const struct scan_counts *counts = &s->report.counts;
+    bool read_any = counts->items + counts->binary + counts->large > 0;
     uint64_t problems = s->report.problems.all + s->tally.dead;
     uint64_t troubles = s->report.troubles.all + s->tally.rejected;
     unsigned worst = worst_severity(s);
@@ -389,7 +399,7 @@ static int conclude(struct scanning *s, struct error *err)
         s->cli->status = 1;
         return 0;
     }
-    if (problems + troubles == 0)
+    if (problems + troubles == 0 || (read_any && !s->settings.strict))
         return 0;
     return error_set(err, ERROR_DATA, "%llu files could not be read, %llu not searched to the end",
                      (unsigned long long)problems, (unsigned long long)troubles);

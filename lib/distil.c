@@ -618,7 +618,7 @@ static void set_units(struct draft *draft)
             held |= (uint64_t)is_held_out(work, proof->candidate, fold) << fold;
         for (size_t k = 0; k < proof->lines.count; k++)
             counts[proof->lines.items[k]] |=
-                held >> corpus->fold_of[corpus->lines[proof->lines.items[k]].repo] & 1;
+                (uint8_t)(held >> corpus->fold_of[corpus->lines[proof->lines.items[k]].repo] & 1);
     }
     draft->out->units = units_of(work, counts, corpus->rules[draft->rule]);
     free(counts);

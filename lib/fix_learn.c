@@ -192,7 +192,7 @@ static bool is_same_fix(const void *a, const void *b)
 {
     const struct fix_candidate *x = a, *y = b;
     return x->set == y->set && x->fix.failures == y->fix.failures &&
-           text_equal(x->fix.fix, y->fix.fix);
+           x->fix.needs_place == y->fix.needs_place && text_equal(x->fix.fix, y->fix.fix);
 }
 
 static bool try_piece(struct fix_learning *l, const struct fix_draft *draft,

@@ -240,11 +240,13 @@ static bool judge_place(struct fix_learning *l, const struct fix_place *place, b
     return !refused && out->groups >= l->options->places_min;
 }
 
-/* The same of places that are right in the same cases. */
+/* The same of places that are right in the same cases; one that must be known is not like others.
+ */
 static bool is_same_place(const void *a, const void *b)
 {
     const struct tried_place *x = a, *y = b;
-    return x->set == y->set && x->score == y->score;
+    return x->set == y->set && x->score == y->score &&
+           !x->place.needle.size == !y->place.needle.size;
 }
 
 static int by_weight(const void *a, const void *b)

@@ -11,6 +11,7 @@ enum {
     LINES_MAX = 64 * 1024, /* stretches of new lines of one blob; of more, all lines count */
     SET_MIN = 1024,
     PATH_BYTES = 4096,
+    ROW = 256, /* blobs that a thread reads in a row */
 };
 
 struct repo {
@@ -386,6 +387,62 @@ int repo_history(struct repo *repo, repo_visit *visit, void *context, uint64_t *
     set_close(&seen);
     free(w);
     return result;
+}
+
+/* Places in packs. */
+
+struct placing {
+    struct set set;  /* of the blobs */
+    uint64_t *ranks; /* of each slot of the set, from 1; 0: in no pack */
+    uint64_t rank;
+};
+
+struct placed {
+    uint64_t rank;
+    struct scan_item blob;
+};
+
+/* libgit2 tells the objects of a pack in the order of their offsets. */
+static int place_object(const git_oid *id, void *context)
+{
+    struct placing *placing = context;
+    size_t slot = slot_of(&placing->set, id);
+    if (placing->set.used[slot] && !placing->ranks[slot])
+        placing->ranks[slot] = ++placing->rank;
+    return 0;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct placed *left = a, *right = b;
+    if (left->rank != right->rank)
+        return left->rank > right->rank ? -1 : 1;
+    return (left->blob.age > right->blob.age) - (left->blob.age < right->blob.age);
+}
+
+void repo_sort(struct repo *repo, struct scan_item *blobs, size_t count)
+{
+    struct placing placing = {0};
+    git_oid id;
+    if (count == 0)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(id.id, blobs[i].object, sizeof id.id);
+        (void)set_add(&placing.set, &id);
+    }
+    placing.ranks = xcalloc(placing.set.size, sizeof *placing.ranks);
+    (void)git_odb_foreach(repo->odb, place_object, &placing); /* as far as it can be read */
+    struct placed *placed = xcalloc(count, sizeof *placed);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(id.id, blobs[i].object, sizeof id.id);
+        placed[i] = (struct placed){placing.ranks[slot_of(&placing.set, &id)], blobs[i]};
+    }
+    qsort(placed, count, sizeof *placed, by_rank);
+    for (size_t i = 0; i < count; i++)
+        blobs[i] = placed[i].blob;
+    free(placed);
+    free(placing.ranks);
+    set_close(&placing.set);
 }
 
 /* Changes. */
@@ -818,7 +875,7 @@ static enum scan_got read_blob(void *thread, const struct scan_item *item, struc
     git_odb_object_free(reader->object);
     reader->object = NULL;
     /* The size stands before the content, so that a bomb is not unpacked to see that it is one. */
-    int got = git_odb_read_header(&size, &type, reader->repo->odb, &id);
+    int got = most == UINT64_MAX ? 0 : git_odb_read_header(&size, &type, reader->repo->odb, &id);
     if (got == 0 && (uint64_t)size > most)
         return SCAN_LARGE;
     if (got == 0)
@@ -835,4 +892,4 @@ static enum scan_got read_blob(void *thread, const struct scan_item *item, struc
 }
 
 const struct scan_source repo_source = {
-    .open = open_reader, .close = close_reader, .read = read_blob};
+    .open = open_reader, .close = close_reader, .read = read_blob, .row = ROW};

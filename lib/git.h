@@ -30,6 +30,10 @@ struct text repo_hooks(const struct repo *repo, struct arena *arena);
 /* Whether the index has that path, or for a folder anything below it. */
 bool repo_tracks(struct repo *repo, struct text path, bool is_folder);
 
+/* Sorts blobs by where packs have them: read in that order each is next to what it is a difference
+ * of. Those that no pack has come last. */
+void repo_sort(struct repo *repo, struct scan_item *blobs, size_t count);
+
 /* Told of a blob: its path, id, the commit that brought it (NULL if none is meant), and the lines
  * that it brought (NULL: all). The texts live until it returns. */
 typedef int repo_visit(void *context, const struct scan_item *blob, struct error *err);

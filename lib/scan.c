@@ -156,16 +156,29 @@ static bool take(struct worker *w, const struct scan_item *item)
 
 /* Threads. */
 
-/* The next item; waits for one, unless it is the caller's thread that would add it. */
-static const struct scan_item *next_item(struct scan *scan)
+/* How many items in a row a thread takes: fewer towards the end, so that none is left with many. */
+static size_t row_of(const struct scan *scan)
 {
+    size_t fair = (scan->count - scan->next) / (2 * (size_t)scan->options.jobs);
+    size_t row = fair < scan->source.row ? fair : scan->source.row;
+    return row ? row : 1;
+}
+
+/* The next item; waits for one, unless it is the caller's thread that would add it. */
+static const struct scan_item *next_item(struct worker *w)
+{
+    struct scan *scan = w->scan;
     const struct scan_item *item = NULL;
     (void)pthread_mutex_lock(&scan->lock);
-    while (scan->next == scan->count && !scan->closed && !scan->stopped)
+    while (w->next == w->end && scan->next == scan->count && !scan->closed && !scan->stopped)
         (void)pthread_cond_wait(&scan->more, &scan->lock);
-    if (scan->next < scan->count && !scan->stopped) {
-        item = &scan->chunks[scan->next / CHUNK_ITEMS]->items[scan->next % CHUNK_ITEMS];
-        scan->next++;
+    if (w->next == w->end && scan->next < scan->count) {
+        w->next = scan->next;
+        w->end = scan->next += row_of(scan);
+    }
+    if (w->next < w->end && !scan->stopped) {
+        item = &scan->chunks[w->next / CHUNK_ITEMS]->items[w->next % CHUNK_ITEMS];
+        w->next++;
     }
     (void)pthread_mutex_unlock(&scan->lock);
     return item;
@@ -196,7 +209,7 @@ static void *work(void *argument)
     w->scratch = detector_scratch_new(scan->options.detector);
     if (scan->options.evidence)
         w->evidence = detector_scratch_new(scan->options.evidence);
-    for (const struct scan_item *item; (item = next_item(scan));)
+    for (const struct scan_item *item; (item = next_item(w));)
         if (take(w, item))
             tell_clean(scan, item);
     detector_scratch_destroy(&w->scratch);

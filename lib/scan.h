@@ -27,6 +27,7 @@ struct scan_item {
     const struct scan_lines *lines; /* only findings that touch these; NULL: all */
     size_t line_count;
     uint64_t number;     /* set by scan_add: from 0 */
+    uint64_t age;        /* of a history: how many items are older */
     struct text as_file; /* of a member of an archive, whose path is "archive!member": the path for
                             rules, as if archives were folders; else empty */
 };
@@ -44,6 +45,8 @@ struct scan_source {
     /* Whether the item, which was read last and holds a text, is searched elsewhere: then only
      * policies look at it here. NULL: none is. */
     bool (*take)(void *thread, const struct scan_item *item, struct text bytes);
+    /* Items, at most, that one thread reads in a row, since neighbours share work; 0: one. */
+    size_t row;
 };
 
 struct scan_options {

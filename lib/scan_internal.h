@@ -31,6 +31,7 @@ struct worker {
     struct scan *scan;
     pthread_t thread;
     bool started;
+    size_t next, end; /* items in a row that are its own */
     void *source;
     struct detector_scratch *scratch;
     struct detector_scratch *evidence; /* NULL without such a detector */

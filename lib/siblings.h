@@ -16,8 +16,8 @@ enum {
 };
 
 /* The lines that stand beside those of bytes [start, end) of `text`, and those themselves, from
- * their level on, each with a line break. Of each level that these lines have the block of the first
- * one counts: what stands between two list items belongs to the first. In `arena`. */
+ * their level on, each with a line break. Of each level that these lines have the block of the
+ * first one counts: what stands between two list items belongs to the first. In `arena`. */
 struct text siblings_of(struct text text, size_t start, size_t end, struct arena *arena);
 
 #endif

@@ -90,7 +90,10 @@ cd tree
 scan 1 --json .
 equal "findings beside a slow rule" "$(jq -r .rule "$work/out")" token
 complains "slow: rule slow: its pattern exhausts the limits"
-scan 6 --only slow .
+scan 0 --only slow .
+complains "1 rule error"
+scan 6 --strict --only slow .
+scan 1 --strict .
 
 # What may not be read is told; the rest goes on.
 if [ "$(id -u)" != 0 ]; then

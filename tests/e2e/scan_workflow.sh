@@ -174,4 +174,15 @@ grep -q 'broken.yml: line 4, column 2: ' "$work/err" || fail "the broken file is
 grep -q 'bomb.yml: line [0-9]*, column [0-9]*: .*aliases repeat too much' "$work/err" || fail "the bomb is not told of"
 grep -q 'large.yml: line 1, column 1: it is larger than' "$work/err" || fail "the large file is not told of"
 grep -q 'deep.yml: line 1, column [0-9]*: it is nested too deeply' "$work/err" || fail "the deep file is not told of"
-! grep -q chart.yml "$work/err" || fail "a template is taken for a workflow"
+# Beside what is fine, a broken one is told and fails nothing, unless that is asked for.
+mkdir -p "$work/odd/.github/workflows"
+printf 'on: push\njobs:\n  - a\n b: c\n' >"$work/odd/.github/workflows/broken.yml"
+printf 'fine\n' >"$work/odd/fine"
+cp "$work/err" "$work/err.tree"
+run 0 "$HYPER" scan --json "$work/odd"
+complains "broken.yml: line 4, column 2: "
+complains ", 1 problem with files"
+run 6 "$HYPER" scan --json --strict "$work/odd"
+run 0 "$HYPER" scan --format sarif "$work/odd"
+equal "notifications" "$(jq '.runs[0].invocations[0].toolExecutionNotifications | length' "$work/out")" 1
+! grep -q chart.yml "$work/err.tree" || fail "a template is taken for a workflow"
