@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* bench_fixes [--folds N] [--kind NAME] [--show N] [--rules N] workflows|eslint FILE.jsonl
+/* bench_fixes [--folds N] [--kind NAME] [--show N] [--rules N] [--earlier 1]
+ *             workflows|eslint FILE.jsonl
  *
  * How often fixes learned elsewhere are exactly those that people made. Pairs of a file of JSON
  * lines (`before`, `after`, and `kinds` and `repo`, or `rule`) fall into folds: by repository, so
@@ -13,11 +14,24 @@
  * surrounds it: it puts in lines that begin with the mark, or changes lines. Of those, "known" are
  * pairs whose new lines stand, but for indentation, in a pair of another group, so that a literal
  * can be known. "Place": one of the top five, or the first, is the edit but for numbers and words
- * of values (what stands behind `:`). */
+ * of values (what stands behind `:`).
+ *
+ * What can be reached: "usual" are pairs whose new lines are those that most other groups put in at
+ * that level (indented or not), so what the best single value would get; "mixed" pairs hold edits
+ * that are not of the kind, too, "several" more than one of it. "all1" asks more than "top1": the
+ * first text has all edits of the kind, where top1 takes one of them. "same1" asks less: the order
+ * of keys and empty lines may be others (the same to a YAML parser). "mean" is top1 of each group,
+ * averaged, so that one large repository does not decide; "@" before a
+ * name: where the place is told.
+ *
+ * --earlier 1: not only other groups are learned from, but also what the same repository did before
+ * the commit that is asked. This is no measure of what carries over to others. */
 #include "lib/edit.h"
 #include "lib/fix.h"
 #include "lib/fix_learn.h"
+#include "lib/fix_rank.h"
 #include "lib/json.h"
+#include "lib/siblings.h"
 #include "schema/id.h"
 
 #include <errno.h>
@@ -45,17 +59,21 @@ static const struct mark marks[] = {
 struct asked {
     struct fix_pair pair;
     size_t fold;
-    struct texts accepted; /* texts that are right */
-    bool learnable, known;
-    struct text put; /* what the edits put in, without indentation */
-    size_t at;       /* where the first of them begins */
+    struct text date, commit;
+    struct texts accepted; /* texts that are right; the last has all edits of the kind */
+    bool learnable, known, usual, mixed, several;
+    struct text put;        /* what the edits put in, without indentation */
+    bool indented;          /* it is */
+    size_t at;              /* where the first of them begins */
+    bool right, right_told; /* as the first answer */
 };
 
 struct kind_row {
     struct text name;
     struct asked *items;
     size_t count;
-    size_t groups, learnable, known;
+    size_t groups, learnable, known, usual, mixed, several, whole, whole_told, same, same_told;
+    double mean, mean_told; /* over groups, of the first answer; 0 to 1 */
     struct tallied {
         size_t top1, top5, shape1, shape5;
     } anywhere, placed;
@@ -66,7 +84,7 @@ struct bench {
     struct arena *arena;
     struct kind_row kinds[KINDS_MAX];
     size_t count, folds, show, rules, groups;
-    bool workflows;
+    bool workflows, earlier;
 };
 
 static void die(const char *what, const char *why)
@@ -104,7 +122,7 @@ static struct kind_row *kind_of(struct bench *bench, struct text name)
 }
 
 struct line {
-    struct text before, after, repo, rule, path;
+    struct text before, after, repo, rule, path, date, commit;
     struct texts kinds;
 };
 
@@ -116,12 +134,14 @@ static void read_line(struct text text, struct line *out, struct arena *arena)
     *out = (struct line){0};
     json_init(&j, text, arena);
     for (json_object(&j); json_member(&j, &key);) {
-        struct text *field = text_is(key, "before")  ? &out->before
-                             : text_is(key, "after") ? &out->after
-                             : text_is(key, "repo")  ? &out->repo
-                             : text_is(key, "rule")  ? &out->rule
-                             : text_is(key, "path")  ? &out->path
-                                                     : NULL;
+        struct text *field = text_is(key, "before")   ? &out->before
+                             : text_is(key, "after")  ? &out->after
+                             : text_is(key, "repo")   ? &out->repo
+                             : text_is(key, "rule")   ? &out->rule
+                             : text_is(key, "path")   ? &out->path
+                             : text_is(key, "date")   ? &out->date
+                             : text_is(key, "commit") ? &out->commit
+                                                      : NULL;
         if (field)
             *field = json_string(&j);
         else if (text_is(key, "kinds"))
@@ -139,6 +159,8 @@ static void add_pair(struct bench *bench, struct text name, const struct line *l
 {
     struct kind_row *kind = kind_of(bench, name);
     struct asked asked = {.pair = {.label = name, .path = line->path}};
+    asked.date = line->date;
+    asked.commit = line->commit;
     asked.pair.group =
         bench->workflows ? line->repo : arena_print(bench->arena, "case %zu", number);
     /* Files end with a line break; hunks do not. */
@@ -263,14 +285,20 @@ static void judge(struct bench *bench, struct asked *asked)
     }
     bool *all = arena_array(bench->arena, edits.count + 1, sizeof *all);
     for (size_t i = 0; i < edits.count; i++) {
-        if (edits.items[i].part || !is_of_kind(mark, asked, &edits.items[i]))
+        if (edits.items[i].part)
             continue;
+        if (!is_of_kind(mark, asked, &edits.items[i])) {
+            asked->mixed = true;
+            continue;
+        }
         bool *one = arena_array(bench->arena, edits.count + 1, sizeof *one);
         all[i] = one[i] = true;
+        asked->several = asked->learnable;
         if (!asked->learnable)
             asked->at = edits.items[i].before.start;
         asked->learnable = true;
         asked->put = dedented(part(after, edits.items[i].after), bench->arena);
+        asked->indented = least_indent(part(after, edits.items[i].after)) > 0;
         accept_text(bench, asked, edit_apply(before, after, &edits, one, bench->arena));
     }
     accept_text(bench, asked, edit_apply(before, after, &edits, all, bench->arena));
@@ -284,6 +312,66 @@ static void find_known(struct kind_row *kind)
                 kind->items[i].put.size && kind->items[k].learnable &&
                 !text_equal(kind->items[i].pair.group, kind->items[k].pair.group) &&
                 text_equal(kind->items[i].put, kind->items[k].put);
+}
+
+/* Lines that were put in, with the groups that did. */
+struct habit {
+    struct text put, last;
+    size_t groups;
+};
+
+static bool is_other(const struct asked *asked, const struct asked *other)
+{
+    return other->learnable && other->put.size && other->indented == asked->indented &&
+           !text_equal(other->pair.group, asked->pair.group);
+}
+
+/* The lines that most other groups put in at that level; none if several are. Pairs of
+ * one group stand together. */
+static struct text usual_of(const struct kind_row *kind, const struct asked *asked)
+{
+    struct arena *arena = arena_new();
+    struct habit *habits = arena_array(arena, kind->count + 1, sizeof *habits), *best = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < kind->count; i++) {
+        const struct asked *other = &kind->items[i];
+        size_t k = 0;
+        if (!is_other(asked, other))
+            continue;
+        while (k < count && !text_equal(habits[k].put, other->put))
+            k++;
+        count += k == count;
+        habits[k].put = other->put;
+        habits[k].groups += !text_equal(habits[k].last, other->pair.group);
+        habits[k].last = other->pair.group;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!best || habits[i].groups > best->groups)
+            best = &habits[i];
+    for (size_t i = 0; best && i < count; i++)
+        if (&habits[i] != best && habits[i].groups == best->groups)
+            best = NULL;
+    struct text put = best ? best->put : (struct text){0};
+    arena_destroy(&arena);
+    return put;
+}
+
+static int by_group(const void *a, const void *b)
+{
+    const struct asked *left = a, *right = b;
+    int order = text_compare(left->pair.group, right->pair.group);
+    order = order ? order : text_compare(left->pair.before, right->pair.before);
+    return order ? order : text_compare(left->pair.after, right->pair.after);
+}
+
+static void find_usual(struct kind_row *kind)
+{
+    qsort(kind->items, kind->count, sizeof *kind->items, by_group);
+    for (size_t i = 0; i < kind->count; i++) {
+        struct asked *asked = &kind->items[i];
+        struct text usual = asked->put.size ? usual_of(kind, asked) : (struct text){0};
+        asked->usual = usual.size && text_equal(usual, asked->put);
+    }
 }
 
 /* Folds. */
@@ -351,6 +439,78 @@ static bool is_shape(const struct asked *asked, struct text text, struct arena *
     return false;
 }
 
+/* The same to a YAML parser, which does not ask in what order the keys of a mapping stand: the same
+ * lines at the same level among the same siblings, none of which they cut in two. */
+
+static int by_line(const void *a, const void *b)
+{
+    return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+/* The lines beside the ones that were put in, in order. */
+static struct texts sorted_siblings(struct text text, struct edit_span put, struct arena *arena)
+{
+    size_t first = put.start;
+    while (first < put.end && !text_trim(edit_line(text, first)).size)
+        first += edit_line(text, first).size;
+    struct text siblings = siblings_of(text, first, first + 1, arena);
+    struct texts out = {0};
+    for (size_t at = 0; at < siblings.size; at += out.items[out.count - 1].size) {
+        out.items = arena_grow(arena, out.items, out.count, sizeof *out.items);
+        out.items[out.count++] = edit_line(siblings, at);
+    }
+    if (out.count > 1)
+        qsort(out.items, out.count, sizeof *out.items, by_line);
+    return out;
+}
+
+/* Whether what stands behind it can stand there without what stands before it. */
+static bool cuts_none(struct text text, struct edit_span put)
+{
+    size_t at = put.end, indent = least_indent(part(text, put));
+    while (at < text.size && !text_trim(edit_line(text, at)).size)
+        at += edit_line(text, at).size;
+    struct text next = at < text.size ? edit_line(text, at) : TEXT("");
+    return edit_indent(next) < indent ||
+           (edit_indent(next) == indent && !text_starts(text_trim(next), TEXT("- ")));
+}
+
+/* The only edit, if it puts lines in. */
+static bool only_put(struct text before, struct text text, struct arena *arena,
+                     struct edit_span *out)
+{
+    struct text_edits edits = edit_find(before, text, arena);
+    if (edits.count != 1 || !edits.items[0].lines)
+        return false;
+    *out = edits.items[0].after;
+    return true;
+}
+
+static bool is_equal_yaml(const struct asked *asked, struct text text, struct text right,
+                          struct arena *arena)
+{
+    struct edit_span got, wanted;
+    if (!only_put(asked->pair.before, text, arena, &got) ||
+        !only_put(asked->pair.before, right, arena, &wanted) || !cuts_none(text, got) ||
+        least_indent(part(text, got)) != least_indent(part(right, wanted)) ||
+        !text_equal(dedented(part(text, got), arena), dedented(part(right, wanted), arena)))
+        return false;
+    struct texts a = sorted_siblings(text, got, arena), b = sorted_siblings(right, wanted, arena);
+    bool equal = a.count == b.count;
+    for (size_t i = 0; equal && i < a.count; i++)
+        equal = text_equal(a.items[i], b.items[i]);
+    return equal;
+}
+
+static bool is_same(const struct asked *asked, const struct fix_result *results, size_t count,
+                    struct arena *arena)
+{
+    bool same = count && is_accepted(asked, results[0].text);
+    for (size_t i = 0; count && !same && i < asked->accepted.count; i++)
+        same = is_equal_yaml(asked, results[0].text, asked->accepted.items[i], arena);
+    return same;
+}
+
 static void show(const struct asked *asked, const struct fix_result *results, size_t count)
 {
     printf("---- %.*s (%.*s)\n%.*s==== wanted\n%.*s", TEXT_ARG(asked->pair.label),
@@ -389,7 +549,14 @@ static void tally(struct tallied *tallied, struct ranks ranks)
     tallied->shape5 += ranks.shaped < TOP;
 }
 
-static void ask(struct bench *bench, struct kind_row *kind, const struct asked *asked,
+/* Whether the first text has all edits of the kind. */
+static bool is_whole(const struct asked *asked, const struct fix_result *results, size_t count)
+{
+    return count && (text_equal(results[0].text, asked->accepted.items[0]) ||
+                     text_equal(results[0].text, asked->accepted.items[asked->accepted.count - 1]));
+}
+
+static void ask(struct bench *bench, struct kind_row *kind, struct asked *asked,
                 struct fix_ranker *ranker)
 {
     struct arena *arena = arena_new();
@@ -397,11 +564,20 @@ static void ask(struct bench *bench, struct kind_row *kind, const struct asked *
     size_t count = fix_rank(ranker, asked->pair.before, asked->at, results, TOP, arena);
     struct ranks placed = ranks_of(asked, results, count, arena);
     tally(&kind->placed, placed);
+    kind->whole_told += is_whole(asked, results, count);
+    kind->same_told += is_same(asked, results, count, arena);
     count = fix_rank(ranker, asked->pair.before, FIX_ANYWHERE, results, TOP, arena);
     struct ranks ranks = ranks_of(asked, results, count, arena);
     tally(&kind->anywhere, ranks);
+    kind->whole += is_whole(asked, results, count);
+    kind->same += is_same(asked, results, count, arena);
     kind->learnable++;
     kind->known += asked->known;
+    kind->usual += asked->usual;
+    kind->mixed += asked->mixed;
+    kind->several += asked->several;
+    asked->right = ranks.right == 0;
+    asked->right_told = placed.right == 0;
     if (ranks.right != 0 && bench->show) {
         show(asked, results, count);
         bench->show--;
@@ -409,7 +585,28 @@ static void ask(struct bench *bench, struct kind_row *kind, const struct asked *
     arena_destroy(&arena);
 }
 
-static void run_fold(struct bench *bench, struct kind_row *kind, size_t fold)
+/* Pairs that are asked together, as they have the same to learn from. */
+struct part {
+    size_t fold;
+    const struct asked *like; /* of the same repository and commit, or NULL: all of the fold */
+};
+
+static bool is_asked(const struct part *part, const struct asked *asked)
+{
+    return asked->fold == part->fold && asked->learnable &&
+           (!part->like || (text_equal(asked->pair.group, part->like->pair.group) &&
+                            text_equal(asked->commit, part->like->commit)));
+}
+
+static bool is_taught(const struct part *part, const struct asked *asked)
+{
+    return asked->fold != part->fold ||
+           (part->like && text_equal(asked->pair.group, part->like->pair.group) &&
+            !text_equal(asked->commit, part->like->commit) &&
+            text_compare(asked->date, part->like->date) < 0);
+}
+
+static void run_part(struct bench *bench, struct kind_row *kind, const struct part *part)
 {
     struct arena *arena = arena_new();
     struct fix_pair *pairs = arena_array(arena, kind->count, sizeof *pairs);
@@ -417,7 +614,7 @@ static void run_fold(struct bench *bench, struct kind_row *kind, size_t fold)
     struct fix_learn_options options = {2, (unsigned)bench->groups};
     size_t count = 0;
     for (size_t i = 0; i < kind->count; i++)
-        if (kind->items[i].fold != fold)
+        if (is_taught(part, &kind->items[i]))
             pairs[count++] = kind->items[i].pair;
     fix_learn(pairs, count, &options, arena, &learned);
     for (size_t i = 0; i < learned.count && i < bench->rules; i++)
@@ -426,10 +623,52 @@ static void run_fold(struct bench *bench, struct kind_row *kind, size_t fold)
                TEXT_ARG(learned.items[i].regex), TEXT_ARG(learned.items[i].fix));
     struct fix_ranker *ranker = fix_ranker_new(learned.items, learned.count);
     for (size_t i = 0; i < kind->count; i++)
-        if (kind->items[i].fold == fold && kind->items[i].learnable)
+        if (is_asked(part, &kind->items[i]))
             ask(bench, kind, &kind->items[i], ranker);
     fix_ranker_destroy(&ranker);
     arena_destroy(&arena);
+}
+
+/* Whether a pair before it is asked with it. */
+static bool is_done(const struct kind_row *kind, size_t index, const struct part *part)
+{
+    for (size_t i = 0; i < index; i++)
+        if (is_asked(part, &kind->items[i]))
+            return true;
+    return false;
+}
+
+static void run_fold(struct bench *bench, struct kind_row *kind, size_t fold)
+{
+    struct part part = {fold, NULL};
+    if (!bench->earlier)
+        run_part(bench, kind, &part);
+    for (size_t i = 0; bench->earlier && i < kind->count; i++) {
+        part.like = &kind->items[i];
+        if (is_asked(&part, &kind->items[i]) && !is_done(kind, i, &part))
+            run_part(bench, kind, &part);
+    }
+}
+
+/* The mean over groups of how often the first answer was right. */
+static void find_means(struct kind_row *kind)
+{
+    size_t groups = 0;
+    for (size_t from = 0, to; from < kind->count; from = to) {
+        size_t all = 0, right = 0, told = 0;
+        for (to = from; to < kind->count &&
+                        text_equal(kind->items[to].pair.group, kind->items[from].pair.group);
+             to++) {
+            all += kind->items[to].learnable;
+            right += kind->items[to].right;
+            told += kind->items[to].right_told;
+        }
+        groups += all > 0;
+        kind->mean += all ? (double)right / (double)all : 0;
+        kind->mean_told += all ? (double)told / (double)all : 0;
+    }
+    kind->mean = groups ? kind->mean / (double)groups : 0;
+    kind->mean_told = groups ? kind->mean_told / (double)groups : 0;
 }
 
 static void run_kind(struct bench *bench, struct kind_row *kind)
@@ -438,10 +677,12 @@ static void run_kind(struct bench *bench, struct kind_row *kind)
     for (size_t i = 0; i < kind->count; i++)
         judge(bench, &kind->items[i]);
     find_known(kind);
+    find_usual(kind);
     deal(bench, kind);
     (void)clock_gettime(CLOCK_MONOTONIC, &start);
     for (size_t fold = 0; fold < bench->folds && fold < kind->groups; fold++)
         run_fold(bench, kind, fold);
+    find_means(kind);
     (void)clock_gettime(CLOCK_MONOTONIC, &end);
     kind->seconds =
         (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
@@ -466,7 +707,10 @@ static void print_row(const struct kind_row *k)
            k->known);
     print_rates(&k->anywhere, k->learnable);
     print_rates(&k->placed, k->learnable);
-    printf(" %7.1f\n", k->seconds);
+    printf(" %6zu %5zu %7zu %6.1f %6.1f", k->usual, k->mixed, k->several,
+           percent(k->whole, k->learnable), percent(k->whole_told, k->learnable));
+    printf(" %6.1f %6.1f", percent(k->same, k->learnable), percent(k->same_told, k->learnable));
+    printf(" %6.1f %6.1f %7.1f\n", 100 * k->mean, 100 * k->mean_told, k->seconds);
     (void)fflush(stdout);
 }
 
@@ -478,11 +722,20 @@ static void add_tallied(struct tallied *total, const struct tallied *t)
     total->shape5 += t->shape5;
 }
 
-static void add_to(struct kind_row *total, const struct kind_row *k)
+static void add_to(struct kind_row *total, const struct kind_row *k, size_t kinds)
 {
     total->count += k->count;
     total->learnable += k->learnable;
     total->known += k->known;
+    total->usual += k->usual;
+    total->mixed += k->mixed;
+    total->several += k->several;
+    total->whole += k->whole;
+    total->whole_told += k->whole_told;
+    total->same += k->same;
+    total->same_told += k->same_told;
+    total->mean += k->mean / (double)kinds;
+    total->mean_told += k->mean_told / (double)kinds;
     total->seconds += k->seconds;
     add_tallied(&total->anywhere, &k->anywhere);
     add_tallied(&total->placed, &k->placed);
@@ -507,6 +760,8 @@ int main(int argc, char **argv)
     for (; at + 1 < argc && argv[at][0] == '-'; at += 2) {
         if (strcmp(argv[at], "--folds") == 0)
             bench->folds = strtoul(argv[at + 1], NULL, 10);
+        else if (strcmp(argv[at], "--earlier") == 0)
+            bench->earlier = strcmp(argv[at + 1], "0") != 0;
         else if (strcmp(argv[at], "--kind") == 0)
             only = argv[at + 1];
         else if (strcmp(argv[at], "--groups") == 0)
@@ -517,21 +772,23 @@ int main(int argc, char **argv)
             bench->show = strtoul(argv[at + 1], NULL, 10);
     }
     if (argc - at != 2 || bench->folds < 2)
-        die("usage",
-            "bench_fixes [--folds N] [--kind NAME] [--show N] [--rules N] workflows|eslint FILE");
+        die("usage", "bench_fixes [--folds N] [--kind NAME] [--show N] [--rules N] [--earlier 1] "
+                     "workflows|eslint FILE");
     bench->workflows = strcmp(argv[at], "workflows") == 0;
     read_pairs(bench, read_file(argv[at + 1], bench->arena));
     qsort(bench->kinds, bench->count, sizeof bench->kinds[0], by_count);
     struct kind_row total = {.name = TEXT("all")};
-    printf("%-34s %5s %5s %5s %5s %6s %5s %5s %5s %6s %5s %5s %5s %7s\n", "kind", "pairs", "from",
-           "learn", "known", "top1", "top5", "shp1", "shp5", "@top1", "@top5", "@shp1", "@shp5",
-           "seconds");
+    printf("%-34s %5s %5s %5s %5s %6s %5s %5s %5s %6s %5s %5s %5s %6s %5s %7s %6s %6s %6s %6s %6s "
+           "%6s %7s\n",
+           "kind", "pairs", "from", "learn", "known", "top1", "top5", "shp1", "shp5", "@top1",
+           "@top5", "@shp1", "@shp5", "usual", "mixed", "several", "all1", "@all1", "same1",
+           "@same1", "mean", "@mean", "seconds");
     for (size_t i = 0; i < bench->count; i++) {
         if (only && !text_is(bench->kinds[i].name, only))
             continue;
         run_kind(bench, &bench->kinds[i]);
         print_row(&bench->kinds[i]);
-        add_to(&total, &bench->kinds[i]);
+        add_to(&total, &bench->kinds[i], only ? 1 : bench->count);
     }
     print_row(&total);
     arena_destroy(&bench->arena);

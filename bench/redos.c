@@ -106,7 +106,7 @@ static void judge(struct tally *tally, struct text line)
     memcpy(joined + modes.size, label.pattern.data, label.pattern.size);
     struct text pattern = {joined, modes.size + label.pattern.size};
     double start = now_ms();
-    if (redos_check(pattern, MATCHER_BYTES, REDOS_BUDGET_MS, arena, &redos, &err) != 0) {
+    if (redos_check(pattern, MATCHER_BYTES, REDOS_STEPS, arena, &redos, &err) != 0) {
         tally->unread++;
         if (tally->list && label.interpreter.size)
             printf("UNREAD %.*s: %s\n    %.*s\n", TEXT_ARG(label.interpreter), err.message,

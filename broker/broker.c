@@ -154,6 +154,13 @@ static void tick(struct core *core)
         core->measuring = true;
         order_send(core->pipe, &measure, NULL);
     }
+    /* A store that waits for space measures nothing. */
+    if (core->publisher && core->measuring && core->trouble[0] &&
+        now - core->published >= METRICS_MS) {
+        core->store.full = true;
+        core->store.commits_per_second = core->store.alerts_per_second = 0;
+        meter_publish(core, now);
+    }
 }
 
 /* Workers look for the next broker at once. */

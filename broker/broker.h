@@ -29,7 +29,11 @@ struct broker_options {
     int64_t heartbeat_ms; /* default 1000 */
     bool retry_when_full; /* when the disk is full go on once there is space; else end with an error
                            */
-    int stop_fd;          /* ends when readable (an eventfd, say); 0: none */
+    /* Told, by the broker's thread, what keeps the store from going on (no space), and with an
+     * empty text that it goes on; NULL: nobody. */
+    void (*notice)(void *context, const char *trouble);
+    void *notice_context;
+    int stop_fd; /* ends when readable (an eventfd, say); 0: none */
 };
 
 /* Opens the store, binds the endpoints and starts. Fails with ERROR_PERMISSION when somebody else

@@ -110,14 +110,14 @@ static void turn_over(struct core *core, int64_t now)
     core->published = now;
 }
 
-void meter_publish(struct core *core, const struct order *measured, int64_t now)
+void meter_publish(struct core *core, int64_t now)
 {
     double seconds = (double)(now - core->published) / 1000;
     if (!core->publisher)
         return;
     publish_stages(core, seconds > 0.001 ? seconds : 0.001);
     publish_queue(core);
-    publish(core, "hyper.store", &store_metrics_record, &measured->store);
-    publish(core, "hyper.knowledge", &knowledge_metrics_record, &measured->knowledge);
+    publish(core, "hyper.store", &store_metrics_record, &core->store);
+    publish(core, "hyper.knowledge", &knowledge_metrics_record, &core->knowledge);
     turn_over(core, now);
 }

@@ -32,7 +32,9 @@ static void take_measure(struct core *core, const struct order *order)
 {
     core->measuring = false;
     core->waiting = order->waiting;
-    meter_publish(core, order, wire_clock_ms());
+    core->store = order->store;
+    core->knowledge = order->knowledge;
+    meter_publish(core, wire_clock_ms());
     if (core->finished.number == 0)
         return;
     clients_finished(core, &core->finished);
@@ -52,8 +54,11 @@ static void take_close(struct core *core, const struct order *order)
 static void take_trouble(struct core *core, const struct order *order)
 {
     snprintf(core->trouble, sizeof core->trouble, "%.*s", TEXT_ARG(order->reason));
-    if (order->code == ERROR_NONE)
+    if (order->code == ERROR_NONE) {
+        if (core->options->notice)
+            core->options->notice(core->options->notice_context, core->trouble);
         return;
+    }
     clients_failed(core, (enum error_code)order->code, core->trouble);
     core->ended = true;
     error_set(core->err, (enum error_code)order->code, "%s", core->trouble);

@@ -11,7 +11,8 @@ enum { DEFAULT_PATIENCE_MS = 10000, POLL_MS = 100, GREET_AGAIN_MS = 500 };
 
 struct client {
     struct client_options options;
-    bool by_value; /* the broker is on another machine */
+    struct credentials credentials; /* a copy, for the next connection */
+    bool by_value;                  /* the broker is on another machine */
     zsock_t *socket;
     struct envelope in;
     bool welcome; /* the broker knows this client */
@@ -171,10 +172,9 @@ static int keep_alive(struct client *client, struct error *err)
 {
     int64_t now = wire_clock_ms();
     if (now - client->heard >= client->options.patience_ms)
-        return error_set(
-            err, ERROR_NETWORK,
-            "no broker answers at %s: is it running, and is this client's key allowed?",
-            client->options.endpoint);
+        return error_set(err, ERROR_NETWORK, "no broker answers at %s: %s",
+                         client->options.endpoint,
+                         endpoint_doubt(client->options.endpoint, client->options.credentials));
     if (!client->welcome && now - client->greeted >= GREET_AGAIN_MS)
         greet(client);
     if (client->welcome && now - client->sent >= client->heartbeat_ms) {
@@ -207,6 +207,10 @@ int client_new(const struct client_options *options, struct client **out, struct
         return -1;
     struct client *client = xcalloc(1, sizeof *client);
     client->options = *options;
+    if (options->credentials) {
+        client->credentials = *options->credentials;
+        client->options.credentials = &client->credentials;
+    }
     if (client->options.patience_ms <= 0)
         client->options.patience_ms = DEFAULT_PATIENCE_MS;
     client->by_value = kind == ENDPOINT_TCP;
@@ -313,6 +317,16 @@ static int send_value(struct client *client, struct message *message, struct err
     return result;
 }
 
+/* Entries go out by the window, not one for each that was accepted: the store would commit, and wait
+ * for the disk, for a few of them at a time. */
+static int drain(struct client *client, struct error *err)
+{
+    while (client->next > client->journaled)
+        if (pump(client, POLL_MS, err) != 0)
+            return -1;
+    return 0;
+}
+
 int client_entry(struct client *client, const struct entry *entry, struct error *err)
 {
     if (client->sealed || entry->origin.sequence < client->next)
@@ -327,9 +341,8 @@ int client_entry(struct client *client, const struct entry *entry, struct error 
     message.entry.entry.origin.submission = client->submission.id;
     message.entry.entry.origin.at = client->submission.at;
     client->heard = wire_clock_ms();
-    while (client->next - client->journaled >= client->credit)
-        if (pump(client, POLL_MS, err) != 0)
-            return -1;
+    if (client->next - client->journaled >= client->credit && drain(client, err) != 0)
+        return -1;
     bool convert = client->by_value && entry->path.size > 0;
     if (convert && entry->form == BATCH_SOURCE)
         return error_set(err, ERROR_USAGE,

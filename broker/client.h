@@ -19,7 +19,7 @@ struct credentials;
 
 struct client_options {
     const char *endpoint;
-    const struct credentials *credentials; /* for tcp; NULL: none */
+    const struct credentials *credentials; /* for tcp; NULL: none; its texts outlive the client */
     int64_t patience_ms; /* how long to wait for a broker that does not answer; 0: 10 s */
     int stop_fd;         /* calls fail with ERROR_NETWORK "interrupted" when readable; 0: none */
 };

@@ -124,7 +124,9 @@ struct core {
     uint64_t redelivered, dead, waiting;
     struct submission finished; /* to be told to its clients; number 0 if none */
     bool asking;                /* ORDER_NEXT is on its way */
-    bool measuring;
+    bool measuring;             /* ORDER_MEASURE is on its way */
+    struct store_metrics store; /* as they were measured last */
+    struct knowledge_metrics knowledge;
     char trouble[ERROR_MESSAGE_SIZE]; /* of the store; empty if none */
     bool ended;
     struct error *err; /* why it ended, if not told to */
@@ -176,6 +178,6 @@ void order_next(struct core *core);
 /* Metrics. */
 struct stage_meter *meter_stage(struct core *core, struct text name);
 void meter_laps(struct core *core, const struct laps *laps);
-void meter_publish(struct core *core, const struct order *measured, int64_t now);
+void meter_publish(struct core *core, int64_t now);
 
 #endif

@@ -15,10 +15,14 @@ static void load(void)
     static const struct lazy_function list[] = {CZMQ_FUNCTIONS(CZMQ_FUNCTION)};
 #undef CZMQ_FUNCTION
     struct error err = {0};
-    if (lazy_load("libczmq.so.4", list, sizeof list / sizeof list[0], &functions, &err) == 0)
-        return;
-    (void)fprintf(stderr, "hyper: %s\n", err.message);
-    exit(ERROR_PERMISSION);
+    if (lazy_load("libczmq.so.4", list, sizeof list / sizeof list[0], &functions, &err) != 0) {
+        (void)fprintf(stderr, "hyper: %s\n", err.message);
+        exit(ERROR_PERMISSION);
+    }
+    /* Signals belong to the program; and what the library cannot read (a file that is no key, whose
+     * text it would quote) it tells on stdout, among the results: our errors say it. */
+    functions.zsys_handler_set(NULL);
+    functions.zsys_set_logstream(NULL);
 }
 
 const struct czmq_functions *czmq_functions(void)

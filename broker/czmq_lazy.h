@@ -54,7 +54,8 @@
     NAME(zsock_wait)                                                                               \
     NAME(zstr_sendx)                                                                               \
     NAME(zsys_handler_set)                                                                         \
-    NAME(zsys_init)
+    NAME(zsys_init)                                                                                \
+    NAME(zsys_set_logstream)
 
 #define CZMQ_MEMBER(name) __typeof__(name) *name;
 struct czmq_functions {
@@ -115,6 +116,7 @@ const struct czmq_functions *czmq_functions(void);
 #define zstr_sendx                 czmq_functions()->zstr_sendx
 #define zsys_handler_set           czmq_functions()->zsys_handler_set
 #define zsys_init                  czmq_functions()->zsys_init
+#define zsys_set_logstream         czmq_functions()->zsys_set_logstream
 #endif
 
 #endif

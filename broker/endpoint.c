@@ -166,10 +166,22 @@ int endpoint_connect(zsock_t *socket, const char *endpoint, const struct credent
     if (endpoint_kind(endpoint, &kind, err) != 0)
         return -1;
     bool keyed = credentials && credentials->secret_file && credentials->server_file;
+    if (credentials && !keyed)
+        return error_set(err, ERROR_USAGE, "--key and --server-key belong together");
     if (kind == ENDPOINT_TCP && keyed && use_credentials(socket, credentials, err) != 0)
         return -1;
     if (zsock_connect(socket, "%s", endpoint) != 0)
         return error_set(err, ERROR_NETWORK, "cannot connect to %s: %s", endpoint,
                          zmq_strerror(errno));
     return 0;
+}
+
+const char *endpoint_doubt(const char *endpoint, const struct credentials *credentials)
+{
+    enum endpoint_kind kind;
+    if (endpoint_kind(endpoint, &kind, NULL) != 0 || kind != ENDPOINT_TCP)
+        return "is \"hyper broker\" running?";
+    return credentials
+               ? "is it running, is this key allowed there, and is the server's key its own?"
+               : "is it running, and does it want keys (--key and --server-key)?";
 }

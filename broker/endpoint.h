@@ -32,9 +32,12 @@ int endpoint_bind(struct endpoint_server *server, zsock_t *socket, const char *c
 /* Ends what endpoint_bind started. */
 void endpoint_server_close(struct endpoint_server *server);
 
-/* Connects; with credentials, a tcp socket speaks CURVE. */
+/* Connects; with credentials, a tcp socket speaks CURVE. Half of them is an error (ERROR_USAGE). */
 int endpoint_connect(zsock_t *socket, const char *endpoint, const struct credentials *credentials,
                      struct error *err);
+
+/* What may be the reason that nothing answers there, for messages: a question. */
+const char *endpoint_doubt(const char *endpoint, const struct credentials *credentials);
 
 /* A new socket of a ZeroMQ type with the limits that all of them have: message size, high-water
  * mark, no lingering. Aborts when the process is out of sockets. */

@@ -6,7 +6,13 @@
 #include "lib/store_learn.h"
 #include "lib/template.h"
 
-enum { STEP_ITEMS = 1000, STEP_BASES = 2048, STEP_TEMPLATES = 5000, STEP_RULES = 100 };
+enum {
+    STEP_ITEMS = 1000,
+    STEP_UNITED = 8000,
+    STEP_BASES = 2048,
+    STEP_TEMPLATES = 5000,
+    STEP_RULES = 100
+};
 
 /* Begin. */
 
@@ -221,7 +227,7 @@ static int absent(struct store_txn *txn, void *context, struct error *err)
 static int unite(struct store_txn *txn, void *context, struct error *err)
 {
     struct barrier_work *work = context;
-    return store_unite(txn, work->actor->running.number, STEP_ITEMS, &work->more, err);
+    return store_unite(txn, work->actor->running.number, STEP_UNITED, &work->more, err);
 }
 
 static int relearn(struct store_txn *txn, void *context, struct error *err)

@@ -19,6 +19,7 @@ enum {
         1000, /* until a WELCOME is given up, before the broker's own interval is known */
     BACKOFF_LEAST_MS = 20,
     BACKOFF_MOST_MS = 2000,
+    SILENCES_TOLD = 3, /* greetings without an answer after which somebody is told */
 };
 
 enum state {
@@ -43,6 +44,7 @@ struct worker {
     struct envelope in;
     int64_t heartbeat_ms, liveness_ms;
     int64_t heard, sent, backoff_ms;
+    unsigned silences;                     /* greetings without an answer */
     struct work inbox[MESSAGE_CREDIT_MAX]; /* a ring */
     size_t first, waiting;
     struct id asked; /* blob that was asked for and has not come */
@@ -119,7 +121,18 @@ static void take_welcome(struct worker *worker, const struct message_welcome *we
     worker->heartbeat_ms = welcome->heartbeat_ms ? welcome->heartbeat_ms : 1000;
     worker->liveness_ms = worker->heartbeat_ms * (welcome->liveness ? welcome->liveness : 5);
     worker->backoff_ms = BACKOFF_LEAST_MS;
+    if (worker->silences >= SILENCES_TOLD && worker->options->notice)
+        worker->options->notice(worker->options->context, false);
+    worker->silences = 0;
     worker->state = READY;
+}
+
+static void count_silence(struct worker *worker)
+{
+    if (worker->state != GREETING || worker->silences == SILENCES_TOLD)
+        return;
+    if (++worker->silences == SILENCES_TOLD && worker->options->notice)
+        worker->options->notice(worker->options->context, true);
 }
 
 static void ask_for(struct worker *worker, struct id id)
@@ -369,6 +382,7 @@ static int keep_alive(struct worker *worker, struct error *err)
             worker->state = GONE;
             return 0;
         }
+        count_silence(worker);
         wait_before_retry(worker);
         return connect_again(worker, err);
     }

@@ -7,6 +7,7 @@
 #include "schema/error.h"
 #include "stages/stage.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct credentials;
@@ -23,6 +24,10 @@ struct worker_options {
     /* When readable (an eventfd, say; nobody reads it) it takes no new work, finishes what it has
      * and returns. 0: never. */
     int stop_fd;
+    /* Told, by each thread, when the broker has not answered for some seconds (`lost`), and when it
+     * answers again; NULL: nobody. */
+    void (*notice)(void *context, bool lost);
+    void *context;
 };
 
 /* Works until stopped; connects again when the broker is gone or was restarted. Returns 0 after a

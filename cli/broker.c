@@ -145,6 +145,15 @@ static int serve(struct cli *cli, const struct broker_options *options,
     return result;
 }
 
+static void tell(void *context, const char *trouble)
+{
+    (void)context;
+    if (*trouble)
+        (void)fprintf(stderr, "hyper broker: waits: %s\n", trouble);
+    else
+        (void)fprintf(stderr, "hyper broker: there is space again; it goes on\n");
+}
+
 int run_broker(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct settings settings = {.jobs = 0};
@@ -177,6 +186,7 @@ int run_broker(struct cli *cli, int argc, char **argv, struct error *err)
         .catalogue = &catalogue,
         .heartbeat_ms = settings.heartbeat,
         .retry_when_full = true,
+        .notice = tell,
         .stop_fd = stop.fd,
     };
     int result = serve(cli, &options, &settings, err);

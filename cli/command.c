@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/command.h"
 
+#include "lib/json_write.h"
+
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +49,8 @@ static int unknown(const struct command *table, const char *prefix, const char *
     if (near)
         return error_set(err, ERROR_USAGE, "unknown command \"%.40s\": did you mean \"%s %s\"?",
                          name, prefix, near);
-    return error_set(err, ERROR_USAGE, "unknown command \"%.40s\": see %s --help", name, prefix);
+    return error_set(err, ERROR_USAGE, "unknown command \"%.40s\": see \"%s --help\"", name,
+                     prefix);
 }
 
 static bool asks_for_help(const char *word)
@@ -62,7 +67,8 @@ static int run_verb(const struct command *command, const char *prefix, struct cl
         return error_set(err, ERROR_USAGE, "a command is missing: see %s --help", name.data);
     if (!asks_for_help(argv[1]))
         return command_run(command->verbs, name.data, cli, argc - 1, argv + 1, err);
-    printf("Usage: %s COMMAND [OPTION...]\n\n%s.\n\nCommands:\n", name.data, command->help);
+    printf("Usage: %s COMMAND [OPTION...]\n\n%c%s.\n\nCommands:\n", name.data,
+           toupper((unsigned char)command->help[0]), command->help + 1);
     command_list(command->verbs);
     printf("\nOptions of every command:\n");
     options_print(global_options, global_option_count);
@@ -119,6 +125,31 @@ const char *command_store(struct cli *cli, struct error *err)
 const char *command_endpoint(struct cli *cli, const char *store, const char *name)
 {
     return arena_print(cli->arena, "ipc://%s/%s", store, name).data;
+}
+
+int command_tell(struct cli *cli, const struct command_done *members, struct error *err,
+                 const char *sentence, ...)
+{
+    if (!cli->globals.json) {
+        va_list list;
+        va_start(list, sentence);
+        if (!cli->globals.quiet)
+            (void)vprintf(sentence, list);
+        va_end(list);
+        return 0;
+    }
+    struct json_writer w = {0};
+    json_write_object(&w);
+    for (; members->name; members++)
+        if (members->text)
+            json_write_member(&w, text_of(members->name), text_of(members->text));
+        else
+            json_write_member_uint(&w, text_of(members->name), members->number);
+    json_write_end_object(&w);
+    json_write_newline(&w);
+    int result = json_write_flush(&w, stdout, err);
+    json_write_close(&w);
+    return result;
 }
 
 int64_t command_now(void)

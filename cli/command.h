@@ -46,6 +46,15 @@ const char *command_store(struct cli *cli, struct error *err);
 /* The ipc endpoint of that name in the store's folder. */
 const char *command_endpoint(struct cli *cli, const char *store, const char *name);
 
+/* What a command did that has no other result: an object with these members as JSON, else the
+ * sentence, unless --quiet was said. Members end with {NULL}; a NULL `text` stands for `number`. */
+struct command_done {
+    const char *name, *text;
+    uint64_t number;
+};
+int command_tell(struct cli *cli, const struct command_done *members, struct error *err,
+                 const char *sentence, ...) __attribute__((format(printf, 4, 5)));
+
 /* Milliseconds since 1970. */
 int64_t command_now(void);
 

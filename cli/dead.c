@@ -326,10 +326,10 @@ static int run_retry(struct cli *cli, int argc, char **argv, struct error *err)
     uint64_t dead = 0;
     for (size_t i = 0; i < count; i++)
         dead += done[i].tally.dead;
-    if (!cli->globals.quiet)
-        printf("%zu batch%s tried again, of which %llu failed again.\n", letters.count,
-               letters.count == 1 ? "" : "es", (unsigned long long)dead);
-    return 0;
+    const struct command_done counts[] = {
+        {"retried", NULL, letters.count}, {"failed", NULL, dead}, {0}};
+    return command_tell(cli, counts, err, "%zu batch%s tried again, of which %llu failed again.\n",
+                        letters.count, letters.count == 1 ? "" : "es", (unsigned long long)dead);
 }
 
 static int run_drop(struct cli *cli, int argc, char **argv, struct error *err)
@@ -338,9 +338,9 @@ static int run_drop(struct cli *cli, int argc, char **argv, struct error *err)
     int more = change(cli, &usage_drop, drop_letters, argc, argv, &letters, err);
     if (more <= 0)
         return more;
-    if (!cli->globals.quiet)
-        printf("%zu dead letter%s dropped.\n", letters.count, human_plural(letters.count));
-    return 0;
+    const struct command_done done[] = {{"dropped", NULL, letters.count}, {0}};
+    return command_tell(cli, done, err, "%zu dead letter%s dropped.\n", letters.count,
+                        human_plural(letters.count));
 }
 
 const struct command verbs_dead[] = {

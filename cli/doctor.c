@@ -4,6 +4,14 @@
 
 #include "lib/json_write.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 const struct usage usage_doctor = {
     .command = "hyper doctor",
     .synopsis = "",
@@ -39,14 +47,11 @@ static void problem(void *context, const char *text)
     json_write_close(&w);
 }
 
-int run_doctor(struct cli *cli, int argc, char **argv, struct error *err)
+static int check(struct cli *cli, struct error *err)
 {
     struct report report = {.cli = cli};
     struct local local;
     uint64_t problems = 0;
-    int more = command_options(cli, &usage_doctor, argc, argv, NULL, err);
-    if (more <= 0)
-        return more;
     if (local_open(cli, &local, err) != 0)
         return -1;
     int result = store_check(local.txn, problem, &report, &problems, err);
@@ -58,7 +63,46 @@ int run_doctor(struct cli *cli, int argc, char **argv, struct error *err)
                          "%llu things are wrong with the store: keep a copy of it, and make a new "
                          "one from the reports",
                          (unsigned long long)problems);
-    if (!cli->globals.json && !cli->globals.quiet)
-        printf("The store is whole.\n");
-    return 0;
+    const struct command_done done[] = {{"problems", NULL, 0}, {0}};
+    return command_tell(cli, done, err, "The store is whole.\n");
+}
+
+/* How the process that checked ended. */
+static int judge(struct cli *cli, int status, struct error *err)
+{
+    if (WIFEXITED(status)) {
+        cli->status = WEXITSTATUS(status);
+        return 0;
+    }
+    int signal = WTERMSIG(status);
+    if (signal != SIGSEGV && signal != SIGABRT && signal != SIGBUS)
+        return error_set(err, ERROR_PERMISSION, "the check was ended: %s", strsignal(signal));
+    return error_set(err, ERROR_DATA,
+                     "the store is so damaged that it cannot be read (%s): put back a copy of it, "
+                     "or make a new one from the reports",
+                     strsignal(signal));
+}
+
+/* LMDB trusts what is in its file. So another process looks, which may fail as it likes: it returns
+ * from here to do so, and says what it finds itself. */
+int run_doctor(struct cli *cli, int argc, char **argv, struct error *err)
+{
+    const struct rlimit no_core = {0, 0};
+    int status = 0;
+    int more = command_options(cli, &usage_doctor, argc, argv, NULL, err);
+    if (more <= 0)
+        return more;
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child < 0)
+        return error_set(err, ERROR_PERMISSION, "no process can be started: %s", strerror(errno));
+    if (child == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        (void)setrlimit(RLIMIT_CORE, &no_core);
+        return check(cli, err);
+    }
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return error_set(err, ERROR_PERMISSION, "the check is lost: %s", strerror(errno));
+    return judge(cli, status, err);
 }

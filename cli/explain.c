@@ -106,9 +106,9 @@ static void print_what(struct cli *cli, const struct explanation *explanation)
     line(cli, "repo", alert->repo);
     line(cli, "place", place_of(alert, cli->arena));
     line(cli, "logical", alert->logical);
-    line(
-        cli, "tool",
-        arena_print(cli->arena, "%.*s %.*s", TEXT_ARG(alert->tool), TEXT_ARG(alert->tool_version)));
+    line(cli, "tool",
+         arena_print(cli->arena, "%.*s%s%.*s", TEXT_ARG(alert->tool),
+                     alert->tool_version.size ? " " : "", TEXT_ARG(alert->tool_version)));
     line(cli, "rule", alert->rule);
     line(cli, "rule name", alert->rule_name);
     for (size_t i = 0; i < alert->cwe.count; i++)

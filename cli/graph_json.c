@@ -128,6 +128,13 @@ static void write_fix(struct json_writer *w, const struct store_fix *stored)
 {
     graph_json_id(w, TEXT("alert"), stored->alert);
     graph_json_id(w, TEXT("pattern"), stored->pattern);
+    optional_text(w, TEXT("repo"), stored->repo);
+    optional_text(w, TEXT("commit"), stored->commit);
+    optional_text(w, TEXT("path"), stored->path);
+    if (stored->first_at)
+        graph_json_time(w, TEXT("first_seen"), stored->first_at);
+    if (stored->last_at)
+        graph_json_time(w, TEXT("last_seen"), stored->last_at);
     record_json_write_members(w, &fix_record, &stored->fix, RECORD_JSON_SKIP_EMPTY);
     count_member(w, TEXT("successes"), stored->successes);
     count_member(w, TEXT("failures"), stored->failures);

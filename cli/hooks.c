@@ -73,11 +73,22 @@ static const struct usage usage_status = {
     .examples = "  hyper hooks status",
 };
 
+/* Who is stopped is told by whom, and what to do. */
+#define ADVICE(what)                                                                               \
+    "if [ $status -eq 1 ]; then\n"                                                                 \
+    "    echo 'hyper stopped the " what ". Mend what it found, or give a reason: a comment '\n"    \
+    "    echo '\"hyper:ignore RULE REASON\" in the line, or a line of .hyper/ignore (man '\n"      \
+    "    echo 'hyper-scan). \"git " what " --no-verify\" goes on all the same.'\n"                 \
+    "fi >&2\n"                                                                                     \
+    "exit $status\n"
+
 /* `$HYPER` of the script is the program that installed it, if it is still there. */
 static const struct hook {
     const char *name, *does, *script;
 } hooks[] = {
-    {"pre-commit", "scans what is staged", "\"$hyper\" scan --staged --fail-on \"$fail_on\"\n"},
+    {"pre-commit", "scans what is staged",
+     "status=0\n"
+     "\"$hyper\" scan --staged --fail-on \"$fail_on\" || status=$?\n" ADVICE("commit")},
     {"pre-push", "scans the commits that are pushed",
      "status=0\n"
      "while read -r local_ref local_id remote_ref remote_id; do\n"
@@ -88,8 +99,7 @@ static const struct hook {
      "        range=@remotes..$local_id\n"
      "    fi\n"
      "    \"$hyper\" scan --range \"$range\" --fail-on \"$fail_on\" || status=$?\n"
-     "done\n"
-     "exit $status\n"},
+     "done\n" ADVICE("push")},
 };
 
 enum { HOOKS = sizeof hooks / sizeof hooks[0] };
@@ -215,13 +225,14 @@ static int install(const struct place *place, const struct hook *hook, const cha
 
 static int remove_hook(const struct place *place, const struct hook *hook, struct error *err)
 {
+    const struct command_done done[] = {{"removed", hook->name, 0}, {0}};
     const char *path = path_of(place, hook->name, "");
     const char *beside = path_of(place, hook->name, BESIDE);
     if (state_of(place, hook->name) != STATE_OURS)
         return 0;
     if (unlink(path) != 0 || (rename(beside, path) != 0 && errno != ENOENT))
         return error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
-    return 0;
+    return command_tell(place->cli, done, err, "%s is removed: %s\n", hook->name, path);
 }
 
 static int run_install(struct cli *cli, int argc, char **argv, struct error *err)
@@ -242,9 +253,12 @@ static int run_install(struct cli *cli, int argc, char **argv, struct error *err
             continue;
         if (install(&place, &hooks[i], settings.fail_on, err) != 0)
             return -1;
-        if (!cli->globals.quiet)
-            printf("%s %s from now on: %s\n", hooks[i].name, hooks[i].does,
-                   path_of(&place, hooks[i].name, ""));
+        const char *path = path_of(&place, hooks[i].name, "");
+        const struct command_done done[] = {
+            {"installed", hooks[i].name, 0}, {"file", path, 0}, {0}};
+        if (command_tell(cli, done, err, "%s %s from now on: %s\n", hooks[i].name, hooks[i].does,
+                         path) != 0)
+            return -1;
     }
     return 0;
 }

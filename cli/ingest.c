@@ -64,9 +64,8 @@ const struct usage usage_ingest = {
         "Takes in reports and training data, and learns from them: reports of scanners (\"hyper\n"
         "formats list\" has which), SARIF, hyper's JSON lines, Prolog facts. Folders are walked;\n"
         "\"-\" is stdin. What is compressed (gzip, bzip2, xz, zstd) and archives (tar, zip, 7z)\n"
-        "are expanded. What cannot be read is\n"
-        "counted and kept with its place and reason. Stopped or killed, the same command goes\n"
-        "on where it was.",
+        "are expanded. What cannot be read is counted and kept with its place and reason.\n"
+        "Stopped or killed, the same command goes on where it was.",
     OPTIONS(rows),
     .examples = "  hyper ingest --repo acme/shop scan.sarif\n"
                 "  hyper ingest --repo acme/shop --complete --commit 4f2a91c reports/\n"
@@ -349,6 +348,7 @@ static int report(struct ingest *ingest, const struct submission *submission, bo
         .seconds = (double)(progress_clock() - ingest->started) / 1000,
         .peak_rss = summary_peak_rss(),
         .rejects = rejects,
+        .no_repo = ingest->options.repo.size == 0,
         .store = cli->globals.store,
     };
     if (cli->globals.json)

@@ -5,6 +5,7 @@
 #include "cli/record_text.h"
 #include "cli/table.h"
 
+#include "lib/file.h"
 #include "lib/intel.h"
 #include "lib/record_json.h"
 #include "lib/store_intel.h"
@@ -146,8 +147,8 @@ static int report(struct cli *cli, const struct import *import, struct error *er
         fprintf(stderr, "hyper intel import: %s: %.*s\n", import->name,
                 TEXT_ARG(reading->rejects[i]));
     if (!cli->globals.quiet)
-        printf("%s: %s vulnerabilities of %.*s, from the next submission on; %s not read.\n", word,
-               human_count(reading->source.count, count),
+        printf("%s: %s vulnerabilit%s of %.*s, from the next submission on; %s not read.\n", word,
+               human_count(reading->source.count, count), reading->source.count == 1 ? "y" : "ies",
                TEXT_ARG(text_or(reading->source.date, TEXT("an unknown date"))),
                human_count(reading->rejected, rejected));
     return 0;
@@ -224,8 +225,7 @@ static int import_file(struct cli *cli, const struct settings *settings, const c
     if (!store)
         return -1;
     if (fd < 0)
-        return error_set(err, errno == EACCES ? ERROR_PERMISSION : ERROR_DATA, "%s: %s", name,
-                         strerror(errno));
+        return file_unreadable(name, err);
     struct unpacking unpacking = {cli, settings};
     int result;
     if (is_packed(fd))

@@ -86,13 +86,16 @@ static int run_new(struct cli *cli, int argc, char **argv, struct error *err)
     const char *name = settings.words.count ? settings.words.items[0] : "server";
     if (keys_new(settings.keys, name, text, err) != 0)
         return -1;
-    printf("%s\n", text);
     if (!cli->globals.quiet)
         fprintf(stderr,
                 "Public key in %s/%s.key; keep %s.key_secret to yourself.\n"
-                "Next: \"hyper keys allow NAME KEY\" for each peer that may connect.\n",
+                "Next: \"hyper keys allow KEY NAME\" for each peer that may connect.\n",
                 settings.keys, name, name);
-    return 0;
+    cli->globals.quiet = false; /* the key is the result */
+    const char *file = arena_print(cli->arena, "%s/%s.key", settings.keys, name).data;
+    const struct command_done done[] = {
+        {"name", name, 0}, {"key", text, 0}, {"file", file, 0}, {0}};
+    return command_tell(cli, done, err, "%s\n", text);
 }
 
 /* "laptop" of "/keys/laptop.key". */
@@ -117,9 +120,14 @@ static int run_allow(struct cli *cli, int argc, char **argv, struct error *err)
     bool is_file = access(key, R_OK) == 0, is_pair = !is_file && access(pair, R_OK) == 0;
     if (!name && !is_file && !is_pair)
         return error_set(err, ERROR_USAGE,
-                         "a key without a file needs a name: hyper keys allow KEY NAME");
-    return keys_allow(settings.keys, name ? name : name_of_file(cli, key), is_pair ? pair : key,
-                      err);
+                         "\"%.80s\" is neither a file nor a pair made here; a key itself needs a "
+                         "name: hyper keys allow KEY NAME",
+                         key);
+    name = name ? name : name_of_file(cli, key);
+    if (keys_allow(settings.keys, name, is_pair ? pair : key, err) != 0)
+        return -1;
+    const struct command_done done[] = {{"allowed", name, 0}, {0}};
+    return command_tell(cli, done, err, "%s may connect.\n", name);
 }
 
 static int write_json(const struct key_row *keys, size_t count, struct error *err)
@@ -188,7 +196,11 @@ static int run_revoke(struct cli *cli, int argc, char **argv, struct error *err)
     int more = start(cli, &usage_revoke, argc, argv, &settings, err);
     if (more <= 0)
         return more;
-    return keys_revoke(settings.keys, settings.words.items[0], err);
+    const char *name = settings.words.items[0];
+    if (keys_revoke(settings.keys, name, err) != 0)
+        return -1;
+    const struct command_done done[] = {{"revoked", name, 0}, {0}};
+    return command_tell(cli, done, err, "%s may not connect any more.\n", name);
 }
 
 const struct command verbs_keys[] = {

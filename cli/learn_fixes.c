@@ -57,7 +57,7 @@ struct reading {
     struct cli *cli;
     struct fix_pair *pairs;
     size_t count;
-    uint64_t rejects;
+    uint64_t lines, rejects;
 };
 
 static int read_bytes(struct cli *cli, const char *path, struct text *out, struct error *err)
@@ -148,6 +148,7 @@ static int read_file(struct reading *reading, const char *path, struct error *er
         if (reading->count == PAIRS_MAX)
             return error_set(err, ERROR_DATA, "%s: line %zu: more than %d fixes", path, number,
                              PAIRS_MAX);
+        reading->lines += line.size > 0;
         if (line.size && read_line(reading, line, &why) != 0)
             reject(reading, path, number, &why);
     }
@@ -181,6 +182,17 @@ static int write_rules(struct cli *cli, const struct settings *settings,
     return 0;
 }
 
+static int has_fixes(const struct reading *reading, struct error *err)
+{
+    if (reading->count)
+        return 0;
+    return error_set(err, ERROR_DATA,
+                     "there is no fix to learn from: of %llu lines %llu cannot be read, and %llu "
+                     "are no fix that succeeded",
+                     (unsigned long long)reading->lines, (unsigned long long)reading->rejects,
+                     (unsigned long long)(reading->lines - reading->rejects));
+}
+
 int run_learn_fixes(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct settings settings = {.name = "learned_fixes",
@@ -195,5 +207,7 @@ int run_learn_fixes(struct cli *cli, int argc, char **argv, struct error *err)
     for (size_t i = 0; i < settings.files.count; i++)
         if (read_file(&reading, settings.files.items[i], err) != 0)
             return -1;
+    if (has_fixes(&reading, err) != 0)
+        return -1;
     return write_rules(cli, &settings, &reading, err);
 }

@@ -61,8 +61,7 @@ static int read_all(const char *name, int fd, lines_take *take, void *context, s
     while (result == 0 && got > 0) {
         size_t room = sizeof reading->bytes - reading->held;
         if (file_fill(fd, reading->bytes + reading->held, room, &got) != 0)
-            result =
-                error_set(err, ERROR_PERMISSION, "%s cannot be read: %s", name, strerror(errno));
+            result = file_unreadable(name, err);
         else
             result = give_lines(reading, reading->held + got, err);
     }
@@ -78,8 +77,7 @@ int lines_read(const char *name, lines_take *take, void *context, struct error *
         return read_all("stdin", STDIN_FILENO, take, context, err);
     int fd = open(name, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return error_set(err, errno == ENOENT ? ERROR_DATA : ERROR_PERMISSION,
-                         "%s cannot be opened: %s", name, strerror(errno));
+        return file_unreadable(name, err);
     int result = read_all(name, fd, take, context, err);
     (void)close(fd);
     return result;

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/local.h"
 
+#include <stdio.h>
+#include <strings.h>
+
+enum { NAMES_MAX = 10000 };
+
 int local_open(struct cli *cli, struct local *out, struct error *err)
 {
     struct local local = {.arena = cli->arena, .dir = command_store(cli, err)};
@@ -21,6 +26,24 @@ void local_close(struct local *local)
 {
     store_read_end(&local->txn);
     store_close(&local->store);
+}
+
+static int say_writer(const struct store_writer *writer, const char *dir, struct error *err)
+{
+    return error_set(err, ERROR_PERMISSION,
+                     "process %lld (%s) writes to the store %s: stop it, or wait for its end, "
+                     "then run the same command again",
+                     (long long)writer->pid, writer->endpoint[0] ? "hyper broker" : "hyper ingest",
+                     dir);
+}
+
+int local_unwritten(struct cli *cli, struct error *err)
+{
+    struct store_writer writer;
+    const char *dir = command_store(cli, err);
+    if (!dir)
+        return -1;
+    return store_find_writer(dir, &writer) ? say_writer(&writer, dir, err) : 0;
 }
 
 int local_show(struct cli *cli, const char *word, local_shower *show, struct error *err)
@@ -45,11 +68,7 @@ static int write_store(struct cli *cli, enum store_mode mode, store_work *work, 
     if (store_open(&options, &store, err) != 0) {
         if (err->code != ERROR_PERMISSION || !store_find_writer(dir, &writer))
             return -1;
-        return error_set(err, ERROR_PERMISSION,
-                         "process %lld (%s) writes to the store %s: stop it, or wait for its end, "
-                         "then run the same command again",
-                         (long long)writer.pid,
-                         writer.endpoint[0] ? "hyper broker" : "hyper ingest", dir);
+        return say_writer(&writer, dir, err);
     }
     int result = store_write(store, work, context, err);
     store_close(&store);
@@ -169,6 +188,52 @@ static int keep_reject(void *context, struct id submission, const struct reject 
     kept->report = arena_copy(first->arena, reject->report);
     kept->place = arena_copy(first->arena, reject->place);
     kept->reason = arena_copy(first->arena, reject->reason);
+    return 0;
+}
+
+struct known_names {
+    struct name_count *items;
+    size_t count;
+};
+
+static const char *known_name(const void *context, size_t i)
+{
+    return ((const struct known_names *)context)->items[i].name.data;
+}
+
+static const char *const kind_words[] = {[NODE_REPO] = "repository", [NODE_TOOL] = "tool"};
+
+int local_name(struct local *local, struct cli *cli, enum node_kind kind, const char **name,
+               struct error *err)
+{
+    struct known_names known;
+    size_t alike = 0, at = 0;
+    if (!*name)
+        return 0;
+    if (store_top(local->txn, kind, NAMES_MAX, cli->arena, &known.items, &known.count, err) != 0)
+        return -1;
+    for (size_t i = 0; i < known.count; i++) {
+        struct text *other = &known.items[i].name;
+        *other = arena_copy(cli->arena, *other);
+        if (text_is(*other, *name))
+            return 0;
+        if (strcasecmp(other->data, *name) != 0)
+            continue;
+        alike++;
+        at = i;
+    }
+    if (alike == 1) {
+        *name = known.items[at].name.data;
+        return 0;
+    }
+    if (cli->globals.quiet || known.count == NAMES_MAX)
+        return 0;
+    const char *near = options_nearest(*name, known.count, known_name, &known);
+    struct text given = terminal_clean(text_of(*name), cli->arena);
+    struct text meant = terminal_clean(text_of(near ? near : ""), cli->arena);
+    (void)fprintf(stderr, "%s: no %s is called \"%.*s\"%s%.*s%s\n", cli->command, kind_words[kind],
+                  TEXT_ARG(given), near ? ": did you mean \"" : "", TEXT_ARG(meant),
+                  near ? "\"?" : "");
     return 0;
 }
 

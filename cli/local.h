@@ -29,6 +29,9 @@ int local_write(struct cli *cli, store_work *work, void *context, struct error *
 /* The same, and makes the store if there is none. */
 int local_create(struct cli *cli, store_work *work, void *context, struct error *err);
 
+/* Fails as these would where somebody else writes: asked before work that would be in vain. */
+int local_unwritten(struct cli *cli, struct error *err);
+
 /* The node that `word` names: an id, or so many of its digits that there is only one; of `kind`, or
  * of any with NODE_NONE. ERROR_USAGE for what is no id, ERROR_DATA if there is none or more than
  * one; the message lists them. */
@@ -38,6 +41,12 @@ int local_find(struct local *local, const char *word, enum node_kind kind, struc
 /* A rule by what people call it: the name of a learned one, else an abbreviated id. Of several of
  * one name it is the one that is applied. */
 int local_find_rule(struct local *local, const char *word, struct id *out, struct error *err);
+
+/* A name of that kind (NODE_REPO, NODE_TOOL) as the store has it: `*name` itself, else the only one
+ * that differs in capitals, which it becomes. Else it stays, and stderr has the nearest unless
+ * --quiet was said. NULL stays NULL. */
+int local_name(struct local *local, struct cli *cli, enum node_kind kind, const char **name,
+               struct error *err);
 
 /* The first `max` rejects of a submission, from the store in `dir`; returns how many. */
 size_t local_rejects(const char *dir, struct id submission, struct reject *out, size_t max,

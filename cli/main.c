@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/commands.h"
+#include "cli/mapped.h"
 
 #include <locale.h>
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,11 +114,22 @@ static int flush_output(struct error *err)
     return error_set(err, ERROR_PERMISSION, "the output could not be written completely");
 }
 
+/* Batches come and go by the megabyte. What is given back to the system between two of them is
+ * mapped and cleared again page by page, which costs more than the copying. */
+static void keep_memory(void)
+{
+    enum { KEPT_BYTES = 32 * 1024 * 1024 };
+    (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+}
+
 int main(int argc, char **argv)
 {
     struct error err = {.code = ERROR_NONE};
     struct cli cli = {.command = "hyper", .arena = arena_new()};
+    keep_memory();
     (void)setlocale(LC_CTYPE, "");
+    mapped_watch();
     terminal_init(&cli.out, stdout);
     int result = sodium_init() < 0 ? error_set(&err, ERROR_CONFIG, "libsodium does not start")
                                    : run(&cli, argc, argv, &err);

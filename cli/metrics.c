@@ -136,6 +136,11 @@ static int follow(struct cli *cli, const struct settings *settings, struct subsc
             return error_set(err, ERROR_NETWORK,
                              "nothing came from %s: is \"hyper broker\" running on this store?",
                              endpoint);
+        if (waited == ONCE_TIMEOUT_MS && !cli->globals.quiet)
+            (void)fprintf(stderr,
+                          "hyper metrics: nothing comes from %s: is \"hyper broker\" running on "
+                          "this store? It goes on waiting.\n",
+                          endpoint);
         if (!got)
             continue;
         if (settings->once && text_is(topic, first))

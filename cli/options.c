@@ -45,6 +45,8 @@ int options_count(const char *value, uint64_t least, uint64_t most, uint64_t *ou
         return error_set(err, ERROR_USAGE,
                          "\"%.40s\": a whole number from %" PRIu64 " to %" PRIu64 " is wanted",
                          value, least, most);
+    if (!fits && errno == ERANGE)
+        return error_set(err, ERROR_USAGE, "\"%.40s\" is too large", value);
     if (!fits)
         return error_set(err, ERROR_USAGE,
                          "\"%.40s\": a whole number of at least %" PRIu64 " is wanted", value,
@@ -243,6 +245,14 @@ static size_t distance(const char *a, size_t a_size, const char *b, size_t b_siz
     return rows[a_size % 2][b_size];
 }
 
+/* "uninstall" is not meant for "install". */
+static bool is_negation(const char *word, size_t size, const char *other, size_t other_size)
+{
+    bool longer = size == other_size + 2 && strncmp(word, "un", 2) == 0;
+    longer |= size == other_size + 3 && strncmp(word, "dis", 3) == 0;
+    return longer && strcmp(word + size - other_size, other) == 0;
+}
+
 const char *options_nearest(const char *word, size_t count,
                             const char *(*candidate)(const void *context, size_t i),
                             const void *context)
@@ -254,6 +264,8 @@ const char *options_nearest(const char *word, size_t count,
         const char *other = candidate(context, i);
         size_t other_size = strnlen(other, WORD_MAX + 1);
         if (other_size > WORD_MAX)
+            continue;
+        if (is_negation(word, size, other, other_size))
             continue;
         bool begins = size >= 3 && strncmp(other, word, size) == 0;
         size_t far = begins ? 0 : distance(word, size, other, other_size);

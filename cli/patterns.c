@@ -132,7 +132,9 @@ int run_patterns(struct cli *cli, int argc, char **argv, struct error *err)
         return more;
     if (local_open(cli, &local, err) != 0)
         return -1;
-    int result = store_nodes(local.txn, NODE_PATTERN, visit, &choosing, err);
+    int result = local_name(&local, cli, NODE_TOOL, &settings.tool, err);
+    if (result == 0)
+        result = store_nodes(local.txn, NODE_PATTERN, visit, &choosing, err);
     if (result == 0 && choosing.count > 1)
         qsort(choosing.items, choosing.count, sizeof *choosing.items, most_first);
     bool some = settings.limit && settings.limit < choosing.count;

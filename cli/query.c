@@ -89,9 +89,12 @@ static int find_pattern(struct local *local, const char *word, struct id *out, s
 
 /* The store finds a severity and what is worse. For exactly one severity the visitor leaves out the
  * worse ones; where severity is the order, they come last, so that the limit still holds. */
-static int make_query(const struct settings *settings, struct local *local, struct query *out,
-                      struct error *err)
+static int make_query(struct settings *settings, struct cli *cli, struct local *local,
+                      struct query *out, struct error *err)
 {
+    if (local_name(local, cli, NODE_REPO, &settings->repo, err) != 0 ||
+        local_name(local, cli, NODE_TOOL, &settings->tool, err) != 0)
+        return -1;
     bool exact = settings->severity != SEVERITY_NONE;
     enum query_sort sort = sort_of(settings);
     *out = (struct query){
@@ -277,7 +280,7 @@ int run_query(struct cli *cli, int argc, char **argv, struct error *err)
         return error_set(err, ERROR_USAGE, "--severity and --min-severity exclude each other");
     if (local_open(cli, &local, err) != 0)
         return -1;
-    int result = make_query(&settings, &local, &query, err);
+    int result = make_query(&settings, cli, &local, &query, err);
     struct output output = {.cli = cli,
                             .settings = &settings,
                             .format =

@@ -134,11 +134,21 @@ static int by_name(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+/* A store of hyper's. */
+static bool is_store(const char *folder)
+{
+    char data[PATH_MAX], lock[PATH_MAX];
+    return snprintf(data, sizeof data, "%s/data.mdb", folder) < PATH_MAX &&
+           snprintf(lock, sizeof lock, "%s/writer.lock", folder) < PATH_MAX &&
+           access(data, F_OK) == 0 && access(lock, F_OK) == 0;
+}
+
 static void visit(struct reports *reports, FTS *tree, FTSENT *entry)
 {
     switch (entry->fts_info) {
     case FTS_D:
-        if (entry->fts_level > 0 && strcmp(entry->fts_name, ".git") == 0)
+        if ((entry->fts_level > 0 && strcmp(entry->fts_name, ".git") == 0) ||
+            is_store(entry->fts_path))
             (void)fts_set(tree, entry, FTS_SKIP);
         break;
     case FTS_F:

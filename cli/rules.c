@@ -298,10 +298,11 @@ static int change(struct cli *cli, const struct usage *usage, int argc, char **a
     if (resolve(cli, &settings, work.ids, err) != 0 ||
         local_write(cli, change_rules, &work, err) != 0)
         return -1;
-    if (!cli->globals.quiet)
-        printf("%zu rule%s %s, from the next submission on.\n", settings.ids.count,
-               human_plural(settings.ids.count), enable ? "enabled" : "disabled");
-    return 0;
+    const struct command_done done[] = {{enable ? "enabled" : "disabled", NULL, settings.ids.count},
+                                        {0}};
+    return command_tell(cli, done, err, "%zu rule%s %s, from the next submission on.\n",
+                        settings.ids.count, human_plural(settings.ids.count),
+                        enable ? "enabled" : "disabled");
 }
 
 static int run_disable(struct cli *cli, int argc, char **argv, struct error *err)

@@ -6,8 +6,10 @@
 
 #include <stdlib.h>
 
+enum { MILLION = 1000 * 1000 };
+
 struct settings {
-    uint64_t seed, runs, redos_ms;
+    uint64_t seed, runs, millions;
     struct strings files;
 };
 
@@ -17,8 +19,8 @@ static const struct option_row rows[] = {
     {"runs", 0, OPTION_COUNT, AT(runs), "N", "random texts for each rule; 0: none (default: 100)",
      NULL, 0, 100000},
     {"seed", 0, OPTION_COUNT, AT(seed), "N", "make the same texts again (default: 1)", NULL, 0, 0},
-    {"regex-budget", 0, OPTION_COUNT, AT(redos_ms), "MS",
-     "processor time for the attacks on one pattern (default: 2000)", NULL, 1, 600000},
+    {"regex-budget", 0, OPTION_COUNT, AT(millions), "N",
+     "million steps of matching for the attacks on one pattern (default: 128)", NULL, 1, 100000},
 };
 
 const struct usage usage_rules_check = {
@@ -102,7 +104,7 @@ size_t rules_check_problems(const struct checkup *check)
 
 int run_rules_check(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {.seed = 1, .runs = CHECK_RUNS, .redos_ms = REDOS_BUDGET_MS};
+    struct settings settings = {.seed = 1, .runs = CHECK_RUNS, .millions = REDOS_STEPS / MILLION};
     struct reading reading = {0};
     struct coverage coverage = {0};
     int more = command_options(cli, &usage_rules_check, argc, argv, &settings, err);
@@ -110,7 +112,7 @@ int run_rules_check(struct cli *cli, int argc, char **argv, struct error *err)
         return more;
     struct check_report report = {.coverage = &coverage};
     struct check_options options = {settings.seed, (unsigned)settings.runs,
-                                    (unsigned)settings.redos_ms};
+                                    settings.millions * MILLION};
     report.unread = read_files(cli, &settings.files, &reading);
     report.files = reading.files;
     report.count = reading.count;

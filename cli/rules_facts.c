@@ -101,7 +101,7 @@ static int load(const char *path, struct arena *arena, struct text *out, struct 
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
+        return file_unreadable(path, err);
     int result = read_file(fd, path, arena, out, err);
     close(fd);
     return result;

@@ -68,7 +68,7 @@ static int read_layer(struct cli *cli, const char *path, struct gitleaks_config 
     struct text bytes;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
+        return file_unreadable(path, err);
     int result = read_whole(fd, cli->arena, &bytes, err);
     close(fd);
     if (result == 0)

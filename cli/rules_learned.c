@@ -117,10 +117,10 @@ static int change_by_hand(struct cli *cli, const struct usage *usage, int argc, 
     if (resolve(cli, &settings.rules, work.ids, err) != 0 ||
         local_write(cli, work_by_hand, &work, err) != 0)
         return -1;
-    if (!cli->globals.quiet)
-        printf("%zu rule%s %s.\n", work.changed, human_plural(work.changed),
-               to == LIFECYCLE_ACTIVE ? "promoted" : "demoted");
-    return 0;
+    const char *what = to == LIFECYCLE_ACTIVE ? "promoted" : "demoted";
+    const struct command_done done[] = {{what, NULL, work.changed}, {0}};
+    return command_tell(cli, done, err, "%zu rule%s %s.\n", work.changed,
+                        human_plural(work.changed), what);
 }
 
 int run_rules_promote(struct cli *cli, int argc, char **argv, struct error *err)

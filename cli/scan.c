@@ -51,7 +51,7 @@ static const struct option_row rows[] = {
      "end with 1 from this severity on (default: low)", &threshold_names, 0, 0},
     {"strict", 0, OPTION_FLAG, AT(strict), NULL,
      "end with 6 where a file could not be read or searched to the end", NULL, 0, 0},
-    {"severity", 0, OPTION_WORD, AT(severity), "SEVERITY", "tell of these and worse only",
+    {"min-severity", 0, OPTION_WORD, AT(severity), "SEVERITY", "tell of these and worse only",
      &threshold_names, 0, 0},
     {"baseline", 0, OPTION_TEXT, AT(baseline), "FILE",
      "pass over what this earlier report has (JSON lines or SARIF)", NULL, 0, 0},
@@ -142,7 +142,7 @@ static int read_list(struct scanning *s, const char *path, bool needed, struct t
     size_t have = 0;
     *out = TEXT("");
     if (fd < 0)
-        return needed ? error_set(err, ERROR_CONFIG, "%s: %s", path, strerror(errno)) : 0;
+        return needed ? file_unreadable(path, err) : 0;
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > SUPPRESS_FILE_MAX) {
         close(fd);
         return error_set(err, ERROR_CONFIG, "%s: a file of at most %d bytes is expected", path,

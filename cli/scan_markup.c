@@ -2,21 +2,16 @@
 /* JUnit's XML, as CI services read it, and a report of one HTML file. */
 #include "cli/scan_output.h"
 
-static void print(FILE *file, struct text text, struct arena *arena)
-{
-    struct text escaped = scan_output_escape(text, arena);
-    (void)fwrite(escaped.data, 1, escaped.size, file);
-}
+#include "lib/html.h"
 
 /* Findings of one ruleset make a suite; a ruleset without any makes a case that passed. */
 static void print_suite(const struct scan_output *output, const struct ruleset *ruleset, FILE *file)
 {
-    struct arena *arena = output->arena;
     size_t failures = 0;
     for (size_t i = 0; i < output->findings.count; i++)
         failures += output->findings.items[i].ruleset == ruleset;
     (void)fputs("  <testsuite name=\"", file);
-    print(file, ruleset->name, arena);
+    html_text(file, ruleset->name);
     (void)fprintf(file, "\" tests=\"%zu\" failures=\"%zu\">\n", failures ? failures : 1, failures);
     if (failures == 0)
         (void)fputs("    <testcase name=\"no findings\" classname=\"hyper\"/>\n", file);
@@ -25,14 +20,14 @@ static void print_suite(const struct scan_output *output, const struct ruleset *
         if (finding->ruleset != ruleset)
             continue;
         (void)fputs("    <testcase classname=\"", file);
-        print(file, finding->rule->id, arena);
+        html_text(file, finding->rule->id);
         (void)fputs("\" name=\"", file);
-        print(file, finding->file, arena);
+        html_text(file, finding->file);
         (void)fprintf(file, ":%u:%u\">\n      <failure type=\"%s\" message=\"", finding->line,
                       finding->column, names_word(&severity_names, finding->severity));
-        print(file, finding->message, arena);
+        html_text(file, finding->message);
         (void)fputs("\">", file);
-        print(file, finding->excerpt, arena);
+        html_text(file, finding->excerpt);
         (void)fputs("</failure>\n    </testcase>\n", file);
     }
     (void)fputs("  </testsuite>\n", file);
@@ -51,20 +46,9 @@ int scan_output_junit(const struct scan_output *output, FILE *file, struct error
     return 0;
 }
 
-/* Nothing is loaded and nothing runs: the page's own style is all that its policy allows. */
-static const char page_head[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-    "'unsafe-inline'\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width\">\n<title>hyper scan</title>\n<style>\n"
-    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem}\n"
-    "table{border-collapse:collapse;width:100%}\n"
-    "th,td{text-align:left;vertical-align:top;padding:.5rem;border-bottom:1px solid #8884}\n"
-    "code{font-size:13px;white-space:pre-wrap;word-break:break-word}\n"
-    ".critical,.high{color:#c0392b;font-weight:600}.medium{color:#b8860b}.low,.info{color:#3a7ca5}"
-    "\n"
-    "details{margin-top:.25rem}\n@media(prefers-color-scheme:dark){body{background:#16181b;"
-    "color:#ddd}}\n</style>\n</head>\n<body>\n<h1>hyper scan</h1>\n";
+static const char style[] =
+    ".critical,.high{color:var(--bad);font-weight:600}.medium{color:var(--warn)}"
+    ".low,.info{color:var(--good)}\n";
 
 static void print_summary(const struct scan_output *output, FILE *file)
 {
@@ -82,29 +66,28 @@ static void print_summary(const struct scan_output *output, FILE *file)
                   (unsigned long long)output->report->counts.items);
 }
 
-static void print_row(const struct scan_output *output, const struct finding *finding, FILE *file)
+static void print_row(const struct finding *finding, FILE *file)
 {
     const char *severity = names_word(&severity_names, finding->severity);
-    struct arena *arena = output->arena;
     (void)fprintf(file, "<tr><td class=\"%s\">%s</td><td>", severity, severity);
-    print(file, finding->file, arena);
+    html_text(file, finding->file);
     (void)fprintf(file, ":%u", finding->line);
     if (finding->commit.size)
         (void)fprintf(file, "<br>%.12s", finding->commit.data);
     (void)fputs("</td><td>", file);
-    print(file, finding->message, arena);
+    html_text(file, finding->message);
     (void)fputs("<br><code>", file);
-    print(file, finding->excerpt, arena);
+    html_text(file, finding->excerpt);
     (void)fputs("</code><details><summary>", file);
-    print(file, finding->rule->id, arena);
+    html_text(file, finding->rule->id);
     (void)fputs("</summary>", file);
-    print(file, finding->rule->help, arena);
+    html_text(file, finding->rule->help);
     if (finding->suggestion.size)
         (void)fputs("<br>", file);
-    print(file, finding->suggestion, arena);
+    html_text(file, finding->suggestion);
     for (size_t i = 0; i < finding->because.count; i++) {
         (void)fputs("<br><code>", file);
-        print(file, finding->because.items[i], arena);
+        html_text(file, finding->because.items[i]);
         (void)fputs("</code>", file);
     }
     (void)fputs("</details></td></tr>\n", file);
@@ -113,16 +96,17 @@ static void print_row(const struct scan_output *output, const struct finding *fi
 int scan_output_html(const struct scan_output *output, FILE *file, struct error *err)
 {
     (void)err;
-    (void)fputs(page_head, file);
+    html_begin(file, TEXT("hyper scan"), style);
     print_summary(output, file);
     if (output->findings.count)
-        (void)fputs("<table>\n<thead><tr><th>Severity</th><th>Place</th><th>Finding</th></tr>"
+        (void)fputs("<table>\n<thead><tr><th scope=\"col\">Severity</th><th scope=\"col\">Place"
+                    "</th><th scope=\"col\">Finding</th></tr>"
                     "</thead>\n<tbody>\n",
                     file);
     for (size_t i = 0; i < output->findings.count; i++)
-        print_row(output, &output->findings.items[i], file);
+        print_row(&output->findings.items[i], file);
     if (output->findings.count)
         (void)fputs("</tbody>\n</table>\n", file);
-    (void)fputs("</body>\n</html>\n", file);
+    html_end(file);
     return 0;
 }

@@ -3,7 +3,6 @@
 
 #include "cli/table.h"
 #include "lib/json_write.h"
-#include "lib/utf8.h"
 
 static const char *const format_words[] = {"text",   "table", "json", "sarif",
                                            "github", "junit", "html"};
@@ -259,28 +258,4 @@ int scan_output_write(enum scan_format format, const struct scan_output *output,
                                             write_github, write_junit, write_html};
     _Static_assert(sizeof formats / sizeof formats[0] == FORMAT_COUNT, "one for each name");
     return formats[format](output, terminal, err);
-}
-
-struct text scan_output_escape(struct text text, struct arena *arena)
-{
-    /* The longest escape has six bytes. */
-    char *out = arena_alloc(arena, text.size * 6 + 1), *at = out;
-    while (text.size) {
-        size_t size = utf8_size(text);
-        unsigned char c = (unsigned char)text.data[0];
-        struct text put = {text.data, size ? size : 1};
-        if (size == 0 || (c < 0x20 && c != '\t' && c != '\n'))
-            put = UTF8_REPLACEMENT;
-        else if (size == 1 && memchr("<>&\"'", c, 5))
-            put = c == '<'   ? TEXT("&lt;")
-                  : c == '>' ? TEXT("&gt;")
-                  : c == '&' ? TEXT("&amp;")
-                  : c == '"' ? TEXT("&quot;")
-                             : TEXT("&#39;");
-        memcpy(at, put.data, put.size);
-        at += put.size;
-        text = text_from(text, size ? size : 1);
-    }
-    *at = '\0';
-    return (struct text){out, (size_t)(at - out)};
 }

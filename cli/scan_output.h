@@ -37,7 +37,4 @@ int scan_output_sarif(const struct scan_output *output, FILE *file, struct error
 int scan_output_junit(const struct scan_output *output, FILE *file, struct error *err);
 int scan_output_html(const struct scan_output *output, FILE *file, struct error *err);
 
-/* The text for XML and HTML: markup and what they cannot hold are escaped. */
-struct text scan_output_escape(struct text text, struct arena *arena);
-
 #endif

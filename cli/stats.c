@@ -36,6 +36,16 @@ struct stats {
     struct store_size size;
 };
 
+/* Submissions without a repository belong to one without a name, which has no alerts. */
+static void drop_nameless(struct list *list)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].name.size || list->items[i].count)
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
 static int read_stats(struct local *local, size_t top, struct stats *out, struct error *err)
 {
     struct store_txn *txn = local->txn;
@@ -46,6 +56,7 @@ static int read_stats(struct local *local, size_t top, struct stats *out, struct
         store_top(txn, NODE_PATTERN, top, arena, &out->patterns.items, &out->patterns.count, err) !=
             0)
         return -1;
+    drop_nameless(&out->repos);
     out->size = store_size(local->store);
     return 0;
 }

@@ -100,6 +100,9 @@ static void print_rejects(const struct summary *summary, const struct terminal *
         fprintf(out->file, "  %.*s, %.*s: %.*s\n", TEXT_ARG(report), TEXT_ARG(place),
                 TEXT_ARG(reason));
     }
+    if (summary->reject_count > 0 && tally->rejected > summary->reject_count)
+        fprintf(out->file, "  and %s more\n",
+                human_count(tally->rejected - summary->reject_count, count));
 }
 
 static void print_step(const struct summary *summary, const struct terminal *out,
@@ -148,6 +151,10 @@ void summary_print(const struct summary *summary, const struct terminal *out, st
     }
     print_lines(tally, out->file);
     print_learned(tally, out->file);
+    if (summary->no_repo && tally->alerts)
+        fprintf(out->file,
+                "\nNo --repo was given: alerts of reports that name no repository are those of "
+                "\"unknown\".\n");
     print_rejects(summary, out, arena);
     if (tally->dead)
         fprintf(out->file, "%s%llu batch%s failed too often and lie in the dead letters%s\n",

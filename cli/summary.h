@@ -12,6 +12,7 @@ struct summary {
     uint64_t peak_rss;
     const struct reject *rejects; /* the first few */
     size_t reject_count;
+    bool no_repo;      /* none was given */
     const char *store; /* folder, for the commands to go on with; NULL for the default one */
 };
 

@@ -62,8 +62,7 @@ static int read_whole(const char *name, struct arena *arena, struct text *bytes,
 {
     int fd = open(name, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return error_set(err, errno == ENOENT ? ERROR_DATA : ERROR_PERMISSION,
-                         "%s cannot be opened: %s", name, strerror(errno));
+        return file_unreadable(name, err);
     int result = read_open(fd, name, arena, bytes, err);
     (void)close(fd);
     return result;

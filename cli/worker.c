@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "broker/worker.h"
 
-#include "broker/keys.h"
+#include "broker/endpoint.h"
 #include "cli/cache.h"
 #include "cli/commands.h"
 #include "cli/stop.h"
+
+#include <stdatomic.h>
 
 enum { JOBS_MAX = 256, STAGES_MAX = 8, CREDIT_MAX = 256 };
 
@@ -81,6 +83,25 @@ static int read_stages(const char *list, const struct stage **stages, size_t *co
     }
 }
 
+/* What the threads of the worker say of their broker is said once. */
+struct watch {
+    const struct worker_options *options;
+    atomic_bool lost;
+};
+
+static void tell(void *context, bool lost)
+{
+    struct watch *watch = context;
+    const char *endpoint = watch->options->endpoint;
+    if (atomic_exchange(&watch->lost, lost) == lost)
+        return;
+    if (lost)
+        (void)fprintf(stderr, "hyper worker: no broker answers at %s: %s It goes on trying.\n",
+                      endpoint, endpoint_doubt(endpoint, watch->options->credentials));
+    else
+        (void)fprintf(stderr, "hyper worker: the broker at %s answers\n", endpoint);
+}
+
 int run_worker(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct settings settings = {.jobs = 0};
@@ -96,6 +117,7 @@ int run_worker(struct cli *cli, int argc, char **argv, struct error *err)
     if (!store || stop_open(&stop, err) != 0)
         return -1;
     const struct credentials credentials = {settings.key, settings.server_key};
+    struct watch watch = {.lost = false};
     const struct worker_options options = {
         .endpoint = settings.broker ? settings.broker : command_endpoint(cli, store, "broker.sock"),
         .credentials = settings.key || settings.server_key ? &credentials : NULL,
@@ -106,7 +128,10 @@ int run_worker(struct cli *cli, int argc, char **argv, struct error *err)
         .jobs = (unsigned)settings.jobs,
         .cache = cache_folder(cli),
         .stop_fd = stop.fd,
+        .notice = tell,
+        .context = &watch,
     };
+    watch.options = &options;
     int result = worker_run_all(&options, err);
     stop_close(&stop);
     return result;

@@ -51,7 +51,7 @@ struct remark {
 struct check_options {
     uint64_t seed;
     unsigned runs;     /* texts for each rule; 0: none */
-    unsigned redos_ms; /* of processor time for each regular expression */
+    uint64_t steps;    /* lib/redos: for each regular expression */
 };
 
 /* A text that was made for a rule. */

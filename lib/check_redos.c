@@ -2,40 +2,6 @@
 #include "lib/check.h"
 #include "lib/redos.h"
 
-enum { SHOWN_BYTES = 80 };
-
-/* For people: printable, cut. */
-static struct text shown(struct arena *arena, struct text text)
-{
-    char room[SHOWN_BYTES * 4 + 8];
-    size_t used = 0;
-    for (size_t i = 0; i < text.size && i < SHOWN_BYTES; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c >= ' ' && c < 127 && c != '\\' && c != '"')
-            room[used++] = (char)c;
-        else if (c == '\n')
-            used += (size_t)(stpcpy(room + used, "\\n") - (room + used));
-        else {
-            static const char digits[] = "0123456789abcdef";
-            room[used++] = '\\';
-            room[used++] = 'x';
-            room[used++] = digits[c >> 4];
-            room[used++] = digits[c & 15];
-        }
-    }
-    if (text.size > SHOWN_BYTES)
-        used += (size_t)(stpcpy(room + used, "...") - (room + used));
-    return arena_copy(arena, (struct text){room, used});
-}
-
-static struct text attack_text(struct arena *arena, const struct redos *redos)
-{
-    struct text prefix = shown(arena, redos->prefix), pump = shown(arena, redos->pump),
-                suffix = shown(arena, redos->suffix);
-    return arena_print(arena, "\"%.*s\" + \"%.*s\" * n + \"%.*s\"", TEXT_ARG(prefix),
-                       TEXT_ARG(pump), TEXT_ARG(suffix));
-}
-
 /* What is costly is bounded: it is told, no more. */
 static struct text how(struct arena *arena, const struct redos *redos)
 {
@@ -61,13 +27,13 @@ static void remark_slow(struct checkup *check, const struct check_rule *rule,
         check, CHECK_REDOS, redos->verdict == REDOS_COSTLY ? CHECK_NOTE : CHECK_PROBLEM,
         rule->ruleset->file, pattern->line, pattern->column,
         "%.*s with the text %.*s: interpreter %.*s, JIT %.*s", TEXT_ARG(how(arena, redos)),
-        TEXT_ARG(attack_text(arena, redos)),
+        TEXT_ARG(redos_attack_text(redos, arena)),
         TEXT_ARG(engine_time(arena, redos->interpreter.milliseconds, redos->interpreter.bytes,
                              redos->interpreter.limited)),
         TEXT_ARG(
             engine_time(arena, redos->jit.milliseconds, redos->jit.bytes, redos->jit.limited)));
     remark->rule = rule->rule->id;
-    remark->text = attack_text(arena, redos);
+    remark->text = redos_attack_text(redos, arena);
 }
 
 static void check_pattern(struct checkup *check, const struct check_rule *rule,
@@ -77,16 +43,16 @@ static void check_pattern(struct checkup *check, const struct check_rule *rule,
     struct error err = {0};
     struct arena *arena = arena_new();
     int result =
-        redos_check(pattern->regex, MATCHER_BYTES, check->options.redos_ms, arena, &redos, &err);
+        redos_check(pattern->regex, MATCHER_BYTES, check->options.steps, arena, &redos, &err);
     struct remark *remark = NULL;
     if (result != 0)
         remark = check_remark_at(check, CHECK_REDOS, CHECK_NOTE, rule->ruleset->file, pattern->line,
                                  pattern->column, "not judged: %s", err.message);
     else if (redos.verdict == REDOS_UNKNOWN)
-        remark = check_remark_at(check, CHECK_REDOS, CHECK_NOTE, rule->ruleset->file, pattern->line,
-                                 pattern->column,
-                                 "the budget of %u ms ran out after %u attacks that did nothing",
-                                 check->options.redos_ms, redos.attacks);
+        remark = check_remark_at(
+            check, CHECK_REDOS, CHECK_NOTE, rule->ruleset->file, pattern->line, pattern->column,
+            "the budget of %llu steps ran out after %u attacks that did nothing",
+            (unsigned long long)check->options.steps, redos.attacks);
     else if (redos.verdict != REDOS_SAFE)
         remark_slow(check, rule, pattern, &redos);
     if (remark)

@@ -10,15 +10,21 @@ double wilson_lower(uint64_t successes, uint64_t trials)
 
 double wilson_weighted(double held, double all)
 {
+    return wilson_interval(held, all).low;
+}
+
+struct interval wilson_interval(double held, double all)
+{
     if (!(all > 0))
-        return 0;
+        return (struct interval){0, 1};
     double n = all;
     double p = held < all ? held / n : 1;
     double z2 = CONFIDENCE_Z * CONFIDENCE_Z;
     double centre = p + z2 / (2 * n);
     double spread = CONFIDENCE_Z * sqrt((p * (1 - p) + z2 / (4 * n)) / n);
-    double lower = (centre - spread) / (1 + z2 / n);
-    return lower > 0 ? lower : 0; /* rounding may leave -1e-17 for no success */
+    double low = (centre - spread) / (1 + z2 / n), high = (centre + spread) / (1 + z2 / n);
+    return (struct interval){low > 0 ? low : 0,
+                             high < 1 ? high : 1}; /* rounding may leave -1e-17 */
 }
 
 enum band { BAND_PROVEN, BAND_NARROW, BAND_FALLEN, BAND_LOW, BAND_COUNT };

@@ -27,6 +27,13 @@ double wilson_lower(uint64_t successes, uint64_t trials);
 /* The same for trials that count in part: `held` of `all`, weights of at least 0. */
 double wilson_weighted(double held, double all);
 
+/* Both ends at that quantile: the true rate is below `low` in one of twenty cases, and above `high`
+ * in another. 0 and 1 without trials. */
+struct interval {
+    double low, high;
+};
+struct interval wilson_interval(double held, double all);
+
 /* The state that follows, of a score (wilson_lower) from 0 to 1 supported by `repositories`:
  *
  *   now         score >= 0.9,      score >= 0.9,     0.8 <= score     score < 0.8

@@ -3,6 +3,7 @@
 
 #include "lib/language.h"
 #include "lib/match_set.h"
+#include "lib/siblings.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -230,6 +231,16 @@ static struct text lines_of(struct text text, struct match_span match)
     return (struct text){text.data + start, end - start};
 }
 
+static bool sibling_found(struct search *search, const struct compiled_rule *rule,
+                          struct lazies *regexes, struct match_span match)
+{
+    struct arena *arena = arena_new();
+    struct text siblings = siblings_of(search->subject->text, match.start, match.end, arena);
+    bool found = any_found(search, rule, regexes, siblings);
+    arena_destroy(&arena);
+    return found;
+}
+
 static bool condition_holds(struct search *search, const struct compiled_rule *rule,
                             struct condition *condition, const struct hit *hit)
 {
@@ -245,6 +256,8 @@ static bool condition_holds(struct search *search, const struct compiled_rule *r
     case EXCEPT_LINE:
         return any_found(search, rule, &condition->regexes,
                          lines_of(subject->text, hit->groups[0]));
+    case EXCEPT_SIBLING:
+        return sibling_found(search, rule, &condition->regexes, hit->groups[0]);
     default:
         secret = lowered(search->scratch, part(subject->text, hit->secret));
         for (size_t i = 0; i < condition->words.count; i++)

@@ -18,7 +18,6 @@ enum {
     EXAMPLE_BYTES = 300,
     HELD_LEAST = 2,
     THREADS = 2,
-    REDOS_MS = 10 * 1000
 };
 
 /* Of the lines that are not flagged, the share that a pattern may find at most: where nearly all
@@ -55,6 +54,8 @@ struct work {
     size_t proof_count;
     struct distillate *out;
     struct id *sets;                 /* what each rule of the result finds */
+    struct id *known_sets;           /* and each known one */
+    struct text *texts;              /* this tool's lines as they stand in their files */
     struct distil_outcome *outcomes; /* of this tool's rules */
 };
 
@@ -110,25 +111,40 @@ static bool is_broad(const struct work *work, const struct tally *repos)
     return true;
 }
 
-/* What it did on each part of the repositories for which those outside of it are reason enough to
- * have it: it was learned without the part, or is precise without it. */
-static void hold_out(const struct work *work, struct candidate *candidate)
+/* What it did on one part of the repositories. */
+static struct distil_counts part_of(const struct work *work, const struct candidate *candidate,
+                                    uint32_t fold)
 {
     const struct distil_corpus *corpus = &work->corpus;
+    struct distil_counts part = {0};
+    for (size_t i = 0; i < corpus->repo_count; i++)
+        if (corpus->fold_of[i] == fold) {
+            part.right += candidate->repos[i].right;
+            part.wrong += candidate->repos[i].wrong;
+            part.repos += candidate->repos[i].right > 0;
+        }
+    return part;
+}
+
+/* Whether what is outside of the part is reason enough to have it: it was learned without the part,
+ * or is precise without it. */
+static bool is_held_out(const struct work *work, const struct candidate *candidate, uint32_t fold)
+{
+    struct distil_counts part = part_of(work, candidate, fold);
+    double right = (double)(candidate->seen.right - part.right);
+    double wrong = (double)(candidate->seen.wrong - part.wrong);
+    return candidate->left_out >> fold & 1 ||
+           (right >= HELD_LEAST && precise(right, wrong, work->options.precision));
+}
+
+/* What it did on the parts that it does not stand on. */
+static void hold_out(const struct work *work, struct candidate *candidate)
+{
     candidate->held = (struct distil_counts){0};
-    for (uint32_t fold = 0; fold < corpus->folds; fold++) {
-        struct distil_counts part = {0};
-        for (size_t i = 0; i < corpus->repo_count; i++)
-            if (corpus->fold_of[i] == fold) {
-                part.right += candidate->repos[i].right;
-                part.wrong += candidate->repos[i].wrong;
-                part.repos += candidate->repos[i].right > 0;
-            }
-        double right = (double)(candidate->seen.right - part.right);
-        double wrong = (double)(candidate->seen.wrong - part.wrong);
-        if (!(candidate->left_out >> fold & 1) &&
-            (right < HELD_LEAST || !precise(right, wrong, work->options.precision)))
+    for (uint32_t fold = 0; fold < work->corpus.folds; fold++) {
+        if (!is_held_out(work, candidate, fold))
             continue;
+        struct distil_counts part = part_of(work, candidate, fold);
         candidate->held.right += part.right;
         candidate->held.wrong += part.wrong;
         candidate->held.repos += part.repos;
@@ -257,17 +273,13 @@ static size_t drop_others(struct proof *proofs, size_t count)
 /* Regular expressions. */
 
 /* Whether it compiles, and nobody who writes a file can make it slow. */
-static bool is_sound(const struct candidate *candidate, struct arena *arena)
+static bool is_sound(const struct candidate *candidate)
 {
     struct error err = {0};
-    struct match_cost cost;
-    struct redos redos;
     struct matcher *matcher = matcher_new(candidate->regex, MATCHER_BYTES, &err);
     bool sound = matcher && !matcher_takes_nothing(matcher);
     matcher_destroy(&matcher);
-    return sound && match_cost(candidate->regex, MATCHER_BYTES, &cost, &err) == 0 && cost.bounded &&
-           redos_check(candidate->regex, MATCHER_BYTES, REDOS_MS, arena, &redos, &err) == 0 &&
-           (redos.verdict == REDOS_SAFE || redos.verdict == REDOS_COSTLY);
+    return sound && redos_require_quick(candidate->regex, MATCHER_BYTES, &err) == 0;
 }
 
 static void set_exceptions(struct content_rule *rule, const struct texts *lines,
@@ -294,7 +306,7 @@ static struct text *texts_of(const struct distil_corpus *corpus, struct arena *a
 
 static struct text keyword_of(const struct distil_corpus *corpus, const struct pattern *pattern);
 
-/* The regular expressions of one pattern, compiled. */
+/* A regular expression and its exceptions, compiled. */
 struct finder {
     struct matcher *regex;
     struct matcher **except;
@@ -312,14 +324,13 @@ static void finder_close(struct finder *finder)
     match_scratch_destroy(&finder->scratch);
 }
 
-static int finder_open(struct finder *finder, const struct work *work, const struct proof *proof,
-                       struct error *err)
+static int finder_open(struct finder *finder, struct text regex, const struct texts *lines,
+                       struct text keyword, struct error *err)
 {
-    const struct texts *lines = &proof->candidate->except_lines;
-    *finder = (struct finder){.keyword = keyword_of(&work->corpus, &proof->candidate->pattern),
+    *finder = (struct finder){.keyword = keyword,
                               .scratch = match_scratch_new(),
                               .except = xcalloc(lines->count + 1, sizeof *finder->except)};
-    finder->regex = matcher_new(proof->candidate->regex, MATCHER_BYTES, err);
+    finder->regex = matcher_new(regex, MATCHER_BYTES, err);
     for (size_t i = 0; finder->regex && i < lines->count; i++, finder->except_count++)
         if (!(finder->except[i] = matcher_new(lines->items[i], MATCHER_BYTES, err)))
             break;
@@ -344,14 +355,15 @@ static bool finder_finds(const struct finder *finder, struct text text, struct t
  * corpus are found must not depend on the one-pass engine and the machine that it runs on. */
 static int find_all(struct work *work, struct error *err)
 {
-    struct text *texts = texts_of(&work->corpus, work->scratch);
     for (size_t i = 0; i < work->proof_count; i++) {
+        struct candidate *candidate = work->proofs[i].candidate;
         struct finder finder;
-        if (finder_open(&finder, work, &work->proofs[i], err) != 0)
+        if (finder_open(&finder, candidate->regex, &candidate->except_lines,
+                        keyword_of(&work->corpus, &candidate->pattern), err) != 0)
             return -1;
         work->proofs[i].lines.count = 0;
         for (size_t k = 0; k < work->corpus.count; k++)
-            if (finder_finds(&finder, texts[k], work->corpus.lines[k].code))
+            if (finder_finds(&finder, work->texts[k], work->corpus.lines[k].code))
                 add_hit(&work->proofs[i].lines, (uint32_t)k);
         finder_close(&finder);
     }
@@ -543,23 +555,106 @@ static void set_examples(struct draft *draft)
     free(chosen);
 }
 
+/* Units of lines: those of one commit together. */
+
+struct unit_line {
+    struct text repo, commit;
+    int64_t at;
+    bool right;
+};
+
+static int compare_unit_lines(const void *a, const void *b)
+{
+    const struct unit_line *x = a, *y = b;
+    int order = text_compare(x->repo, y->repo);
+    return order ? order : text_compare(x->commit, y->commit);
+}
+
+/* `counts` tells of each line of the corpus whether it takes part. */
+static struct distil_units units_of(const struct work *work, const uint8_t *counts,
+                                    struct text alert_rule)
+{
+    const struct distil_corpus *corpus = &work->corpus;
+    struct unit_line *lines = xcalloc(corpus->count + 1, sizeof *lines);
+    size_t count = 0;
+    for (size_t i = 0; i < corpus->count; i++) {
+        const struct distil_line *line = &corpus->lines[i];
+        bool right = false;
+        if (!counts[i])
+            continue;
+        for (uint32_t k = 0; k < line->rule_count && !right; k++)
+            right = text_equal(corpus->rules[line->rules[k]], alert_rule);
+        lines[count++] =
+            (struct unit_line){line->from->repo, line->from->commit, line->last_seen, right};
+    }
+    if (count)
+        qsort(lines, count, sizeof *lines, compare_unit_lines);
+    struct distil_units units = {NULL, 0};
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || compare_unit_lines(&lines[i - 1], &lines[i]) != 0) {
+            units.items = arena_grow(work->arena, units.items, units.count, sizeof *units.items);
+            units.items[units.count++] =
+                (struct distil_unit){.repo = lines[i].repo, .commit = lines[i].commit};
+        }
+        struct distil_unit *unit = &units.items[units.count - 1];
+        unit->right += lines[i].right;
+        unit->wrong += !lines[i].right;
+        unit->at = lines[i].at > unit->at ? lines[i].at : unit->at;
+    }
+    free(lines);
+    return units;
+}
+
+/* Lines that one of the patterns finds that does not stand on their part of the repositories. */
+static void set_units(struct draft *draft)
+{
+    const struct work *work = draft->work;
+    const struct distil_corpus *corpus = &work->corpus;
+    uint8_t *counts = xcalloc(corpus->count + 1, 1);
+    for (size_t i = 0; i < draft->count; i++) {
+        const struct proof *proof = draft->proofs[i];
+        uint64_t held = 0;
+        for (uint32_t fold = 0; fold < corpus->folds; fold++)
+            held |= (uint64_t)is_held_out(work, proof->candidate, fold) << fold;
+        for (size_t k = 0; k < proof->lines.count; k++)
+            counts[proof->lines.items[k]] |=
+                (uint8_t)(held >> corpus->fold_of[corpus->lines[proof->lines.items[k]].repo] & 1);
+    }
+    draft->out->units = units_of(work, counts, corpus->rules[draft->rule]);
+    free(counts);
+}
+
+/* Which lines of the tool are marked; zero for none. */
+static struct id set_of(const struct distil_corpus *corpus, const uint8_t *marks)
+{
+    struct id_hash hash;
+    size_t count = 0;
+    id_hash_init(&hash, "hyper.distilled.set.1");
+    id_hash_text(&hash, corpus->tool);
+    for (size_t i = 0; i < corpus->count; i++)
+        if (marks[i]) {
+            id_hash_number(&hash, i);
+            count++;
+        }
+    return count ? id_hash_done(&hash) : (struct id){{0}};
+}
+
 static void set_counts(struct draft *draft)
 {
     const struct distil_corpus *corpus = &draft->work->corpus;
     struct tally *repos = xcalloc(corpus->repo_count + 1, sizeof *repos);
-    struct id_hash hash;
-    id_hash_init(&hash, "hyper.distilled.set.1");
-    id_hash_text(&hash, corpus->tool);
+    uint8_t *marks = xcalloc(corpus->count + 1, 1);
     for (size_t i = 0; i < corpus->count; i++) {
         const struct distil_line *line = &corpus->lines[i];
         if (!finds(draft, (uint32_t)i))
             continue;
-        id_hash_number(&hash, i);
+        marks[i] = 1;
         (*(distil_has_rule(line, draft->rule) ? &repos[line->repo].right
                                               : &repos[line->repo].wrong))++;
     }
     draft->out->seen = sum(repos, corpus->repo_count);
-    draft->set = id_hash_done(&hash);
+    draft->set = set_of(corpus, marks);
+    free(marks);
     free(repos);
     for (size_t i = 0; i < draft->count; i++) {
         const struct distil_counts *held = &draft->proofs[i]->candidate->held;
@@ -658,6 +753,7 @@ static void write_rule(struct draft *draft)
     set_languages(draft);
     set_examples(draft);
     set_counts(draft);
+    set_units(draft);
 }
 
 static void add_rule(struct work *work, uint32_t rule, struct proof **proofs, size_t count)
@@ -730,8 +826,7 @@ static unsigned repos_of(const struct work *work, uint32_t rule)
 }
 
 /* Chooses among those that are sound, looking only at what would be chosen. */
-static size_t choose_sound(const struct work *work, struct proof *proofs, size_t count,
-                           struct arena *arena)
+static size_t choose_sound(const struct work *work, struct proof *proofs, size_t count)
 {
     for (bool again = true; again;) {
         again = false;
@@ -742,7 +837,7 @@ static size_t choose_sound(const struct work *work, struct proof *proofs, size_t
             struct candidate *candidate = proofs[i].candidate;
             if (!candidate->kept || candidate->sound)
                 continue;
-            candidate->sound = is_sound(candidate, arena);
+            candidate->sound = is_sound(candidate);
             if (!candidate->sound)
                 proofs[i].lines.count = 0;
             again = again || !candidate->sound;
@@ -774,7 +869,7 @@ static struct lesson learn_rule(const struct work *work, uint32_t rule, struct a
         else
             free(proof.lines.items);
     }
-    count = choose_sound(work, proofs, count, arena);
+    count = choose_sound(work, proofs, count);
     return (struct lesson){
         .proofs = proofs,
         .count = count,
@@ -883,6 +978,76 @@ static int prove_rules(struct work *work, struct error *err)
     return 0;
 }
 
+/* Known rules. */
+
+/* Whether what it finds in lines is what its patterns say: it asks nothing else of them. */
+static bool is_measurable(const struct content_rule *rule)
+{
+    if (rule->policy || rule->paths.count || rule->has_entropy || rule->capture ||
+        rule->checks.count || rule->patterns.count == 0)
+        return false;
+    for (size_t i = 0; i < rule->exceptions.count; i++)
+        if (rule->exceptions.items[i].count != 1 ||
+            rule->exceptions.items[i].conditions[0].target != EXCEPT_LINE)
+            return false;
+    return true;
+}
+
+static struct texts lines_of(const struct content_rule *rule, struct arena *arena)
+{
+    struct texts lines = {NULL, 0};
+    for (size_t i = 0; i < rule->exceptions.count; i++)
+        for (size_t k = 0; k < rule->exceptions.items[i].conditions[0].any.count; k++) {
+            lines.items = arena_grow(arena, lines.items, lines.count, sizeof *lines.items);
+            lines.items[lines.count++] = rule->exceptions.items[i].conditions[0].any.items[k];
+        }
+    return lines;
+}
+
+/* Marks the lines that it finds. */
+static int mark_known(struct work *work, const struct content_rule *rule, uint8_t *marks,
+                      struct error *err)
+{
+    struct texts lines = lines_of(rule, work->scratch);
+    for (size_t i = 0; i < rule->patterns.count; i++) {
+        struct finder finder;
+        if (finder_open(&finder, rule->patterns.items[i].regex, &lines, TEXT(""), err) != 0)
+            return -1;
+        for (size_t k = 0; k < work->corpus.count; k++)
+            if (!marks[k] && finder_finds(&finder, work->texts[k], work->corpus.lines[k].code))
+                marks[k] = 1;
+        finder_close(&finder);
+    }
+    return 0;
+}
+
+static int measure_known(struct work *work, size_t number, struct error *err)
+{
+    const struct distil_known *known = &work->options.known[number];
+    const struct distil_corpus *corpus = &work->corpus;
+    uint8_t *marks = xcalloc(corpus->count + 1, 1);
+    int result = mark_known(work, known->rule, marks, err);
+    if (result == 0) {
+        work->known_sets[number] = set_of(corpus, marks);
+        for (size_t i = 0; i < corpus->count; i++)
+            marks[i] = marks[i] && corpus->lines[i].first_seen > known->since;
+        work->out->known[number] = units_of(work, marks, known->alert_rule);
+    }
+    free(marks);
+    return result;
+}
+
+static int measure_all_known(struct work *work, struct error *err)
+{
+    for (size_t i = 0; i < work->options.known_count; i++) {
+        const struct distil_known *known = &work->options.known[i];
+        if (text_equal(known->tool, work->corpus.tool) && is_measurable(known->rule) &&
+            measure_known(work, i, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int compare_outcomes(const void *a, const void *b)
 {
     const struct distil_outcome *x = a, *y = b;
@@ -917,7 +1082,11 @@ static int distil_tool(struct work *work, const struct distil_observation *const
                                                     .repos = repos_of(work, i)};
     }
     learn_rules(work);
+    if (work->proof_count || work->options.known_count)
+        work->texts = texts_of(&work->corpus, work->scratch);
     int result = prove_rules(work, err);
+    if (result == 0)
+        result = measure_all_known(work, err);
     for (uint32_t i = 0; i < work->corpus.rule_count; i++) {
         out->outcomes =
             arena_grow(work->arena, out->outcomes, out->outcome_count, sizeof *out->outcomes);
@@ -968,22 +1137,33 @@ static struct text said_by(const struct content_rule *rule, struct arena *arena)
 }
 
 /* What says nothing that a rule before it does not: the same lines are found, or nearly the same is
- * said. */
+ * said. Those that are known stand before all. */
 static void find_duplicates(struct work *work, struct distillate *out)
 {
-    struct text *texts = arena_array(work->arena, out->count, sizeof *texts);
-    struct id *sets = arena_array(work->arena, out->count, sizeof *sets);
-    uint32_t *leaders = arena_array(work->arena, out->count, sizeof *leaders);
+    size_t known = work->options.known_count, count = known + out->count;
+    struct text *texts = arena_array(work->arena, count, sizeof *texts);
+    struct id *sets = arena_array(work->arena, count, sizeof *sets);
+    uint32_t *leaders = arena_array(work->arena, count, sizeof *leaders);
     struct similar_pairs pairs;
-    for (size_t i = 0; i < out->count; i++) {
-        texts[i] = said_by(&out->rules[i].rule, work->arena);
-        sets[i] = work->sets[out->rules[i].number];
+    for (size_t i = 0; i < count; i++) {
+        const struct distilled *new = i < known ? NULL : &out->rules[i - known];
+        const struct content_rule *rule = new ? &new->rule : work->options.known[i].rule;
+        texts[i] = is_measurable(rule) ? said_by(rule, work->arena)
+                                       : arena_print(work->arena, "\1 %zu", i);
+        sets[i] = new ? work->sets[new->number] : work->known_sets[i];
     }
-    similar_find(texts, out->count, SAME, work->arena, &pairs);
-    similar_groups(&pairs, sets, out->count, leaders);
-    for (size_t i = 0; i < out->count; i++)
-        if (leaders[i] != i)
-            out->rules[i].duplicate_of = out->rules[leaders[i]].rule.id;
+    similar_find(texts, count, SAME, work->arena, &pairs);
+    similar_groups(&pairs, sets, count, leaders);
+    for (size_t i = known; i < count; i++) {
+        struct distilled *new = &out->rules[i - known];
+        size_t leader = leaders[i];
+        if (leader == i)
+            continue;
+        new->known = leader < known ? leader + 1 : 0;
+        new->duplicate_of =
+            new->known ? work->options.known[leader].rule->id : out->rules[leader - known].rule.id;
+        new->finds_same = text_equal(texts[i], texts[leader]) || id_equal(sets[i], sets[leader]);
+    }
 }
 
 int distil(const struct distil_observation *observations, size_t count,
@@ -999,6 +1179,8 @@ int distil(const struct distil_observation *observations, size_t count,
     work.wrong_cost =
         work.options.precision < 0.99 ? work.options.precision / (1 - work.options.precision) : 99;
     work.options.bound = options->bound > 0 ? options->bound : 0.7;
+    work.known_sets = arena_array(arena, options->known_count, sizeof *work.known_sets);
+    result.known = arena_array(arena, options->known_count, sizeof *result.known);
     for (size_t i = 0; i < count; i++)
         sorted[i] = &observations[i];
     qsort(sorted, count, sizeof *sorted, compare_observations);

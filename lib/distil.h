@@ -40,6 +40,15 @@ struct distil_observation {
     struct text message;
     enum severity severity;
     enum category category;
+    int64_t first_seen, last_seen; /* ms since 1970; 0: not known */
+};
+
+/* A rule that was learned before. Of those with patterns and exceptions about lines alone, as this
+ * library writes them, it is seen what they find among the lines; the others are only read. */
+struct distil_known {
+    const struct content_rule *rule;
+    struct text tool, alert_rule;
+    int64_t since; /* lines that were first seen later count for it: it was not learned from them */
 };
 
 /* Fields that are 0 mean what is said in brackets. */
@@ -47,6 +56,8 @@ struct distil_options {
     unsigned repositories; /* that must support a pattern (DISTIL_REPOSITORIES) */
     double precision;      /* on what it was learned from, and on what it was not (0.85) */
     double bound;          /* Wilson's, one standard deviation, on what it was not (0.7) */
+    const struct distil_known *known;
+    size_t known_count;
 };
 
 struct distil_counts {
@@ -54,10 +65,25 @@ struct distil_counts {
     unsigned repos;      /* in which it was right */
 };
 
+/* How a rule did in one commit of one repository that it was not learned from. */
+struct distil_unit {
+    struct text repo, commit;
+    uint64_t right, wrong; /* lines */
+    int64_t at;            /* the latest that any of them was seen; 0: not known */
+};
+
+struct distil_units {
+    struct distil_unit *items; /* by repository, then commit */
+    size_t count;
+};
+
 struct distilled {
     struct content_rule rule; /* its id is made from tool, rule and patterns */
     struct text tool, alert_rule;
-    struct text duplicate_of;  /* id of a rule before it that says or finds the same, or empty */
+    struct text duplicate_of; /* id of a rule before it that says or finds the same, or empty */
+    size_t known;             /* number of the known rule that it is a duplicate of, from 1; or 0 */
+    bool finds_same;          /* as the rule that it is a duplicate of, line by line */
+    struct distil_units units; /* of `held`, but a line that several patterns find counts once */
     size_t number;             /* for lib/distil only */
     struct distil_counts seen; /* of its regular expressions, on all lines */
     struct distil_counts
@@ -77,6 +103,7 @@ struct distil_outcome {
 struct distillate {
     struct distilled *rules; /* sorted by tool and rule, then by what they find */
     size_t count;
+    struct distil_units *known;      /* of each known rule, on lines first seen after its time */
     struct distil_outcome *outcomes; /* sorted by tool and rule */
     size_t outcome_count;
 };

@@ -1,50 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/distil_internal.h"
 
+#include "lib/intern.h"
 #include "lib/language.h"
 
 #include <stdlib.h>
 
-enum { INDEX_MIN = 1024, FOLDS_MAX = 5 };
-
-/* Texts by number, in the order in which they came. */
-struct interner {
-    struct arena *arena;
-    struct text *items;
-    size_t count;
-    uint32_t *index; /* number plus one */
-    size_t size;     /* a power of two */
-};
-
-static uint32_t *slot_of(struct interner *in, struct text text)
-{
-    size_t at = (size_t)digest_of(text) & (in->size - 1);
-    while (in->index[at] && !text_equal(in->items[in->index[at] - 1], text))
-        at = (at + 1) & (in->size - 1);
-    return &in->index[at];
-}
-
-static void grow(struct interner *in)
-{
-    in->size = in->size ? in->size * 2 : INDEX_MIN;
-    free(in->index);
-    in->index = xcalloc(in->size, sizeof *in->index);
-    for (size_t i = 0; i < in->count; i++)
-        *slot_of(in, in->items[i]) = (uint32_t)i + 1;
-}
-
-static uint32_t intern(struct interner *in, struct text text)
-{
-    if (in->count * 2 >= in->size)
-        grow(in);
-    uint32_t *slot = slot_of(in, text);
-    if (*slot)
-        return *slot - 1;
-    in->items = arena_grow(in->arena, in->items, in->count, sizeof *in->items);
-    in->items[in->count++] = text;
-    *slot = (uint32_t)in->count;
-    return (uint32_t)in->count - 1;
-}
+enum { FOLDS_MAX = 5 };
 
 struct build {
     struct distil_corpus *corpus;
@@ -111,6 +73,11 @@ static void add_line(struct build *build, const struct distil_observation *const
     *line = (struct distil_line){
         .from = from, .code = one_line(from->code), .rules = rules, .said = said};
     for (size_t i = 0; i < count; i++) {
+        int64_t first = items[i]->first_seen;
+        if (first && (!line->first_seen || first < line->first_seen))
+            line->first_seen = first;
+        if (items[i]->last_seen > line->last_seen)
+            line->last_seen = items[i]->last_seen;
         if (!items[i]->rule.size)
             continue;
         uint32_t rule = intern(&build->rules, items[i]->rule);
@@ -197,10 +164,10 @@ void distil_corpus_build(const struct distil_observation *const *observations, s
     out->flagged = post(arena, out, out->rule_count, true);
     out->places = post(arena, out, out->word_count, false);
     fold(&build);
-    free(build.words.index);
-    free(build.repos.index);
-    free(build.rules.index);
-    free(build.clean.index);
+    interner_close(&build.words);
+    interner_close(&build.repos);
+    interner_close(&build.rules);
+    interner_close(&build.clean);
 }
 
 bool distil_has_rule(const struct distil_line *line, uint32_t rule)

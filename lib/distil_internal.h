@@ -29,7 +29,8 @@ struct distil_line {
     uint32_t repo;
     uint16_t token_count;
     uint8_t family, first; /* first: line 1 of its file */
-    uint64_t digest;       /* of its place and code: an order that favours no repository */
+    int64_t first_seen, last_seen;
+    uint64_t digest; /* of its place and code: an order that favours no repository */
 };
 
 struct posting {

@@ -580,9 +580,7 @@ static void put_line(struct render *render)
     put_tokens(render);
 }
 
-/* Blanks are repeated without a bound: they stand between tokens that are none, and
- * vectorscan 5.4.9 loses matches of classes that are repeated {1,20} and more right before others.
- */
+/* Blanks are repeated without a bound: they stand between tokens that are none. */
 static void put_pattern(struct render *render)
 {
     put(render, "(?m)");

@@ -377,23 +377,27 @@ static void add_run(struct comparison *c, struct hunk run)
         add_replaced(c, before, after);
 }
 
-static void add_hunk(struct comparison *c, struct hunk hunk)
+/* What stands between two pairs of lines, and what is made of the lines of a pair. */
+typedef void add_between(struct comparison *c, struct hunk between);
+typedef void add_pair(struct comparison *c, struct edit_span before, struct edit_span after);
+
+/* Walks a hunk along pairs of its lines; `pair` is NULL where they are equal. */
+static void walk(struct comparison *c, struct hunk hunk, struct pairing pairs, add_between *between,
+                 add_pair *pair)
 {
-    struct pairing pairs = {0};
     size_t i = 0, j = 0, a_at = hunk.a_start, b_at = hunk.b_start;
-    if (hunk.n && hunk.m && hunk.n <= ALIGN_MAX && hunk.m <= ALIGN_MAX)
-        pairs = align(hunk.a, hunk.n, hunk.b, hunk.m, c->arena);
-    for (size_t k = 0; k <= pairs.count; k++) {
+    for (size_t k = 0; k <= pairs.count && !c->overflow; k++) {
         size_t left = k < pairs.count ? pairs.left[k] : hunk.n;
         size_t right = k < pairs.count ? pairs.right[k] : hunk.m;
-        add_run(c, (struct hunk){hunk.a + i, hunk.b + j, left - i, right - j, a_at, b_at});
-        a_at = span_of(a_at, hunk.a + i, left - i).end;
-        b_at = span_of(b_at, hunk.b + j, right - j).end;
+        between(c, (struct hunk){hunk.a + i, hunk.b + j, left - i, right - j, a_at, b_at});
         if (k == pairs.count)
             break;
-        struct edit_span before = {a_at, a_at + hunk.a[left].size};
-        struct edit_span after = {b_at, b_at + hunk.b[right].size};
-        add_replaced(c, before, after);
+        struct edit_span before =
+            span_of(span_of(a_at, hunk.a + i, left - i).end, hunk.a + left, 1);
+        struct edit_span after =
+            span_of(span_of(b_at, hunk.b + j, right - j).end, hunk.b + right, 1);
+        if (pair)
+            pair(c, before, after);
         i = left + 1;
         j = right + 1;
         a_at = before.end;
@@ -401,40 +405,39 @@ static void add_hunk(struct comparison *c, struct hunk hunk)
     }
 }
 
-static void compare(struct comparison *c)
+static void add_hunk(struct comparison *c, struct hunk hunk)
+{
+    struct pairing pairs = {0};
+    if (hunk.n && hunk.m && hunk.n <= ALIGN_MAX && hunk.m <= ALIGN_MAX)
+        pairs = align(hunk.a, hunk.n, hunk.b, hunk.m, c->arena);
+    walk(c, hunk, pairs, add_run, add_replaced);
+}
+
+/* Without the lines that they begin and end with alike. */
+static struct hunk differing(const struct comparison *c)
 {
     struct texts_list a = split(c->before, c->arena), b = split(c->after, c->arena);
-    size_t from = 0, tail = 0, i = 0, j = 0;
+    size_t from = 0, tail = 0;
     while (from < a.count && from < b.count && text_equal(a.items[from], b.items[from]))
         from++;
     while (from + tail < a.count && from + tail < b.count &&
            text_equal(a.items[a.count - 1 - tail], b.items[b.count - 1 - tail]))
         tail++;
-    struct hunk all = {a.items + from,
-                       b.items + from,
-                       a.count - from - tail,
-                       b.count - from - tail,
-                       span_of(0, a.items, from).end,
-                       span_of(0, b.items, from).end};
-    if (all.n > EDIT_LINES_MAX || all.m > EDIT_LINES_MAX) {
+    return (struct hunk){a.items + from,
+                         b.items + from,
+                         a.count - from - tail,
+                         b.count - from - tail,
+                         span_of(0, a.items, from).end,
+                         span_of(0, b.items, from).end};
+}
+
+static void compare(struct comparison *c)
+{
+    struct hunk all = differing(c);
+    if (all.n > EDIT_LINES_MAX || all.m > EDIT_LINES_MAX)
         add_replaced(c, span_of(all.a_start, all.a, all.n), span_of(all.b_start, all.b, all.m));
-        return;
-    }
-    struct pairing pairs = common(all.a, all.n, all.b, all.m, c->arena);
-    size_t a_at = all.a_start, b_at = all.b_start;
-    for (size_t k = 0; k <= pairs.count && !c->overflow; k++) {
-        size_t left = k < pairs.count ? pairs.left[k] : all.n;
-        size_t right = k < pairs.count ? pairs.right[k] : all.m;
-        add_hunk(c, (struct hunk){all.a + i, all.b + j, left - i, right - j, a_at, b_at});
-        a_at = span_of(a_at, all.a + i, left - i).end;
-        b_at = span_of(b_at, all.b + j, right - j).end;
-        if (k == pairs.count)
-            break;
-        a_at += all.a[left].size;
-        b_at += all.b[right].size;
-        i = left + 1;
-        j = right + 1;
-    }
+    else
+        walk(c, all, common(all.a, all.n, all.b, all.m, c->arena), add_hunk, NULL);
 }
 
 struct text_edits edit_find(struct text before, struct text after, struct arena *arena)

@@ -138,6 +138,13 @@ int expression_read_path(const struct expression_reader *reader, const struct ya
 void expression_each_path(const struct expression *expression,
                           void (*visit)(void *context, const struct path *path), void *context);
 
+/* The expression for records that lack the names for which `is_there` is false, as members of the
+ * record and of the root: the same values and texts, from less work. NULL if it never gives any. It
+ * is changed in place, and is to be used no more. */
+struct expression *expression_prune(struct expression *expression,
+                                    bool (*is_there)(void *context, struct text name),
+                                    void *context);
+
 /* Frees what the regexes of a list compiled to. */
 void regex_close(struct regex *regexes);
 

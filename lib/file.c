@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +42,13 @@ int file_fill(int fd, void *bytes, size_t size, size_t *have)
         *have += (size_t)got;
     }
     return 0;
+}
+
+int file_unreadable(const char *name, struct error *err)
+{
+    bool absent = errno == ENOENT || errno == ENOTDIR || errno == EISDIR || errno == ELOOP ||
+                  errno == ENAMETOOLONG;
+    return error_set(err, absent ? ERROR_DATA : ERROR_PERMISSION, "%s: %s", name, strerror(errno));
 }
 
 int file_write(int fd, const void *bytes, size_t size)

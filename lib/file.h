@@ -18,6 +18,10 @@ int file_read(int fd, void *bytes, size_t size, uint64_t offset);
  * where it fails. 0, or -1 with errno. */
 int file_fill(int fd, void *bytes, size_t size, size_t *have);
 
+/* The error of an input that cannot be opened or read, from errno: ERROR_DATA where it is not there
+ * or is a folder, else ERROR_PERMISSION. Returns -1. */
+int file_unreadable(const char *name, struct error *err);
+
 /* Writes `size` bytes, whatever interrupts it. 0, or -1 with errno. */
 int file_write(int fd, const void *bytes, size_t size);
 

@@ -36,10 +36,11 @@ struct fix_pair {
 /* A fix that was learned. */
 struct learned_fix {
     struct text label;
-    struct text regex; /* over bytes, as lib/detect compiles it */
-    struct text fix;   /* with $0 to $9 */
-    bool puts_lines;   /* it only puts lines in, behind its first group */
-    bool needs_place;  /* it may be made where a place is known only: it matches too much */
+    struct text regex;  /* over bytes, as lib/detect compiles it */
+    struct text fix;    /* with $0 to $9 */
+    struct text absent; /* or empty: a regular expression; no place where a sibling has it */
+    bool puts_lines;    /* it only puts lines in, behind its first group */
+    bool needs_place;   /* it may be made where a place is known only: it matches too much */
     uint32_t successes, failures; /* pairs where it made what people made, and something else */
     uint32_t groups;              /* of successes */
     double score;                 /* 0 to 1: what to expect elsewhere */
@@ -66,25 +67,5 @@ struct fix_learn_options {
 /* Everything is made in `arena`, into which texts of `out` point, and into the pairs'. */
 void fix_learn(const struct fix_pair *pairs, size_t count, const struct fix_learn_options *options,
                struct arena *arena, struct learned_fixes *out);
-
-/* What a fix would make of a text. */
-struct fix_result {
-    const struct learned_fix *fix;
-    struct text text;
-};
-
-/* The fixes of some label, compiled. NULL when one does not compile (it cannot be learned then). */
-struct fix_ranker;
-struct fix_ranker *fix_ranker_new(const struct learned_fix *fixes, size_t count);
-void fix_ranker_destroy(struct fix_ranker **ranker);
-
-/* For fix_rank: no place is known. */
-#define FIX_ANYWHERE SIZE_MAX
-
-/* The first `most` texts that differ, best first, that the fixes would make of `before`, in
- * `arena`; how many. Fixes are made in all places where they are found, as `hyper scan --fix` does,
- * or where the place is known only at this byte of `before`. */
-size_t fix_rank(struct fix_ranker *ranker, struct text before, size_t at, struct fix_result *out,
-                size_t most, struct arena *arena);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "lib/edit.h"
 #include "lib/fix_learn.h"
+#include "lib/fix_text.h"
 
 /* Lines that were put in: the place, and what. */
 struct fix_put {
@@ -37,7 +38,8 @@ struct fix_cases {
 struct fix_place {
     struct text regex;
     struct text needle;
-    unsigned anchor; /* the group that the indentation begins with; 0: none */
+    struct text absent; /* that no sibling may have, or empty */
+    unsigned anchor;    /* the group that the indentation begins with; 0: none */
     struct text more;
     unsigned lead, tail;
     struct text key;
@@ -76,16 +78,5 @@ struct text fix_place_fix(const struct fix_place *place, struct text value, stru
 void fix_draft_tokens(const struct fix_cases *cases, struct arena *arena, struct fix_drafts *out);
 
 void fix_draft_add(struct fix_drafts *drafts, struct fix_draft draft, struct arena *arena);
-
-/* Text that grows, in an arena. */
-struct fix_text {
-    struct arena *arena;
-    char *data;
-    size_t size, capacity;
-};
-
-void fix_add(struct fix_text *out, struct text text);
-void fix_add_regex(struct fix_text *out, struct text literal); /* what matches it */
-void fix_add_fix(struct fix_text *out, struct text literal);   /* `$` doubled */
 
 #endif

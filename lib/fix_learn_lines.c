@@ -9,6 +9,7 @@
 
 #include "schema/id.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 enum {
@@ -354,6 +355,20 @@ static struct text needle_of(const struct combination *with)
     return needle;
 }
 
+/* A key of a block: the block must not have it. */
+static struct text absent_of(struct text key, struct arena *arena)
+{
+    struct fix_text out = {.arena = arena};
+    bool is_key = key.size > 1 && key.data[key.size - 1] == ':';
+    for (size_t i = 0; i + 1 < key.size; i++)
+        is_key = is_key && (isalnum((unsigned char)key.data[i]) || strchr("_-", key.data[i]));
+    if (!is_key || key.data[0] == '-')
+        return (struct text){0};
+    fix_add(&out, TEXT("(?m)^"));
+    fix_add_regex(&out, key);
+    return (struct text){out.data, out.size};
+}
+
 static struct fix_place place_of(const struct place *place, const struct combination *with,
                                  struct text regex)
 {
@@ -410,6 +425,16 @@ static void count_draft(struct tally *tally, const struct place *places, size_t 
     entry->last_group = place->of->group;
 }
 
+/* What says nothing but how far lines are indented is for places that are known, and needs no line
+ * above the one above. */
+static bool is_useful(const struct combination *with)
+{
+    if (with->anchor == ANCHOR_BELOW && with->below.kind == FORM_NONE)
+        return false;
+    return needle_of(with).size > 0 ||
+           (with->over.kind == FORM_NONE && with->below.kind <= FORM_ANY);
+}
+
 static void count_place(struct tally *tally, const struct place *places, size_t index,
                         struct arena *scratch)
 {
@@ -428,8 +453,7 @@ static void count_place(struct tally *tally, const struct place *places, size_t 
                     struct combination with = {above.items[i], {0}, below.items[k], anchor};
                     if (over)
                         with.over = head_of(place->over);
-                    if ((needle_of(&with).size == 0 && (k || over)) ||
-                        (anchor == ANCHOR_BELOW && with.below.kind == FORM_NONE))
+                    if (!is_useful(&with))
                         continue;
                     count_draft(tally, places, index, &with, scratch);
                 }
@@ -461,6 +485,7 @@ static void keep(struct tally *tally, const struct place *places, unsigned group
         const struct entry *entry = &tally->slots[i];
         const struct place *place = &places[entry->place];
         out->items[i] = place_of(place, &entry->with, draft_regex(place, &entry->with, arena));
+        out->items[i].absent = absent_of(place->put.key, arena);
         out->items[i].support = entry->support;
     }
 }

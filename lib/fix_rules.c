@@ -2,7 +2,8 @@
 #include "lib/fix_rules.h"
 
 #include "lib/check.h"
-#include "lib/fix_learn_internal.h"
+#include "lib/fix_rank.h"
+#include "lib/fix_text.h"
 #include "lib/rule_checks.h"
 #include "lib/rule_text.h"
 #include "schema/id.h"
@@ -19,7 +20,8 @@ enum {
 /* The label in letters that an id may have. */
 static struct text id_of(const struct learned_fix *fix, struct arena *arena)
 {
-    uint64_t digest = digest_mix(digest_of(fix->regex) ^ digest_mix(digest_of(fix->fix)));
+    uint64_t does = digest_mix(digest_of(fix->fix) ^ digest_mix(digest_of(fix->absent)));
+    uint64_t digest = digest_mix(digest_of(fix->regex) ^ does);
     struct text out =
         arena_print(arena, "learned-%.*s-%08x", TEXT_ARG(text_cut(fix->label, LABEL_MAX)),
                     (unsigned)(digest >> 32));
@@ -57,6 +59,19 @@ static void add_example(struct content_rule *rule, struct text text, bool counte
         (struct rule_example){.text = text, .counter = counter};
 }
 
+/* What its siblings already have is not put in. */
+static void add_exception(struct content_rule *rule, struct text absent, struct arena *arena)
+{
+    struct text *any = arena_array(arena, 1, sizeof *any);
+    struct exception_condition *condition = arena_array(arena, 1, sizeof *condition);
+    struct exception *exception = arena_array(arena, 1, sizeof *exception);
+    *any = absent;
+    *condition = (struct exception_condition){EXCEPT_SIBLING, {any, 1}};
+    *exception = (struct exception){.conditions = condition, .count = 1};
+    rule->exceptions.items = exception;
+    rule->exceptions.count = 1;
+}
+
 struct content_rule fix_rule_of(const struct learned_fix *fix,
                                 const struct fix_rules_options *options, struct arena *arena)
 {
@@ -80,6 +95,8 @@ struct content_rule fix_rule_of(const struct learned_fix *fix,
         rule.paths.items[0].regex = path_regex(fix, arena);
         rule.paths.count = 1;
     }
+    if (fix->absent.size)
+        add_exception(&rule, fix->absent, arena);
     rule.tags.items = arena_array(arena, 1, sizeof(struct text));
     rule.tags.items[rule.tags.count++] = TEXT("learned");
     for (size_t i = 0; i < 2 && fix->examples[i].size; i++) {
@@ -212,7 +229,7 @@ static size_t worst_named(const struct fix_rules *rules, const struct remark *re
 /* Marks the rules that must leave for the others to pass; how many. */
 static size_t find_clashes(const struct fix_rules *rules, bool *leaves)
 {
-    static const struct check_options options = {.seed = 1, .runs = CHECK_RUNS, .redos_ms = 0};
+    static const struct check_options options = {.seed = 1, .runs = CHECK_RUNS, .steps = 0};
     struct arena *arena = arena_new();
     struct ruleset ruleset;
     size_t count = 0;

@@ -87,42 +87,4 @@ bool matcher_takes_nothing(const struct matcher *matcher);
 /* The highest number of its groups. */
 unsigned matcher_groups(const struct matcher *matcher);
 
-/* How the engine's work grows with the subject, in steps, not in time.
- *
- * A step is one item of the pattern tried at one place, or one byte that a repeat ran over. The
- * pattern is compiled once more with a callout before every item (PCRE2_AUTO_CALLOUT) and run by
- * the interpreter; the callout counts. So the count covers every start position of a search, which
- * PCRE2's own match limit does not: it begins anew at each.
- *
- * Attack strings are PREFIX PUMP PUMP ... SUFFIX, of 1 and 4 KiB, and of 16 KiB where the steps
- * grew faster than length^1.2 between the two. They come from the pattern: a sample that follows it
- * once from left to right gives the prefixes; pumps are the characters that its repeated items
- * share, what groups, repeats and alternatives matched in the sample, and the sample's own
- * beginnings; the suffix is a character that no repeat accepts. There are at most
- * MATCH_ATTACKS_MAX, and no more are tried once all together took MATCH_ATTACK_STEPS.
- *
- * A pattern is refused (`bounded` is false) when an attack takes more than MATCH_STEPS_PER_BYTE
- * steps a byte, at which it is stopped, or more than MATCH_STEPS_GROWING a byte at 16 KiB and
- * they grew faster than length^1.5 from 4 KiB. What is refused has been seen to be slow. What is
- * not refused may still be slow on a string that was not thought of; the limits above hold for it.
- */
-enum {
-    MATCH_ATTACKS_MAX = 512,
-    MATCH_ATTACK_BYTES = 16 * 1024,
-    MATCH_ATTACK_STEPS = 64 * 1000 * 1000,
-    MATCH_STEPS_PER_BYTE = 512,
-    MATCH_STEPS_GROWING = 64,
-};
-
-struct match_cost {
-    bool bounded;
-    uint64_t steps; /* of the worst attack, at `bytes` */
-    size_t bytes;
-    double growth; /* exponent between its last two lengths: 1 linear, 2 quadratic */
-};
-
-/* For a pattern that compiles with the same flags; else ERROR_CONFIG and -1. Deterministic;
- * takes some milliseconds, for a hostile pattern up to about a second. */
-int match_cost(struct text pattern, unsigned flags, struct match_cost *cost, struct error *err);
-
 #endif

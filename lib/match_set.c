@@ -12,11 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SAVED_MAGIC = 0x68736333 /* a change of the form below changes it */ };
+enum { SAVED_MAGIC = 0x68736334 /* a change of the form below changes it */ };
 
-/* NUL bytes behind a text while it is searched. Vectorscan 5.4 misses matches whose long repeat of
- * "any byte but one" ([^;]+;) is ended by that byte among the last 31 bytes that it sees. */
-enum { PADDING = 64 };
+#ifdef HYPER_HS_AVX2 /* of the archive only; cmake/Static.cmake */
+hs_error_t avx2_hs_scan(const hs_database_t *database, const char *data, unsigned length,
+                        unsigned flags, hs_scratch_t *scratch, match_event_handler on_event,
+                        void *context);
+#endif
 
 struct pattern {
     uint64_t width;
@@ -30,11 +32,34 @@ struct match_set {
     size_t count;
 };
 
+typedef hs_error_t scan_function(const hs_database_t *database, const char *data, unsigned length,
+                                 unsigned flags, hs_scratch_t *scratch,
+                                 match_event_handler on_event, void *context);
+
 struct match_set_scratch {
     hs_scratch_t *scratch;
-    char *padded; /* the text that is searched, and PADDING bytes */
-    size_t room;
+    scan_function *scan;
 };
+
+/* This processor, as patterns are compiled and searched for. Not its AVX-512: vectorscan 5.4's code
+ * for it loses matches that its other code finds (docs/decisions.md, 41). */
+static hs_platform_info_t platform(void)
+{
+    hs_platform_info_t info = {0};
+    (void)hs_populate_platform(&info); /* fails for NULL only */
+    info.cpu_features &= HS_CPU_FEATURES_AVX2;
+    return info;
+}
+
+static scan_function *scan_of(hs_platform_info_t target)
+{
+#ifdef HYPER_HS_AVX2
+    if (target.cpu_features & HS_CPU_FEATURES_AVX2)
+        return avx2_hs_scan;
+#endif
+    (void)target;
+    return hs_scan;
+}
 
 /* Beginnings that may match nothing. */
 
@@ -131,36 +156,6 @@ static struct text without_optional_start(struct text regex, struct arena *arena
     return arena_print(arena, "%.*s%.*s", (int)start, regex.data, TEXT_ARG(text_from(regex, at)));
 }
 
-/* Ends of the text. */
-
-static bool is_end(struct text regex, size_t at, size_t *size)
-{
-    *size = is_at(regex, at, "\\z") || is_at(regex, at, "\\Z") ? 2 : 1;
-    return *size == 2 || is_at(regex, at, "$");
-}
-
-/* For the engine the text ends where the padding begins. Ends in classes and quotes are none. */
-static struct text with_padded_ends(struct text regex, struct arena *arena)
-{
-    static const char end[] = "(?:$|\\x00)";
-    char *out = arena_alloc(arena, regex.size * sizeof end + 1);
-    size_t used = 0, size;
-    bool quotes = text_has(regex, TEXT("\\Q")) || text_has(regex, TEXT("(?x"));
-    for (size_t at = 0; at < regex.size; at += size) {
-        if (!quotes && is_end(regex, at, &size)) {
-            memcpy(out + used, end, sizeof end - 1);
-            used += sizeof end - 1;
-            continue;
-        }
-        size = regex.data[at] == '[' ? class_size(regex, at) : regex.data[at] == '\\' ? 2 : 1;
-        size = size == 0 || size > regex.size - at ? 1 : size;
-        memcpy(out + used, regex.data + at, size);
-        used += size;
-    }
-    out[used] = '\0';
-    return (struct text){out, used};
-}
-
 /* Compiling. */
 
 /* The expressions given to the engine: one for each pattern that it takes, and one for each
@@ -196,9 +191,8 @@ static void add_pattern(struct sources *s, const struct match_set_pattern *patte
                         enum match_means means, size_t id)
 {
     if (means == MATCH_EXACT || means == MATCH_PERHAPS) {
-        struct text regex = arena_copy(s->arena, pattern->regex);
-        regex = with_padded_ends(without_optional_start(regex, s->arena), s->arena);
-        add_source(s, regex.data, flags_of(means), id);
+        struct text regex = without_optional_start(pattern->regex, s->arena);
+        add_source(s, arena_copy(s->arena, regex).data, flags_of(means), id);
     }
     for (size_t i = 0; means == MATCH_KEYWORD && i < pattern->keywords.count; i++)
         add_source(s, escaped(s->arena, pattern->keywords.items[i]), HS_FLAG_CASELESS, id);
@@ -253,6 +247,7 @@ static int compile(struct match_set *set, const struct match_set_pattern *patter
                    struct arena *arena, struct error *err)
 {
     struct sources s = {.arena = arena};
+    const hs_platform_info_t target = platform();
     for (;;) {
         hs_compile_error_t *problem = NULL;
         gather(&s, set, patterns);
@@ -261,8 +256,8 @@ static int compile(struct match_set *set, const struct match_set_pattern *patter
         if (s.count > MATCH_SET_MAX)
             return error_set(err, ERROR_CONFIG, "at most %d patterns can be used together",
                              MATCH_SET_MAX);
-        if (hs_compile_multi(s.expressions, s.flags, s.ids, (unsigned)s.count, HS_MODE_BLOCK, NULL,
-                             &set->database, &problem) == HS_SUCCESS)
+        if (hs_compile_multi(s.expressions, s.flags, s.ids, (unsigned)s.count, HS_MODE_BLOCK,
+                             &target, &set->database, &problem) == HS_SUCCESS)
             return 0;
         int refused = problem->expression;
         if (refused < 0)
@@ -333,6 +328,7 @@ size_t match_set_width(const struct match_set *set, size_t pattern)
 struct match_set_scratch *match_set_scratch_new(const struct match_set *set)
 {
     struct match_set_scratch *scratch = xcalloc(1, sizeof *scratch);
+    scratch->scan = scan_of(platform()); /* here, since asking the processor takes microseconds */
     /* Out of memory is the only reason that this fails. */
     if (set->database && hs_alloc_scratch(set->database, &scratch->scratch) != HS_SUCCESS)
         abort();
@@ -344,7 +340,6 @@ void match_set_scratch_destroy(struct match_set_scratch **scratch)
     if (!scratch || !*scratch)
         return;
     (void)hs_free_scratch((*scratch)->scratch);
-    free((*scratch)->padded);
     free(*scratch);
     *scratch = NULL;
 }
@@ -352,7 +347,6 @@ void match_set_scratch_destroy(struct match_set_scratch **scratch)
 struct search {
     match_set_visit *visit;
     void *context;
-    size_t size; /* of the text */
     int result;
 };
 
@@ -360,35 +354,22 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
                     void *context)
 {
     struct search *search = context;
-    size_t end = (size_t)to < search->size ? (size_t)to : search->size; /* not in the padding */
     (void)from;
     (void)flags;
-    search->result = search->visit(search->context, id, end);
+    search->result = search->visit(search->context, id, (size_t)to);
     return search->result;
-}
-
-static const char *pad(struct match_set_scratch *scratch, struct text text)
-{
-    if (scratch->room < text.size + PADDING) {
-        scratch->room = text.size + PADDING;
-        scratch->padded = xrealloc(scratch->padded, scratch->room);
-    }
-    memcpy(scratch->padded, text.data, text.size);
-    memset(scratch->padded + text.size, 0, PADDING);
-    return scratch->padded;
 }
 
 int match_set_search(const struct match_set *set, struct match_set_scratch *scratch,
                      struct text text, match_set_visit *visit, void *context, struct error *err)
 {
-    struct search search = {visit, context, text.size, 0};
+    struct search search = {visit, context, 0};
     if (!set->database || text.size == 0)
         return 0;
-    if (text.size > UINT32_MAX - PADDING)
+    if (text.size > UINT32_MAX)
         return error_set(err, ERROR_DATA, "a text of 4 GiB or more cannot be searched");
-    const char *padded = pad(scratch, text);
-    hs_error_t got = hs_scan(set->database, padded, (unsigned)(text.size + PADDING), 0,
-                             scratch->scratch, on_match, &search);
+    hs_error_t got = scratch->scan(set->database, text.data, (unsigned)text.size, 0,
+                                   scratch->scratch, on_match, &search);
     if (got == HS_SUCCESS || got == HS_SCAN_TERMINATED)
         return search.result;
     return error_set(err, ERROR_DATA, "vectorscan fails with %d", (int)got);
@@ -404,12 +385,11 @@ struct saved {
 struct id match_set_identity(const struct match_set_pattern *patterns, size_t count)
 {
     struct id_hash hash;
-    hs_platform_info_t platform = {0};
-    (void)hs_populate_platform(&platform);
-    id_hash_init(&hash, "hyper.match_set.3");
+    const hs_platform_info_t target = platform();
+    id_hash_init(&hash, "hyper.match_set.4");
     id_hash_text(&hash, text_of(hs_version()));
-    id_hash_number(&hash, platform.tune);
-    id_hash_number(&hash, platform.cpu_features);
+    id_hash_number(&hash, target.tune);
+    id_hash_number(&hash, target.cpu_features);
     for (size_t i = 0; i < count; i++) {
         id_hash_text(&hash, patterns[i].regex);
         id_hash_number(&hash, patterns[i].keywords.count);

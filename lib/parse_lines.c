@@ -28,6 +28,41 @@ static const struct plan_node **plan_columns(struct mapping_run *run,
     return columns;
 }
 
+struct columns {
+    const struct text *names;
+    size_t count;
+};
+
+static bool has_column(void *context, struct text name)
+{
+    const struct columns *columns = context;
+    for (size_t i = 0; i < columns->count; i++)
+        if (text_equal(columns->names[i], name))
+            return true;
+    return false;
+}
+
+/* A mapping names every column that a tool may write, and a report has few of them: what asks for
+ * others is left out. */
+static void prune_fields(struct mapping_run *run, struct columns columns)
+{
+    for (size_t i = 0; i < run->mapping->site_count; i++) {
+        const struct mapping_site *site = &run->mapping->sites[i];
+        if (site->each.count)
+            continue; /* its record is another */
+        for (size_t k = 0; k < site->field_count; k++) {
+            struct mapping_field *field = &site->fields[k];
+            size_t kept = 0;
+            for (size_t n = 0; n < field->count; n++) {
+                struct expression *item = expression_prune(field->items[n], has_column, &columns);
+                if (item)
+                    field->items[kept++] = item;
+            }
+            field->count = kept;
+        }
+    }
+}
+
 static bool is_empty_row(const struct texts *fields)
 {
     for (size_t i = 0; i < fields->count; i++)
@@ -69,6 +104,7 @@ void parse_csv(struct mapping_run *run, const struct survey_context *context,
     struct text *names = arena_array(run->arena, count + 1, sizeof *names);
     const struct plan_node **columns = plan_columns(run, context, node, names);
     struct csv_scanner scanner = {.delimiter = context->delimiter};
+    prune_fields(run, (struct columns){names, count});
     uint64_t line = run->batch->origin.line;
     for (size_t at = 0; at < raw.size;) {
         bool ended;

@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     LENGTHS = 3,
@@ -18,6 +17,7 @@ enum {
     DEGREE_STEPS = 6 * 1000 * 1000,
     AFTERWARDS = 48, /* attacks that are tried when one has worked: one may double */
     SLOW_MS = 20,
+    SHOWN_BYTES = 80, /* of each part of an attack */
 };
 
 static const char *const verdict_words[] = {"unknown", "safe", "costly", "polynomial",
@@ -30,18 +30,11 @@ const struct names redos_verdict_names = NAMES(verdict_words);
 struct trial {
     struct meter *meter;
     char *text;
-    double deadline; /* of the thread's clock, in milliseconds */
+    uint64_t budget, spent; /* steps */
     struct redos *out;
     const struct attack *worst;
     bool may_double;
 };
-
-static double now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static double growth_of(uint64_t before, size_t bytes_before, uint64_t steps, size_t bytes)
 {
@@ -51,13 +44,21 @@ static double growth_of(uint64_t before, size_t bytes_before, uint64_t steps, si
            log((double)bytes / (double)bytes_before);
 }
 
-/* Steps with so many pumps, at most `limit` and one. */
+/* Steps with the first bytes of the text, at most `limit` and one. */
+static uint64_t count_steps(struct trial *t, size_t bytes, uint64_t limit)
+{
+    uint64_t steps = meter_steps(t->meter, (struct text){t->text, bytes}, limit);
+    t->spent += steps;
+    return steps;
+}
+
+/* The same with so many pumps. */
 static uint64_t pumped_steps(struct trial *t, const struct attack *attack, size_t pumps,
                              uint64_t limit, size_t *bytes)
 {
     size_t size = attack->prefix.size + attack->suffix.size + pumps * attack->pump.size;
     *bytes = attack_write(attack, t->text, size < REDOS_BYTES_MAX ? size : REDOS_BYTES_MAX);
-    return *bytes ? meter_steps(t->meter, (struct text){t->text, *bytes}, limit) : 0;
+    return *bytes ? count_steps(t, *bytes, limit) : 0;
 }
 
 /* Whether something can be matched in several ways as often as one likes: without that, nothing
@@ -144,7 +145,7 @@ static void try_attack(struct trial *t, const struct attack *attack)
         size_t ends = attack->prefix.size + attack->suffix.size + attack->pump.size;
         size_t bytes = attack_write(attack, t->text, length > ends * 2 ? length : ends * 2);
         uint64_t limit = (uint64_t)STEPS_PER_BYTE * bytes;
-        uint64_t steps = meter_steps(t->meter, (struct text){t->text, bytes}, limit);
+        uint64_t steps = count_steps(t, bytes, limit);
         double growth = growth_of(before, bytes_before, steps, bytes);
         bool over = steps > limit;
         bool grows = i > 0 && growth > 1.5 && steps > (uint64_t)GROWING_PER_BYTE * bytes;
@@ -175,7 +176,7 @@ static void try_attacks(struct trial *t, const struct attacks *attacks)
             afterwards += out->verdict == REDOS_COSTLY ? AFTERWARDS / 8 : 1;
         if (afterwards > AFTERWARDS)
             return;
-        if (now_ms() > t->deadline) {
+        if (t->spent > t->budget) {
             out->verdict = out->verdict == REDOS_SAFE ? REDOS_UNKNOWN : out->verdict;
             return;
         }
@@ -208,7 +209,7 @@ static void time_worst(struct trial *t, enum meter_engine engine)
     }
 }
 
-int redos_check(struct text pattern, unsigned flags, unsigned budget_ms, struct arena *arena,
+int redos_check(struct text pattern, unsigned flags, uint64_t budget, struct arena *arena,
                 struct redos *out, struct error *err)
 {
     struct regex_tree *tree = arena_array(arena, 1, sizeof *tree);
@@ -216,11 +217,13 @@ int redos_check(struct text pattern, unsigned flags, unsigned budget_ms, struct 
     struct meter *meter = meter_new(pattern, flags, err);
     if (!meter)
         return -1;
-    double start = now_ms();
     int result = regex_read(pattern, arena, tree, err);
     if (result == 0) {
-        struct trial t = {meter, xmalloc(REDOS_BYTES_MAX),     start + budget_ms, out,
-                          NULL,  may_double(tree->root, false)};
+        struct trial t = {.meter = meter,
+                          .text = xmalloc(REDOS_BYTES_MAX),
+                          .budget = budget,
+                          .out = out,
+                          .may_double = may_double(tree->root, false)};
         *out = (struct redos){.verdict = REDOS_SAFE, .degree = 1};
         redos_attacks(tree, arena, &attacks);
         try_attacks(&t, &attacks);
@@ -236,5 +239,52 @@ int redos_check(struct text pattern, unsigned flags, unsigned budget_ms, struct 
         free(t.text);
     }
     meter_destroy(&meter);
+    return result;
+}
+
+/* For people: printable, cut. */
+static struct text shown(struct arena *arena, struct text text)
+{
+    char room[SHOWN_BYTES * 4 + 8];
+    size_t used = 0;
+    for (size_t i = 0; i < text.size && i < SHOWN_BYTES; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c >= ' ' && c < 127 && c != '\\' && c != '"')
+            room[used++] = (char)c;
+        else if (c == '\n')
+            used += (size_t)(stpcpy(room + used, "\\n") - (room + used));
+        else {
+            static const char digits[] = "0123456789abcdef";
+            room[used++] = '\\';
+            room[used++] = 'x';
+            room[used++] = digits[c >> 4];
+            room[used++] = digits[c & 15];
+        }
+    }
+    if (text.size > SHOWN_BYTES)
+        used += (size_t)(stpcpy(room + used, "...") - (room + used));
+    return arena_copy(arena, (struct text){room, used});
+}
+
+struct text redos_attack_text(const struct redos *redos, struct arena *arena)
+{
+    struct text prefix = shown(arena, redos->prefix), pump = shown(arena, redos->pump),
+                suffix = shown(arena, redos->suffix);
+    return arena_print(arena, "\"%.*s\" + \"%.*s\" * n + \"%.*s\"", TEXT_ARG(prefix),
+                       TEXT_ARG(pump), TEXT_ARG(suffix));
+}
+
+int redos_require_quick(struct text pattern, unsigned flags, struct error *err)
+{
+    struct redos redos;
+    struct arena *arena = arena_new();
+    int result = redos_check(pattern, flags, REDOS_STEPS, arena, &redos, err);
+    if (result == 0 && redos.verdict == REDOS_UNKNOWN)
+        result = error_set(err, ERROR_CONFIG, "this regex is too complex to be judged");
+    else if (result == 0 && redos.verdict != REDOS_SAFE)
+        result = error_set(err, ERROR_CONFIG, "this regex takes too long (%s) on %.*s",
+                           redos_verdict_names.words[redos.verdict],
+                           TEXT_ARG(redos_attack_text(&redos, arena)));
+    arena_destroy(&arena);
     return result;
 }

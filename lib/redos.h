@@ -13,7 +13,7 @@
 #include "schema/record.h"
 
 enum {
-    REDOS_BUDGET_MS = 2000, /* of processor time, for one pattern */
+    REDOS_STEPS = 128 * 1000 * 1000, /* for one pattern: a second or two of processor time */
     REDOS_BYTES_MAX = 64 * 1024,
 };
 
@@ -44,9 +44,17 @@ struct redos {
     } interpreter, jit;
 };
 
-/* Judges a pattern that compiles with these flags (enum matcher_flags). Texts are made in `arena`.
- * -1 and ERROR_CONFIG if it does not compile or its structure cannot be read. */
-int redos_check(struct text pattern, unsigned flags, unsigned budget_ms, struct arena *arena,
+/* Judges a pattern that compiles with these flags (enum matcher_flags), in `budget` steps and a
+ * little. Texts are made in `arena`. -1 and ERROR_CONFIG if it does not compile or its structure
+ * cannot be read. */
+int redos_check(struct text pattern, unsigned flags, uint64_t budget, struct arena *arena,
                 struct redos *out, struct error *err);
+
+/* The worst attack for people, printable, in `arena`: "prefix" + "pump" * n + "suffix". */
+struct text redos_attack_text(const struct redos *redos, struct arena *arena);
+
+/* Whether a pattern may be used on every text that comes: 0 if it is safe. -1 and ERROR_CONFIG if
+ * it is anything else after REDOS_STEPS, or cannot be judged. */
+int redos_require_quick(struct text pattern, unsigned flags, struct error *err);
 
 #endif

@@ -152,7 +152,7 @@ static void check_read_rule(const struct ruleset *ruleset, struct arena *arena, 
 {
     static const enum check_kind kinds[] = {CHECK_COMPILE, CHECK_EXAMPLES, CHECK_REFERENCES,
                                             CHECK_COST,    CHECK_REDOS,    CHECK_QUICK};
-    struct check_options options = {1, CHECK_RUNS, REDOS_BUDGET_MS};
+    struct check_options options = {1, CHECK_RUNS, REDOS_STEPS};
     struct checkup *check = check_open(ruleset, 1, &options, arena);
     check_examples(check);
     check_references(check);

@@ -82,9 +82,9 @@ static void put_entropy(struct lgt_writer *w, const struct content_rule *rule)
 /* Exceptions. */
 
 static const char *const simple_facts[EXCEPT_TARGETS] = {
-    "except_path", "except_match", "except_secret", "except_line", "stopword"};
-static const char *const conditions[EXCEPT_TARGETS] = {"path", "match", "secret", "line",
-                                                       "stopword"};
+    "except_path", "except_match", "except_secret", "except_line", "except_sibling", "stopword"};
+static const char *const conditions[EXCEPT_TARGETS] = {"path", "match",   "secret",
+                                                       "line", "sibling", "stopword"};
 
 static void put_condition(struct lgt_writer *w, const struct exception_condition *condition)
 {
@@ -179,7 +179,8 @@ struct text ruleset_text(struct text name, struct text comment, const struct tex
             "\t:- discontiguous([\n"
             "\t\trule/5, help/2, pattern/2, capture/2, keyword/2, path/2, language/2, entropy/2,\n"
             "\t\tcheck/2, except_path/2, except_match/2, except_secret/2, except_line/2,\n"
-            "\t\tstopword/2, except/2, fix/2, tag/2, reference/2, example/2, example/3,\n"
+            "\t\texcept_sibling/2, stopword/2, except/2, fix/2, tag/2, reference/2, example/2, "
+            "example/3,\n"
             "\t\tcounter_example/2, counter_example/3\n"
             "\t]).\n");
     for (size_t i = 0; i < count; i++) {

@@ -17,7 +17,8 @@ enum { FACT_ARGUMENTS_MAX = 5, TEXT_PARTS_MAX = 64, INDEX_MIN = 64 };
 static const char *const effect_words[] = {"", "diagnostic", "curative", "preventive", "evidence"};
 const struct names effect_names = NAMES(effect_words);
 
-static const char *const target_words[] = {"path", "match", "secret", "line", "stopword"};
+static const char *const target_words[] = {"path", "match",   "secret",
+                                           "line", "sibling", "stopword"};
 static const struct names target_names = NAMES(target_words);
 
 struct reader {
@@ -410,6 +411,12 @@ static int read_except_line(struct reader *reader, struct content_rule *rule,
     return read_simple(reader, rule, term, EXCEPT_LINE, err);
 }
 
+static int read_except_sibling(struct reader *reader, struct content_rule *rule,
+                               const struct lgt_term *term, struct error *err)
+{
+    return read_simple(reader, rule, term, EXCEPT_SIBLING, err);
+}
+
 static int read_stopword(struct reader *reader, struct content_rule *rule,
                          const struct lgt_term *term, struct error *err)
 {
@@ -423,7 +430,8 @@ static int read_condition(struct reader *reader, const struct lgt_term *term,
     if (term->kind != LGT_COMPOUND || term->count != 1 ||
         names_find(&target_names, term->text, &target) != 0)
         return lgt_error(term, err,
-                         "path(R), match(R), secret(R), line(R) or stopword(W) is expected");
+                         "path(R), match(R), secret(R), line(R), sibling(R) or stopword(W) is "
+                         "expected");
     const struct lgt_term *any = lgt_arg(term, 0);
     struct text text = TEXT("");
     *out = (struct exception_condition){.target = (enum exception_target)target};
@@ -469,6 +477,7 @@ static const struct fact facts[] = {
     {"except_match", 2, true, read_except_match},
     {"except_secret", 2, true, read_except_secret},
     {"except_line", 2, true, read_except_line},
+    {"except_sibling", 2, true, read_except_sibling},
     {"stopword", 2, true, read_stopword},
     {"except", 2, true, read_except},
     {"fix", 2, false, read_fix},

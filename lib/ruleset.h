@@ -36,6 +36,7 @@ enum exception_target {
     EXCEPT_MATCH,
     EXCEPT_SECRET,
     EXCEPT_LINE,
+    EXCEPT_SIBLING,  /* the lines beside those of the match (lib/siblings.h) */
     EXCEPT_STOPWORD, /* a word in the secret, not a regular expression */
     EXCEPT_TARGETS
 };

@@ -334,11 +334,11 @@ static int load(const char *path, struct arena *arena, struct text *out, struct 
 {
     struct stat info;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-        if (fd >= 0)
-            close(fd);
-        return error_set(err, ERROR_PERMISSION,
-                         "%s cannot be read: it is no file that is open to you", path);
+    if (fd < 0)
+        return file_unreadable(path, err);
+    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+        close(fd);
+        return error_set(err, ERROR_DATA, "%s is no file", path);
     }
     int result = 0;
     size_t size = info.st_size < SEVERITY_FILE_MAX ? (size_t)info.st_size : 0, done = 0;

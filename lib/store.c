@@ -16,7 +16,7 @@ enum {
     YOUNG_PLACES = 1 << 16, /* see store_place.c */
     MAP_FIRST = 64 * 1024 * 1024,
     MAP_LEAST = 1024 * 1024,
-    RESIDENT_MAX = 32 * 1024 * 1024, /* bytes of the map; more is given back to the page cache */
+    RESIDENT_MAX = 128 * 1024 * 1024, /* bytes of the map; more is given back to the page cache */
     READERS_MAX = 512,
     RESIZE_TRIES = 100,
     LOCK_TRIES = 3, /* somebody may just be looking who holds the lock */
@@ -488,8 +488,11 @@ static uint64_t first_map_size(const struct store *store, off_t file_size)
 
 static int environment_error(const struct store *store, int rc, struct error *err)
 {
-    bool damaged = rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH || rc == MDB_CORRUPTED;
-    if (damaged)
+    bool foreign = rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH || rc == MDB_CORRUPTED;
+    if (rc == MDB_PAGE_NOTFOUND || rc == MDB_PANIC || rc == MDB_INCOMPATIBLE)
+        return error_set(err, ERROR_DATA, "the store %s is damaged: %s", store->dir,
+                         mdb_strerror(rc));
+    if (foreign)
         return error_set(err, ERROR_DATA, "%s/data.mdb is not a store of this program: %s",
                          store->dir, mdb_strerror(rc));
     return error_set(err, ERROR_PERMISSION, "cannot open the store %s: %s", store->dir,
@@ -506,6 +509,18 @@ static int open_tables(struct store *store, MDB_txn *txn, unsigned flags)
     return 0;
 }
 
+/* What LMDB takes for granted does not hold, and it cannot go on: by itself it would abort. */
+static void give_up(MDB_env *env, const char *message)
+{
+    const char *dir = NULL;
+    (void)mdb_env_get_path(env, &dir);
+    (void)fprintf(stderr,
+                  "hyper: the store %s is damaged (%s): put back a copy of it, or make a new one "
+                  "from the reports\n",
+                  dir ? dir : "", message);
+    _exit(ERROR_DATA);
+}
+
 static int environment_begin(struct store *store, struct error *err)
 {
     char path[4096];
@@ -517,6 +532,7 @@ static int environment_begin(struct store *store, struct error *err)
     if (rc != 0)
         return environment_error(store, rc, err);
     unsigned flags = MDB_NORDAHEAD | MDB_NOTLS | (store->writes ? 0 : MDB_RDONLY);
+    (void)mdb_env_set_assert(store->env, give_up);
     (void)mdb_env_set_maxdbs(store->env, TABLE_COUNT);
     (void)mdb_env_set_maxreaders(store->env, READERS_MAX);
     (void)mdb_env_set_mapsize(store->env, first_map_size(store, status.st_size));
@@ -656,11 +672,13 @@ static int environment_open(struct store *store, struct error *err)
     return open_existing(store, err);
 }
 
+/* An empty file is what is left of a process that ended while it made the store. */
 static bool has_data(const char *dir)
 {
     char path[4096];
     struct stat status;
-    return file_in(dir, "data.mdb", path, sizeof path, NULL) == 0 && stat(path, &status) == 0;
+    return file_in(dir, "data.mdb", path, sizeof path, NULL) == 0 && stat(path, &status) == 0 &&
+           status.st_size > 0;
 }
 
 int store_open(const struct store_options *options, struct store **out, struct error *err)

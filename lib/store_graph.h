@@ -79,7 +79,7 @@ enum edge_kind {
     EDGE_GENERATES,   /* fix, pattern */
     EDGE_BECOMES,     /* pattern, rule */
     EDGE_PART_OF,     /* rule, ruleset */
-    EDGE_SIMILAR_TO,  /* pattern, pattern that it was merged into */
+    EDGE_SIMILAR_TO,  /* pattern, pattern that it was merged into, or with whose rule its own was */
     EDGE_REPORTED_BY, /* joint alert, tool */
     EDGE_KIND_COUNT
 };
@@ -256,6 +256,9 @@ struct store_fix {
     struct id pattern;
     struct fix fix; /* outcome: the one it had most often; of equals the first */
     uint64_t successes, failures, partials;
+    struct text repo, path;    /* of the alert */
+    struct text commit;        /* one where it was made: the greatest text */
+    int64_t first_at, last_at; /* of submissions that told of it; 0: not known */
 };
 
 struct store_edge {

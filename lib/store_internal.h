@@ -178,6 +178,10 @@ int db_fail(struct store_txn *txn, int code, struct error *err);
 
 /* 1 found, 0 not there, -1. */
 int db_get(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err);
+
+/* The same through the transaction's cursor, which costs little near where it was used last. */
+int db_find(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value,
+            struct error *err);
 int db_put(struct store_txn *txn, enum table table, MDB_val key, MDB_val value, unsigned flags,
            struct error *err);
 

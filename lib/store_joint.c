@@ -174,13 +174,14 @@ static int unite_alert(struct store_txn *txn, uint64_t number, struct id alert, 
 
 /* Committing. */
 
+/* Whether the claim is in the store: 1, 0 if it was new, -1. */
 static int claim_need(struct store_txn *txn, struct id id, const struct joint *joint,
                       struct error *err)
 {
     struct claim claim;
     int found = claim_get(txn, id, &claim, err);
     if (found)
-        return found < 0 ? -1 : 0;
+        return found;
     claim = (struct claim){.site = joint->site, .name = joint->name};
     if (claim_put(txn, id, &claim, err) != 0)
         return -1;
@@ -330,20 +331,30 @@ static int note_reports(struct store_txn *txn, const struct submission *submissi
     return db_put(txn, TABLE_REPORTS, val_key(&list), val_source(key), 0, err);
 }
 
+/* A joint sighting and the claim that it is about. */
+struct claiming {
+    struct id claim;
+    const struct joint *joint;
+};
+
 static int commit_one(struct store_txn *txn, struct submission *submission,
-                      const struct joint *joint, struct error *err)
+                      const struct claiming *claiming, struct error *err)
 {
+    const struct joint *joint = claiming->joint;
     const struct sighting *sighting = &joint->sighting;
     struct text rule = record_text(sighting->record, offsetof(struct alert, rule));
-    struct id claim = fingerprint_joint(joint->site, joint->name);
-    struct source_key key = source_key(claim, sighting->tool, rule);
+    struct source_key key = source_key(claiming->claim, sighting->tool, rule);
     struct source source = {.sightings = 0};
     MDB_val value;
     bool newer;
     tally_sighting(&submission->tally, sighting->severity);
     submission->tally.known++; /* the barrier knows better */
-    int found = db_get(txn, TABLE_SOURCE, val_source(&key), &value, err);
-    int room = found ? found : make_room(txn, &key, err);
+    int found = claim_need(txn, claiming->claim, joint, err);
+    int room = found ? found : 1; /* a new claim has no sources to look for */
+    if (found > 0) {
+        found = db_get(txn, TABLE_SOURCE, val_source(&key), &value, err);
+        room = found ? found : make_room(txn, &key, err);
+    }
     if (room <= 0)
         return room;
     if (found) { /* its texts are needed when the row is written again */
@@ -353,18 +364,18 @@ static int commit_one(struct store_txn *txn, struct submission *submission,
     }
     source_add(submission, &source, sighting, &newer);
     if ((newer && describe(txn, submission, &source, joint, rule, err) != 0) ||
-        (!found && claim_need(txn, claim, joint, err) != 0) ||
         note_reports(txn, submission, &source, &key, err) != 0 ||
         db_put_record(txn, TABLE_SOURCE, val_source(&key), &source_record, &source, err) != 0)
         return -1;
-    return unite_put(txn, submission->number, UNITE_CLAIM, text_id(&claim), TEXT(""), err);
+    return unite_put(txn, submission->number, UNITE_CLAIM, text_id(&claiming->claim), TEXT(""),
+                     err);
 }
 
-static int compare_joints(const void *a, const void *b)
+static int compare_claimings(const void *a, const void *b)
 {
-    const struct joint *const *x = a, *const *y = b;
-    int order = id_compare((*x)->site, (*y)->site);
-    return order ? order : text_compare((*x)->name, (*y)->name);
+    const struct claiming *x = a, *y = b;
+    int order = id_compare(x->claim, y->claim);
+    return order ? order : (x->joint > y->joint) - (x->joint < y->joint);
 }
 
 int joint_commit(struct store_txn *txn, struct submission *submission,
@@ -376,17 +387,18 @@ int joint_commit(struct store_txn *txn, struct submission *submission,
             return -1;
     if (joints->count == 0)
         return 0;
-    const struct joint **order = arena_alloc(txn->arena, joints->count * sizeof *order);
+    struct claiming *order = arena_alloc(txn->arena, joints->count * sizeof *order);
     for (size_t i = 0; i < joints->count; i++)
-        order[i] = &joints->items[i];
-    qsort(order, joints->count, sizeof *order, compare_joints); /* by neighbouring pages */
+        order[i] = (struct claiming){
+            fingerprint_joint(joints->items[i].site, joints->items[i].name), &joints->items[i]};
+    qsort(order, joints->count, sizeof *order, compare_claimings); /* by neighbouring pages */
     for (size_t i = 0; i < joints->count; i++) {
         struct vulnerability_name name;
+        struct text spelt = order[i].joint->name;
         arena_reset(txn->scratch);
-        if (!vulnerability_read(order[i]->name, &name) ||
-            !text_equal(vulnerability_text(&name), order[i]->name))
+        if (!vulnerability_read(spelt, &name) || !text_equal(vulnerability_text(&name), spelt))
             return error_set(err, ERROR_DATA, "a changeset has a vulnerability whose name is none");
-        if (commit_one(txn, submission, order[i], err) != 0)
+        if (commit_one(txn, submission, &order[i], err) != 0)
             return -1;
     }
     return posting_flush(txn, err);

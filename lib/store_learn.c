@@ -518,29 +518,73 @@ static int compare_origins(const void *a, const void *b)
     return id_compare(x->pattern, y->pattern);
 }
 
+/* Adds those of the patterns that the store has. */
+static int add_origins(const struct proposing *p, const struct id *patterns, size_t count,
+                       struct rule_origins *out, struct error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t pattern;
+        int found = pattern_find(p->txn, patterns[i], &pattern, err);
+        if (found < 0)
+            return -1;
+        if (found)
+            out->items[out->count++].pattern = patterns[i];
+    }
+    return 0;
+}
+
 /* Those of before and the proposal's that the store has. */
 static int gather_origins(const struct proposing *p, struct rule *rule,
                           const struct rule_origins *before, const struct proposal *proposal,
                           struct error *err)
 {
-    size_t room = before->count + proposal->origin_count, kept = 0;
+    size_t room = before->count + proposal->origin_count + proposal->similar_count, kept = 0;
     struct rule_origins all = {arena_array(p->arena, room, sizeof *all.items), 0};
     for (size_t i = 0; i < before->count; i++)
         all.items[all.count++] = before->items[i];
-    for (size_t i = 0; i < proposal->origin_count; i++) {
-        uint32_t pattern;
-        int found = pattern_find(p->txn, proposal->origins[i], &pattern, err);
-        if (found < 0)
-            return -1;
-        if (found)
-            all.items[all.count++].pattern = proposal->origins[i];
-    }
+    if (add_origins(p, proposal->origins, proposal->origin_count, &all, err) != 0 ||
+        add_origins(p, proposal->similar, proposal->similar_count, &all, err) != 0)
+        return -1;
     if (all.count > 1)
         qsort(all.items, all.count, sizeof *all.items, compare_origins);
     for (size_t i = 0; i < all.count && kept < RULE_ORIGINS_MAX; i++)
         if (!kept || compare_origins(&all.items[kept - 1], &all.items[i]) != 0)
             all.items[kept++] = all.items[i];
     rule->origins = (struct rule_origins){all.items, kept};
+    return 0;
+}
+
+static bool has_origin(const struct rule *rule, struct id pattern)
+{
+    struct rule_origin wanted = {pattern};
+    return rule->origins.count && bsearch(&wanted, rule->origins.items, rule->origins.count,
+                                          sizeof wanted, compare_origins);
+}
+
+static bool has_id(const struct id *ids, size_t count, struct id id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (id_equal(ids[i], id))
+            return true;
+    return false;
+}
+
+/* The patterns of what was merged into the rule are similar to the first of its own. */
+static int link_similar(const struct proposing *p, const struct rule *rule,
+                        const struct proposal *proposal, struct error *err)
+{
+    struct id first = {{0}};
+    for (size_t i = 0; i < proposal->origin_count; i++)
+        if (has_origin(rule, proposal->origins[i]) &&
+            (id_is_zero(first) || id_compare(proposal->origins[i], first) < 0))
+            first = proposal->origins[i];
+    for (size_t i = 0; i < proposal->similar_count && !id_is_zero(first); i++) {
+        struct id pattern = proposal->similar[i];
+        if (has_origin(rule, pattern) &&
+            !has_id(proposal->origins, proposal->origin_count, pattern) &&
+            edge_put(p->txn, EDGE_SIMILAR_TO, pattern, first, err) != 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -633,7 +677,8 @@ static int propose(const struct proposing *p, const struct proposal *proposal, s
     if (found)
         inherit(&rule, &before, p->arena);
     if (add_supports(p, rule.id, proposal, err) != 0 ||
-        settle(p->txn, NULL, &before, &rule, p->at, p->arena, err) != 0)
+        settle(p->txn, NULL, &before, &rule, p->at, p->arena, err) != 0 ||
+        link_similar(p, &rule, proposal, err) != 0)
         return -1;
     out->id = rule.id;
     out->before = before.lifecycle;

@@ -33,6 +33,9 @@ struct proposal {
     size_t support_count;
     const struct text *examples; /* lines that it is about */
     size_t example_count;
+    const struct id *similar; /* patterns of what was merged into it: they become it, too, and are
+                                 similar to its first */
+    size_t similar_count;
 };
 
 /* What became of a proposal. */
@@ -111,7 +114,7 @@ struct store_line {
     enum status status;
     enum verdict verdict;
     struct id alert, pattern;
-    int64_t last_seen;
+    int64_t first_seen, last_seen;
 };
 
 /* Returns 0 to go on, 1 to stop, -1 for an error. What it gets is valid during the call. */

@@ -251,6 +251,7 @@ static int give_flagged(void *context, const struct occurrence *occurrence, stru
         .verdict = alert.verdict,
         .alert = stored.id,
         .pattern = stored.pattern,
+        .first_seen = stored.first_seen,
         .last_seen = stored.last_seen,
     };
     return give(r, &line, err);

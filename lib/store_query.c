@@ -68,6 +68,35 @@ static int consider_name(struct search *s, enum dimension dimension, unsigned ki
     return *term ? consider(s, keys, dimension == DIMENSION_REPO ? 1 : 2, err) : 0;
 }
 
+/* Adds what is similar to a pattern because it was merged into it. */
+static int collect_merged(struct search *s, struct id into, uint32_t number, struct id **ids,
+                          size_t *count, struct error *err)
+{
+    struct scan scan;
+    struct key key = key_of_kind_id(EDGE_SIMILAR_TO, into);
+    if (scan_open(&scan, s->txn, TABLE_EDGE_INTO, err) != 0)
+        return -1;
+    scan.key = val_key(&key);
+    int found = scan_move(&scan, MDB_SET_KEY, err);
+    while (found > 0) {
+        struct id from = id_in(scan.value.mv_data);
+        struct pattern_head head = {.merged_into = 0};
+        uint32_t pattern;
+        found = pattern_find(s->txn, from, &pattern, err);
+        if (found > 0 && pattern_head_get(s->txn, pattern, &head, err) != 0)
+            found = -1;
+        if (found < 0)
+            break;
+        if (found > 0 && head.merged_into == number) {
+            *ids = arena_grow(s->arena, *ids, *count, sizeof **ids);
+            (*ids)[(*count)++] = from;
+        }
+        found = scan_move(&scan, MDB_NEXT_DUP, err);
+    }
+    scan_close(&scan);
+    return found < 0 ? -1 : 0;
+}
+
 /* The pattern and, through all mergers, those that became part of it. */
 static int collect_patterns(struct search *s, struct error *err)
 {
@@ -75,26 +104,15 @@ static int collect_patterns(struct search *s, struct error *err)
     size_t count = 1;
     ids[0] = s->query->pattern;
     for (size_t i = 0; i < count; i++) {
-        struct scan scan;
         uint32_t pattern;
         int found = pattern_find(s->txn, ids[i], &pattern, err);
         if (found < 0)
             return -1;
-        if (found) {
-            s->patterns = arena_grow(s->arena, s->patterns, s->pattern_count, sizeof *s->patterns);
-            s->patterns[s->pattern_count++] = pattern;
-        }
-        struct key key = key_of_kind_id(EDGE_SIMILAR_TO, ids[i]);
-        if (scan_open(&scan, s->txn, TABLE_EDGE_INTO, err) != 0)
-            return -1;
-        scan.key = val_key(&key);
-        found = scan_move(&scan, MDB_SET_KEY, err);
-        for (; found > 0; found = scan_move(&scan, MDB_NEXT_DUP, err)) {
-            ids = arena_grow(s->arena, ids, count, sizeof *ids);
-            ids[count++] = id_in(scan.value.mv_data);
-        }
-        scan_close(&scan);
-        if (found < 0)
+        if (!found)
+            continue;
+        s->patterns = arena_grow(s->arena, s->patterns, s->pattern_count, sizeof *s->patterns);
+        s->patterns[s->pattern_count++] = pattern;
+        if (collect_merged(s, ids[i], pattern, &ids, &count, err) != 0)
             return -1;
     }
     s->nothing |= s->pattern_count == 0;

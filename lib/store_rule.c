@@ -301,7 +301,9 @@ static const struct field fix_fields[] = {
     FIELD(struct store_fix, ID, id),           FIELD(struct store_fix, ID, alert),
     FIELD(struct store_fix, ID, pattern),      FIELD_OF(struct store_fix, RECORD, fix, fix_record),
     FIELD(struct store_fix, ULONG, successes), FIELD(struct store_fix, ULONG, failures),
-    FIELD(struct store_fix, ULONG, partials),
+    FIELD(struct store_fix, ULONG, partials),  FIELD(struct store_fix, TEXT, repo),
+    FIELD(struct store_fix, TEXT, path),       FIELD(struct store_fix, TEXT, commit),
+    FIELD(struct store_fix, LONG, first_at),   FIELD(struct store_fix, LONG, last_at),
 };
 static const struct record store_fix_record = RECORD(struct store_fix, fix_fields);
 
@@ -336,6 +338,16 @@ static enum outcome usual_outcome(const struct store_fix *fix)
     return fix->partials > best ? OUTCOME_PARTIAL : outcome;
 }
 
+/* Where and when it was made; the same whatever the order. */
+static void fix_note(struct store_fix *fix, const struct alert *alert, int64_t at)
+{
+    fix->repo = text_compare(alert->repo, fix->repo) > 0 ? alert->repo : fix->repo;
+    fix->path = text_compare(alert->path, fix->path) > 0 ? alert->path : fix->path;
+    fix->commit = text_compare(alert->commit, fix->commit) > 0 ? alert->commit : fix->commit;
+    fix->first_at = !fix->first_at || at < fix->first_at ? at : fix->first_at;
+    fix->last_at = at > fix->last_at ? at : fix->last_at;
+}
+
 static int fix_commit(struct store_txn *txn, struct submission *submission,
                       const struct example *example, struct error *err)
 {
@@ -363,6 +375,7 @@ static int fix_commit(struct store_txn *txn, struct submission *submission,
     fix.failures += example->fix.outcome == OUTCOME_FAILURE;
     fix.partials += example->fix.outcome == OUTCOME_PARTIAL;
     fix.fix.outcome = usual_outcome(&fix);
+    fix_note(&fix, alert, submission->at);
     txn->counters.nodes[NODE_FIX] += !found;
     if (node_put(txn, NODE_FIX, id, &store_fix_record, &fix, err) != 0 ||
         support_report(txn, submission, example, err) != 0 ||

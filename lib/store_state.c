@@ -20,7 +20,7 @@ struct id alert_id(struct id base, uint32_t ordinal)
 int state_get(struct store_txn *txn, uint64_t sequence, struct state *out, struct error *err)
 {
     MDB_val value;
-    int found = db_get(txn, TABLE_STATE, val_number(&sequence), &value, err);
+    int found = db_find(txn, TABLE_STATE, val_number(&sequence), &value, err);
     if (found < 0)
         return -1;
     if (!found || value.mv_size != sizeof *out)

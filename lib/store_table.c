@@ -29,7 +29,9 @@ int db_fail(struct store_txn *txn, int code, struct error *err)
                          "fault of the disk): run the same command again once it can be written; "
                          "nothing acknowledged is lost",
                          dir);
-    bool damaged = code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_BAD_VALSIZE;
+    /* A read that fails leaves its transaction bad. */
+    bool damaged = code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_BAD_VALSIZE ||
+                   code == MDB_BAD_TXN || code == MDB_PANIC;
     return error_set(err, damaged ? ERROR_DATA : ERROR_PERMISSION, "store %s: %s", dir,
                      mdb_strerror(code));
 }
@@ -43,7 +45,7 @@ int db_damaged(struct store_txn *txn, const char *what, struct error *err)
 /* Each look into a table may map a page that was not, and the system maps fifteen around it. */
 static void count_access(struct store_txn *txn)
 {
-    enum { RELAX_EVERY = 64 };
+    enum { RELAX_EVERY = 256 };
     if (++txn->accesses % RELAX_EVERY == 0)
         store_relax(txn->store);
 }
@@ -52,6 +54,19 @@ int db_get(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value,
 {
     count_access(txn);
     int rc = mdb_get(txn->txn, txn->store->tables[table], &key, value);
+    if (rc == 0)
+        return 1;
+    return rc == MDB_NOTFOUND ? 0 : db_fail(txn, rc, err);
+}
+
+int db_find(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err)
+{
+    if (!txn->writing)
+        return db_get(txn, table, key, value, err);
+    MDB_cursor *cursor = db_cursor(txn, table, err);
+    if (!cursor)
+        return -1;
+    int rc = mdb_cursor_get(cursor, &key, value, MDB_SET);
     if (rc == 0)
         return 1;
     return rc == MDB_NOTFOUND ? 0 : db_fail(txn, rc, err);

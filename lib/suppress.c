@@ -306,6 +306,15 @@ int suppressions_baseline(struct suppressions *s, struct text bytes, const char 
     return 0;
 }
 
+/* As git does: what is in a folder that a pattern has is the pattern's, too. */
+static bool has_path(const struct ignore *paths, struct text path)
+{
+    for (size_t i = 1; i < path.size; i++)
+        if (path.data[i] == '/' && ignore_matches(paths, (struct text){path.data, i}, true))
+            return true;
+    return ignore_matches(paths, path, false);
+}
+
 bool suppressions_have(const struct suppressions *suppressions, const struct finding *finding)
 {
     /* Sorting changes nothing that anybody sees. */
@@ -316,7 +325,7 @@ bool suppressions_have(const struct suppressions *suppressions, const struct fin
         return true;
     for (size_t i = 0; i < s->entry_count; i++)
         if (text_equal(s->entries[i].rule, finding->rule->id) &&
-            (!s->entries[i].paths || ignore_matches(s->entries[i].paths, finding->file, false)))
+            (!s->entries[i].paths || has_path(s->entries[i].paths, finding->file)))
             return true;
     return false;
 }

@@ -159,7 +159,9 @@ static bool open_entry(const struct lookup_table *table, size_t index, struct un
     return !in->failed;
 }
 
-static bool find_entry(const struct lookup_table *table, struct text key, struct unpack *in)
+/* `*stored` is the key where the table has it. */
+static bool find_entry(const struct lookup_table *table, struct text key, struct text *stored,
+                       struct unpack *in)
 {
     size_t low = 0, high = table->places.size / 4;
     struct text found;
@@ -168,14 +170,30 @@ static bool find_entry(const struct lookup_table *table, struct text key, struct
         if (!open_entry(table, middle, in, &found))
             return false;
         int order = text_compare(found, key);
-        if (order == 0)
+        if (order == 0) {
+            *stored = found;
             return true;
+        }
         if (order < 0)
             low = middle + 1;
         else
             high = middle;
     }
     return false;
+}
+
+/* The cursor of the entry, after its key. */
+static bool find_or_remember(struct lookup_tables *tables, const struct lookup_table *table,
+                             struct text key, struct unpack *in)
+{
+    if (tables->last != table || !text_equal(tables->last_key, key)) {
+        if (!find_entry(table, key, &tables->last_key, in))
+            return false;
+        tables->last = table;
+        tables->last_entry = *in;
+    }
+    *in = tables->last_entry;
+    return true;
 }
 
 static const struct value *column_values(struct unpack *in, size_t column, struct arena *arena)
@@ -190,8 +208,8 @@ static const struct value *column_values(struct unpack *in, size_t column, struc
     return in->failed ? NULL : list->first;
 }
 
-const struct value *lookup_find(const struct lookup_tables *tables, struct text table,
-                                struct text column, struct text key, struct arena *arena)
+const struct value *lookup_find(struct lookup_tables *tables, struct text table, struct text column,
+                                struct text key, struct arena *arena)
 {
     struct unpack in;
     for (size_t i = 0; i < tables->count; i++) {
@@ -200,7 +218,8 @@ const struct value *lookup_find(const struct lookup_tables *tables, struct text 
             continue;
         for (size_t k = 0; k < found->column_count; k++)
             if (text_equal(found->columns[k], column))
-                return find_entry(found, key, &in) ? column_values(&in, k, arena) : NULL;
+                return find_or_remember(tables, found, key, &in) ? column_values(&in, k, arena)
+                                                                 : NULL;
     }
     return NULL;
 }

@@ -51,12 +51,16 @@ struct lookup_table {
 struct lookup_tables {
     struct lookup_table items[LOOKUP_TABLES_MAX];
     size_t count;
+    /* The entry that was found last, of which a record asks for one column after the other. */
+    const struct lookup_table *last;
+    struct text last_key;
+    struct unpack last_entry; /* after its key */
 };
 
 void lookup_unpack(struct unpack *in, struct lookup_tables *out);
 
 /* The values of a column of the key's entry, linked by `next`, or NULL. */
-const struct value *lookup_find(const struct lookup_tables *tables, struct text table,
-                                struct text column, struct text key, struct arena *arena);
+const struct value *lookup_find(struct lookup_tables *tables, struct text table, struct text column,
+                                struct text key, struct arena *arena);
 
 #endif

@@ -128,15 +128,29 @@ static void unpack_uints(struct unpack *in, struct uints *uints, struct arena *a
     unpack_leave(in, outer);
 }
 
-/* Items are reserved as they are read: a struct is much larger than the byte that claims it. */
+/* What arena_grow has reserved for so many items, as others may be added. */
+static size_t room_for(size_t count)
+{
+    size_t room = 1;
+    while (room < count)
+        room *= 2;
+    return room;
+}
+
+/* Items are reserved as they are read, since a struct is much larger than the byte that claims it;
+ * at once where the bytes that are left are enough to make the claim likely. */
 static void unpack_records(struct unpack *in, const struct record *record, struct list *list,
                            struct arena *arena)
 {
     size_t count;
     size_t outer = unpack_enter(in, &count);
     *list = (struct list){NULL, 0};
+    bool likely = count > 1 && count <= (size_t)(in->end - in->at) / (record->size / 8 + 1);
+    if (likely)
+        list->items = arena_alloc(arena, room_for(count) * record->size);
     for (size_t i = 0; i < count && !in->failed; i++) {
-        list->items = arena_grow(arena, list->items, list->count, record->size);
+        if (!likely)
+            list->items = arena_grow(arena, list->items, list->count, record->size);
         char *item = (char *)list->items + list->count++ * record->size;
         record_unpack(in, record, item, arena);
     }

@@ -11,6 +11,7 @@
 #include "lib/confidence.h"
 #include "lib/match.h"
 #include "lib/path_class.h"
+#include "lib/redos.h"
 #include "lib/template.h"
 #include "stages/snapshot.h"
 #include "stages/stage.h"
@@ -169,15 +170,15 @@ static bool all_passed(const struct rule *rule)
 
 static void check_cost(struct rule *rule, struct arena *arena)
 {
-    struct match_cost cost;
+    struct redos redos;
     struct error problem = {0};
-    if (match_cost(rule->pattern, MATCHER_FULL, &cost, &problem) != 0)
+    if (redos_check(rule->pattern, MATCHER_FULL, REDOS_STEPS, arena, &redos, &problem) != 0)
         add_check(rule, arena, "compiles", false, arena_copy(arena, text_of(problem.message)));
     else
-        add_check(rule, arena, "matching time is bounded", cost.bounded,
-                  cost.bytes ? arena_print(arena, "%llu steps for %zu bytes",
-                                           (unsigned long long)cost.steps, cost.bytes)
-                             : TEXT("nothing in it repeats"));
+        add_check(rule, arena, "matching time is bounded", redos.verdict == REDOS_SAFE,
+                  redos.bytes ? arena_print(arena, "%llu steps for %zu bytes",
+                                            (unsigned long long)redos.steps, redos.bytes)
+                              : TEXT("nothing in it repeats"));
 }
 
 /* Every message that the rule was learned from must match it. */

@@ -22,7 +22,7 @@ _hyper()
     case "$command $prev" in
     "scan --format") words="text table json sarif github junit html" ;;
     "scan --fail-on") words="none info low medium high critical" ;;
-    "scan --severity") words="none info low medium high critical" ;;
+    "scan --min-severity") words="none info low medium high critical" ;;
     "query --severity") words="none info low medium high critical" ;;
     "query --min-severity") words="none info low medium high critical" ;;
     "query --category") words="none secret code workflow dependency container infrastructure configuration licence quality process dynamic" ;;
@@ -55,9 +55,11 @@ _hyper()
     "rules import --output" | "rules import --default" | "rules import --name") return ;;
     "rules facts --file") return ;;
     "learn status --tool" | "learn status --limit") return ;;
+    "learn rules --tool" | "learn rules --repositories" | "learn rules --limit" | "learn rules --at") return ;;
     "learn lines --tool" | "learn lines --limit") return ;;
     "learn history --rules" | "learn history --only" | "learn history --repo" | "learn history --commits" | "learn history --max-size" | "learn history --time") return ;;
     "learn fixes --name" | "learn fixes --repositories" | "learn fixes --score") return ;;
+    "learn report --output" | "learn report --at" | "learn report --limit") return ;;
     "fix record --alert" | "fix record --rule" | "fix record --error" | "fix record --repo" | "fix record --commit" | "fix record --at") return ;;
     "intel list --limit") return ;;
     "train severity --output") return ;;
@@ -75,7 +77,7 @@ _hyper()
     case $command in
     "") words="ingest scan hooks query show explain patterns templates formats rules learn fix intel cvss train stats export rejects dead broker worker metrics keys doctor completion version help --version" ;;
     "ingest") words="--repo --commit --branch --complete --at --root --source --format --jobs --broker --key --server-key --heartbeat --map-limit --expand-limit" ;;
-    "scan") words="--rules --no-learned --only --staged --range --history --format --output --fail-on --strict --severity --baseline --explain --show-secrets --fix --apply --all --archives --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch --broker --key --server-key" ;;
+    "scan") words="--rules --no-learned --only --staged --range --history --format --output --fail-on --strict --min-severity --baseline --explain --show-secrets --fix --apply --all --archives --max-size --stdin-name --jobs --no-cache --ingest --repo --commit --branch --broker --key --server-key" ;;
     "hooks") words="install remove list status" ;;
     "hooks install") words="--repository --fail-on" ;;
     "hooks remove") words="--repository" ;;
@@ -105,11 +107,13 @@ _hyper()
     "rules check") words="--runs --seed --regex-budget" ;;
     "rules import") words="--output --default --name" ;;
     "rules facts") words="--file" ;;
-    "learn") words="status lines history fixes" ;;
+    "learn") words="status rules lines history fixes report" ;;
     "learn status") words="--tool --limit" ;;
+    "learn rules") words="--tool --repositories --limit --dry-run --at" ;;
     "learn lines") words="--tool --clean --flagged --limit" ;;
     "learn history") words="--rules --only --repo --commits --max-size --time" ;;
     "learn fixes") words="--name --repositories --score --severity --category" ;;
+    "learn report") words="--output --at --limit" ;;
     "fix") words="record" ;;
     "fix record") words="--alert --rule --outcome --error --repo --commit --at" ;;
     "intel") words="import list show status" ;;

@@ -41,3 +41,21 @@ run 0 submit
 export_to "$work/after-full"
 same "$work/expected" "$work/after-full"
 run 0 "$HYPER" doctor
+
+# A broker waits for space, says so, and so do its metrics.
+umount "$work/disk"
+mount -t tmpfs -o size=1m tmpfs "$work/disk"
+HYPER_STORE=$work/disk/store
+background "$HYPER" broker --jobs 1
+until_true 20 [ -S "$HYPER_STORE/broker.sock" ]
+submit >"$work/summary" 2>"$work/waits" </dev/null &
+client=$!
+children="$children $client"
+until_true 60 grep -q "hyper broker: waits: no space" "$work/background"
+run 0 "$HYPER" metrics --once --json --topic hyper.store
+equal "metrics of a full disk" "$(jq -s '.[0].full' "$work/out")" true
+mount -o remount,size=200m "$work/disk"
+wait "$client" || fail "the client did not go on: $(cat "$work/waits")"
+until_true 20 grep -q "there is space again" "$work/background"
+export_to "$work/after-waiting"
+same "$work/expected" "$work/after-waiting"

@@ -107,3 +107,19 @@ echo '{"rule":' >>"$work/poison.jsonl"
 run 0 "$HYPER" learn fixes --score 0 "$work/poison.jsonl"
 complains "line 7 is passed over"
 if grep -q 'rule(' "$work/out"; then fail "poison became a rule"; fi
+
+# Files without a fix are an error, and say why.
+printf 'no JSON\n{"rule":"r","before":"a"\n{"type":"alert"}\n' >"$work/nothing.jsonl"
+run 6 "$HYPER" learn fixes "$work/nothing.jsonl"
+complains "of 3 lines 2 cannot be read, and 1 are no fix"
+[ ! -s "$work/out" ] || fail "an empty ruleset is written"
+: >"$work/empty.jsonl"
+run 6 "$HYPER" learn fixes "$work/empty.jsonl"
+
+# What a block has already is not put in a second time, however far away it stands.
+printf 'jobs:\n  d:\n    limit: 7\n    strategy:\n      rows: [1]\n    machine: d-machine\n    work:\n      - make\n' \
+    >"$work/third/ci/d.yml"
+cp "$work/third/ci/d.yml" "$work/kept.yml"
+run 0 "$HYPER" scan --fail-on low --rules "$work/learned.lgt" --fix --apply "$work/third"
+same "$work/third/ci/d.yml" "$work/kept.yml"
+grep -q "except_sibling('learned-no_limit-.*'(?m)^limit:')" "$work/learned.lgt" || fail "no exception"

@@ -52,7 +52,7 @@ printf 'a = 1\na = 2\n' >"$work/wrong.toml"
 run 6 "$HYPER" rules import "$work/wrong.toml" -o "$work/y.lgt"
 complains "line 2, column 1"
 [ ! -e "$work/y.lgt" ] || fail "a file was written for nothing"
-run 5 "$HYPER" rules import "$work/absent.toml"
+run 6 "$HYPER" rules import "$work/absent.toml"
 run 5 "$HYPER" rules import "$work"
 run 2 "$HYPER" rules import
 run 2 "$HYPER" rules import --json "$work/own.toml"

@@ -111,7 +111,7 @@ fi
 scan 0 --fail-on none .
 scan 0 --fail-on critical .
 scan 1 --fail-on high .
-scan 1 --severity high .
+scan 1 --min-severity high .
 complains "2 others less severe"
 scan 0 --only box --fail-on medium .
 scan 2 --only nothing .
@@ -141,7 +141,7 @@ scan 0 --json --baseline "$work/baseline.jsonl" .
 scan 0 --baseline "$work/report.sarif" .
 complains "5 others ignored or in the baseline"
 sed "s/$secret/$other/" "$work/a.c" >src/a.c
-scan 1 --json --severity high --baseline "$work/baseline.jsonl" .
+scan 1 --json --min-severity high --baseline "$work/baseline.jsonl" .
 equal "findings beyond the baseline" "$(jq -r .rule "$work/out")" token
 [ "$(field token src/a.c fingerprint)" != "$before" ] || fail "two secrets have one fingerprint"
 HYPER_SCAN_KEY=own
@@ -169,6 +169,17 @@ scan 1 src
 complains "1 line of .hyper/ignore expired"
 printf 'token:*.h it is revoked\n' >src/.hyper/ignore
 scan 1 src
+scan 1 --json src
+mkdir -p src/old/deep
+mv src/a.c src/old/deep
+for folder in old/ deep/ /old/deep old; do
+    printf 'token:%s it is revoked\n' "$folder" >src/.hyper/ignore
+    scan 0 src
+done
+printf 'token:/deep/ it is revoked\n' >src/.hyper/ignore
+scan 1 src
+mv src/old/deep/a.c src
+rm -r src/old
 scan 1 --json src
 printf '%s it is revoked\n' "$(jq -r .fingerprint "$work/out")" >src/.hyper/ignore
 scan 0 src

@@ -58,7 +58,7 @@ rm "$installed"
 
 run 2 "$HYPER" train severity "$work/examples.tsv" --install -o x
 run 2 "$HYPER" train severity
-run 5 "$HYPER" train severity "$work/none.tsv"
+run 6 "$HYPER" train severity "$work/none.tsv"
 run 5 "$HYPER" train severity "$work/examples.tsv" -o "$work/none/x"
 head -n 50 "$work/examples.tsv" >"$work/few.tsv"
 run 6 "$HYPER" train severity "$work/few.tsv"

@@ -4,6 +4,7 @@
  * input is texts with a NUL between them: before, after, before, after. */
 #include "lib/edit.h"
 #include "lib/fix_learn.h"
+#include "lib/fix_rank.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -23,6 +23,20 @@ static void assert_near(double value, double expected)
         fail_msg("%.17g is not %.17g", value, expected);
 }
 
+static void wilson_has_two_ends(void **state)
+{
+    (void)state;
+    struct interval none = wilson_interval(0, 0), half = wilson_interval(5, 10),
+                    all = wilson_interval(10, 10), least = wilson_interval(0, 10);
+    assert_near(none.low, 0);
+    assert_near(none.high, 1);
+    assert_near(half.low, wilson_lower(5, 10));
+    assert_near(half.low + half.high, 1);
+    assert_near(all.high, 1);
+    assert_near(least.low, 0);
+    assert_near(least.high, 1 - all.low);
+}
+
 static void wilson_has_its_closed_forms(void **state)
 {
     (void)state;
@@ -107,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wilson_reaches_the_promotion_border_where_documented),
+        cmocka_unit_test(wilson_has_two_ends),
         cmocka_unit_test(wilson_has_its_closed_forms),
         cmocka_unit_test(wilson_bears_senseless_input),
         cmocka_unit_test(wilson_grows_with_success_and_falls_with_failure),

@@ -182,6 +182,20 @@ static void conditions_decide(void **state)
     close_fixture(&f);
 }
 
+static void siblings_may_be_exceptions(void **state)
+{
+    (void)state;
+    struct fixture f;
+    open_fixture(&f, RULE("a") "pattern(a, 'machine:').\nexcept_sibling(a, '(?m)^limit:').\n" RULE(
+                         "b") "pattern(b, 'machine:').\n"
+                              "except(b, [sibling(['^x', '(?m)^limit:']), line(large)]).\n");
+    assert_int_equal(search(&f, NULL, "a:\n  machine: x\n  steps:\n    limit: 1\n"), 2);
+    assert_int_equal(search(&f, NULL, "a:\n  machine: x\n  steps:\n    - y\n  limit: 1\n"), 1);
+    assert_int_equal(search(&f, NULL, "a:\n  limit: 1\n\n  machine: large\n"), 0);
+    assert_int_equal(search(&f, NULL, "a:\n  limit: 1\nb:\n  machine: large\n"), 2);
+    close_fixture(&f);
+}
+
 static void a_rule_without_a_pattern_is_about_the_file(void **state)
 {
     (void)state;
@@ -394,6 +408,7 @@ static void what_was_compiled_is_kept_and_checked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(siblings_may_be_exceptions),
         cmocka_unit_test(all_matches_of_all_rules_are_found),
         cmocka_unit_test(conditions_decide),
         cmocka_unit_test(a_rule_without_a_pattern_is_about_the_file),

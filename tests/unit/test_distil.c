@@ -4,6 +4,7 @@
 #include "lib/detect.h"
 #include "lib/distil_token.h"
 #include "lib/match.h"
+#include "lib/redos.h"
 #include "lib/rule_text.h"
 
 #include <setjmp.h>
@@ -272,12 +273,10 @@ static void what_is_learned_is_bounded(void **state)
     assert_true(learned.count > 0);
     for (size_t i = 0; i < learned.count; i++)
         for (size_t k = 0; k < learned.rules[i].rule.patterns.count; k++) {
-            struct match_cost cost;
             struct error err;
-            assert_int_equal(match_cost(learned.rules[i].rule.patterns.items[k].regex,
-                                        MATCHER_BYTES, &cost, &err),
+            assert_int_equal(redos_require_quick(learned.rules[i].rule.patterns.items[k].regex,
+                                                 MATCHER_BYTES, &err),
                              0);
-            assert_true(cost.bounded);
         }
 }
 
@@ -297,6 +296,66 @@ static void rules_that_find_the_same_are_told(void **state)
     assert_int_equal(learned.count, 2);
     assert_true(learned.rules[0].duplicate_of.size == 0);
     assert_true(text_equal(learned.rules[1].duplicate_of, learned.rules[0].rule.id));
+}
+
+/* Evidence by commit, of repositories that it was not learned from. */
+static void evidence_is_told_by_commit(void **state)
+{
+    (void)state;
+    struct list list = {0};
+    add_form(&list, "strcpy", "a.c", "strcpy(to#, from);", 8);
+    add_clean(&list, "a.c");
+    for (size_t i = 0; i < list.count; i++) {
+        list.items[i].commit = i % 2 ? TEXT("odd") : TEXT("even");
+        list.items[i].last_seen = (int64_t)i + 1;
+    }
+    struct distillate learned = learn(&list);
+    assert_int_equal(learned.count, 1);
+    const struct distil_units *units = &learned.rules[0].units;
+    assert_int_equal(units->count, 6);
+    uint64_t right = 0;
+    for (size_t i = 0; i < units->count; i++) {
+        assert_true(text_is(units->items[i].commit, i % 2 ? "odd" : "even"));
+        assert_int_equal(units->items[i].wrong, 0);
+        assert_in_range(units->items[i].at, 1, 24);
+        right += units->items[i].right;
+    }
+    assert_int_equal(right, learned.rules[0].held.right);
+    assert_true(text_is(units->items[0].repo, "one") && text_is(units->items[5].repo, "two"));
+}
+
+/* What was learned before is found again, however it is called, and later lines count for it. */
+static void known_rules_are_found_again(void **state)
+{
+    (void)state;
+    struct list list = {0};
+    struct error err = {0};
+    add_form(&list, "strcpy", "a.c", "strcpy(to#, from);", 8);
+    add_clean(&list, "a.c");
+    for (size_t i = 0; i < list.count; i++)
+        list.items[i].first_seen = 1000 + (int64_t)i;
+    struct distillate before = learn(&list), after;
+    assert_int_equal(before.rules[0].known, 0);
+    struct rule_pattern pattern = {.regex = TEXT("strcpy *[(]")};
+    struct content_rule other = before.rules[0].rule, odd = before.rules[0].rule;
+    other.id = TEXT("other");
+    other.patterns.items = &pattern;
+    other.patterns.count = 1;
+    odd.paths.items = &pattern; /* not only about lines: it is not compared */
+    odd.paths.count = 1;
+    const struct distil_known known[] = {{&odd, TEXT("tool"), TEXT("strcpy"), 0},
+                                         {&other, TEXT("tool"), TEXT("strcpy"), 1012}};
+    struct distil_options options = {.known = known, .known_count = 2};
+    assert_int_equal(distil(list.items, list.count, &options, arena, &after, &err), 0);
+    assert_int_equal(after.count, 1);
+    assert_int_equal(after.rules[0].known, 2);
+    assert_true(after.rules[0].finds_same && text_is(after.rules[0].duplicate_of, "other"));
+    assert_int_equal(after.known[0].count, 0);
+    /* Eleven of its lines were first seen after that time, in three repositories. */
+    assert_int_equal(after.known[1].count, 3);
+    assert_int_equal(after.known[1].items[0].right + after.known[1].items[1].right +
+                         after.known[1].items[2].right,
+                     11);
 }
 
 static void nothing_gives_nothing(void **state)
@@ -378,6 +437,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_matches_everything_is_no_rule, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_learned_is_bounded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rules_that_find_the_same_are_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(evidence_is_told_by_commit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(known_rules_are_found_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_gives_nothing, set_up, tear_down),
         cmocka_unit_test(tokens_know_strings_and_comments),
         cmocka_unit_test(tokens_are_bounded),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/fix_learn.h"
+#include "lib/fix_rank.h"
 #include "lib/fix_rules.h"
 
 #include <setjmp.h>
@@ -176,6 +177,73 @@ static void rules_pass_the_checks(void **state)
     assert_int_equal(rules.items[0].fix->groups, 3);
 }
 
+static void what_a_block_has_is_not_put_in_again(void **state)
+{
+    const struct fix_pair pairs[] = {
+        pair("one", jobs_before, jobs_after),
+        pair("two", "  b:\n      runs-on: y\n      steps:\n",
+             "  b:\n      runs-on: y\n      limit: 5\n      steps:\n"),
+    };
+    static const char *const left_alone[] = {
+        "c:\n  limit: 7\n  runs-on: z\n  steps:\n    - a\n",
+        "c:\n  runs-on: z\n  steps:\n    - a\n\n# why\n  limit: 7\n",
+    };
+    const struct fix_rules_options options = {0.3, 2, SEVERITY_LOW, CATEGORY_CODE};
+    struct learned_fixes learned;
+    struct fix_rules rules;
+    fix_learn(pairs, 2, &two_groups, *state, &learned);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(best(&learned, text_of(left_alone[i]), FIX_ANYWHERE, *state).size, 0);
+    /* Of another block it is: and then never again. */
+    struct text other = TEXT("a:\n  limit: 7\nc:\n  runs-on: z\n  steps:\n    - limit: 7\n");
+    struct text made = best(&learned, other, FIX_ANYWHERE, *state);
+    assert_true(
+        text_is(made, "a:\n  limit: 7\nc:\n  runs-on: z\n  limit: 5\n  steps:\n    - limit: 7\n"));
+    assert_int_equal(best(&learned, made, FIX_ANYWHERE, *state).size, 0);
+    /* So does the rule. */
+    fix_rules(&learned, &options, *state, &rules);
+    assert_true(rules.count > 0);
+    const struct exceptions *exceptions = &rules.items[0].rule.exceptions;
+    assert_int_equal(exceptions->count, 1);
+    assert_int_equal(exceptions->items[0].conditions[0].target, EXCEPT_SIBLING);
+    assert_true(text_is(exceptions->items[0].conditions[0].any.items[0], "(?m)^limit:"));
+}
+
+static void items_of_a_list_may_have_siblings_alike(void **state)
+{
+    const struct fix_pair pairs[] = {
+        pair("one", "steps:\n- run: make\n- uses: a\n",
+             "steps:\n- run: make\n- run: check\n- uses: a\n"),
+        pair("two", "steps:\n- run: make\n- uses: b\n",
+             "steps:\n- run: make\n- run: check\n- uses: b\n"),
+    };
+    struct learned_fixes learned;
+    fix_learn(pairs, 2, &two_groups, *state, &learned);
+    assert_true(learned.count > 0);
+    for (size_t i = 0; i < learned.count; i++)
+        assert_int_equal(learned.items[i].absent.size, 0);
+}
+
+/* What one repository did many times is its habit; what two did is more. */
+static void each_group_has_one_voice_on_values(void **state)
+{
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    struct fix_pair pairs[10];
+    for (size_t i = 0; i < 8; i++)
+        pairs[i] = (struct fix_pair){
+            TEXT("kind"), TEXT("many"), TEXT("a.yml"),
+            arena_print(*state, "  %s:\n    runs-on: %s\n    steps:\n", names[i], names[i]),
+            arena_print(*state, "  %s:\n    runs-on: %s\n    limit: 99\n    steps:\n", names[i],
+                        names[i])};
+    pairs[8] = pair("one", jobs_before, jobs_after);
+    pairs[9] = pair("two", "  b:\n      runs-on: y\n      steps:\n",
+                    "  b:\n      runs-on: y\n      limit: 5\n      steps:\n");
+    struct learned_fixes learned;
+    fix_learn(pairs, 10, &two_groups, *state, &learned);
+    struct text made = best(&learned, TEXT("c:\n  runs-on: z\n  steps:\n"), FIX_ANYWHERE, *state);
+    assert_true(text_is(made, "c:\n  runs-on: z\n  limit: 5\n  steps:\n"));
+}
+
 #define TEST_OF(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -189,6 +257,9 @@ int main(void)
         TEST_OF(what_grows_without_end_is_not_learned),
         TEST_OF(the_order_of_pairs_means_nothing),
         TEST_OF(rules_pass_the_checks),
+        TEST_OF(what_a_block_has_is_not_put_in_again),
+        TEST_OF(items_of_a_list_may_have_siblings_alike),
+        TEST_OF(each_group_has_one_voice_on_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,9 +106,6 @@ static void a_wrong_pattern_is_refused_with_its_place(void **state)
     assert_null(matcher_new(TEXT("a\\C"), 0, &err));
     assert_null(matcher_new(TEXT("a\xff"), 0, &err));
     assert_null(matcher_new(TEXT("[z-a]"), 0, NULL));
-    struct match_cost cost = {.bytes = 7};
-    assert_int_equal(match_cost(TEXT("(*"), 0, &cost, &err), -1);
-    assert_int_equal(cost.bytes, 7);
 }
 
 static void patterns_are_bounded_in_size_and_depth(void **state)
@@ -173,91 +170,6 @@ static void threads_share_a_matcher(void **state)
     matcher_destroy(&matcher);
 }
 
-static struct match_cost cost_of(const char *pattern, unsigned flags)
-{
-    struct match_cost cost;
-    struct error err = {0};
-    if (match_cost(text_of(pattern), flags, &cost, &err) != 0)
-        fail_msg("%s: %s", pattern, err.message);
-    return cost;
-}
-
-static void hostile_patterns_are_refused(void **state)
-{
-    (void)state;
-    static const char *const patterns[] = {
-        "(a+)+$",         "^(a|a)*$",      "(x*)*y",
-        "\\s+$",          "a*a*b",         "^(\\w+\\s?)*$",
-        ".*.*=.*",        "<!--.+?-->",    "<h3>(.+) tests failed.",
-        "([a-z]+)*[0-9]", "\".*\".*\".*x", "(?:.{0,400}){3}end",
-        "[^.?!]*[.?!]",
-    };
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-        if (cost_of(patterns[i], 0).bounded)
-            fail_msg("%s was let through", patterns[i]);
-}
-
-static void harmless_patterns_are_let_through(void **state)
-{
-    (void)state;
-    static const char *const patterns[] = {
-        "",
-        "foo",
-        "^foo.*$",
-        "\\bAKIA[0-9A-Z]{16}\\b",
-        "(?i)password\\s{0,5}=\\s{0,5}['\"][^'\"]{8,64}['\"]",
-        "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-        "^(?:foo|bar|baz)[0-9]+$",
-        "[[:alpha:]_][[:alnum:]_]{0,30}\\(",
-        "\\Qa(b\\E",
-        "(?<year>[0-9]{4})-(?<month>[0-9]{2})",
-    };
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-        struct match_cost cost = cost_of(patterns[i], 0);
-        if (!cost.bounded)
-            fail_msg("%s was refused: %llu steps for %zu bytes", patterns[i],
-                     (unsigned long long)cost.steps, cost.bytes);
-    }
-}
-
-static void a_full_match_costs_less_than_a_search(void **state)
-{
-    (void)state;
-    assert_false(cost_of("a*b", 0).bounded && cost_of("\\s*;", 0).bounded);
-    assert_true(cost_of("a*b", MATCHER_FULL).bounded);
-    assert_true(cost_of("\\s*;", MATCHER_FULL).bounded);
-}
-
-static void cost_is_the_same_each_time(void **state)
-{
-    (void)state;
-    struct match_cost first = cost_of("^\\s*\\s*;", 0), again = cost_of("^\\s*\\s*;", 0);
-    assert_true(first.steps == again.steps && first.steps > 0);
-    assert_int_equal(first.bytes, again.bytes);
-    assert_false(first.bounded);
-}
-
-/* Whatever the pattern, the sketch of it must stay inside its bounds. */
-static void cost_bears_any_pattern(void **state)
-{
-    (void)state;
-    static const char alphabet[] = "ab01\\(()[]{}|*+?.^$-:<>=!,dwsx{2,}P'\xc3\xa9";
-    uint64_t seed = 42;
-    for (int round = 0; round < 3000; round++) {
-        char pattern[40];
-        size_t size = 0;
-        for (size_t i = 0; i < 1 + (size_t)round % 30; i++) {
-            seed = seed * 6364136223846793005u + 1442695040888963407u;
-            pattern[size++] = alphabet[(seed >> 33) % (sizeof alphabet - 1)];
-        }
-        char *exact = xmalloc(size);
-        memcpy(exact, pattern, size);
-        struct match_cost cost;
-        (void)match_cost((struct text){exact, size}, round & 3, &cost, NULL);
-        free(exact);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,11 +182,6 @@ int main(void)
         cmocka_unit_test(patterns_are_bounded_in_size_and_depth),
         cmocka_unit_test(a_limit_is_never_no),
         cmocka_unit_test(threads_share_a_matcher),
-        cmocka_unit_test(hostile_patterns_are_refused),
-        cmocka_unit_test(harmless_patterns_are_let_through),
-        cmocka_unit_test(a_full_match_costs_less_than_a_search),
-        cmocka_unit_test(cost_is_the_same_each_time),
-        cmocka_unit_test(cost_bears_any_pattern),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The structure of regular expressions, texts of their languages, and which a text makes slow. */
 #include "lib/match.h"
-#include "lib/redos.h"
 #include "lib/regex_sample.h"
 
 #include <setjmp.h>
@@ -147,40 +146,6 @@ static void the_same_dice_make_the_same_text(void **state)
     arena_destroy(&arena);
 }
 
-static void what_a_text_makes_slow_is_told(void **state)
-{
-    static const struct {
-        const char *pattern;
-        enum redos_verdict verdict;
-    } cases[] = {
-        {"^(a+)+$", REDOS_EXPONENTIAL},
-        {"(x|xy?)*z", REDOS_EXPONENTIAL},
-        {"^(\\w+\\s?)*$", REDOS_EXPONENTIAL},
-        {"a*b", REDOS_POLYNOMIAL},
-        {"^\\s*,?\\s*$", REDOS_POLYNOMIAL},
-        {"^(a++)+$", REDOS_SAFE},
-        {"^(?>a+)+$", REDOS_SAFE},
-        {"abc[0-9]{8}", REDOS_SAFE},
-        {"^[a-z]+$", REDOS_SAFE},
-        {"foo|bar|baz", REDOS_SAFE},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct arena *arena = arena_new();
-        struct error err = {0};
-        struct redos verdict;
-        if (redos_check(text_of(cases[i].pattern), MATCHER_BYTES, 60000, arena, &verdict, &err) !=
-            0)
-            fail_msg("%s: %s", cases[i].pattern, err.message);
-        if (verdict.verdict != cases[i].verdict)
-            fail_msg("%s is judged %s", cases[i].pattern,
-                     names_word(&redos_verdict_names, verdict.verdict));
-        if (verdict.verdict != REDOS_SAFE)
-            assert_true(verdict.pump.size > 0 && verdict.steps > verdict.bytes);
-        arena_destroy(&arena);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,7 +155,6 @@ int main(void)
         cmocka_unit_test(what_is_no_pattern_is_refused_within_bounds),
         cmocka_unit_test(samples_match_their_pattern),
         cmocka_unit_test(the_same_dice_make_the_same_text),
-        cmocka_unit_test(what_a_text_makes_slow_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

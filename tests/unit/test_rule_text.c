@@ -39,8 +39,9 @@ static void every_fact_survives_the_round_trip(void **state)
                "capture('a.b-c_1', 2).\nkeyword('a.b-c_1', key).\npath('a.b-c_1', '\\\\.c$').\n"
                "language('a.b-c_1', c).\nentropy('a.b-c_1', 3.3).\ncheck('a.b-c_1', digit).\n"
                "except_path('a.b-c_1', '^t/').\nexcept_match('a.b-c_1', m).\n"
-               "except_secret('a.b-c_1', s).\nexcept_line('a.b-c_1', l).\nstopword('a.b-c_1', w).\n"
-               "except('a.b-c_1', [path([p, q]), line(r)]).\n"
+               "except_secret('a.b-c_1', s).\nexcept_line('a.b-c_1', l).\n"
+               "except_sibling('a.b-c_1', b).\nstopword('a.b-c_1', w).\n"
+               "except('a.b-c_1', [path([p, q]), line(r), sibling(s)]).\n"
                "except('a.b-c_1', [match([u, v])]).\nfix('a.b-c_1', '').\ntag('a.b-c_1', t).\n"
                "reference('a.b-c_1', cwe(79)).\nreference('a.b-c_1', 'https://example.org/').\n"
                "example('a.b-c_1', 'one\\ntwo').\nexample('a.b-c_1', 'a.c', \"\").\n"
@@ -65,9 +66,9 @@ static void every_fact_survives_the_round_trip(void **state)
     assert_int_equal(rule->checks.count, 1);
     assert_true(rule->has_fix && rule->fix.size == 0);
     /* A list of alternatives is as many exceptions. */
-    assert_int_equal(rule->exceptions.count, 8);
-    assert_int_equal(rule->exceptions.items[5].count, 2);
-    assert_int_equal(rule->exceptions.items[5].conditions[0].any.count, 2);
+    assert_int_equal(rule->exceptions.count, 9);
+    assert_int_equal(rule->exceptions.items[6].count, 3);
+    assert_int_equal(rule->exceptions.items[6].conditions[0].any.count, 2);
     assert_int_equal(rule->cwe.items[0], 79);
     assert_int_equal(rule->examples.count, 4);
     assert_true(text_is(rule->examples.items[0].text, "one\ntwo"));
