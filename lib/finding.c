@@ -277,7 +277,7 @@ static struct finding make_one(const struct hits *hits, const struct hit *hit, s
     go_to(&end, hit->groups[0].end);
     finding.end_line = end.line;
     finding.end_column = column(&end);
-    finding.whole_file = hit->rule->patterns.count == 0 && !hit->rule->policy;
+    finding.whole_file = hit->rule->patterns.count == 0 && hit->rule->paths.count > 0;
     if (finding.whole_file)
         finding.excerpt = TEXT("");
     return finding;

@@ -142,7 +142,7 @@ equal "columns of a predicate" "$(jq -r 'select(.predicate == "uses") | .columns
 run 0 "$HYPER" rules facts --file "$build"
 grep -qx "uses('.github/workflows/build.yml', one, 1, 'acme/tool@v1', ref, 17)." "$work/out" ||
     fail "the facts of a file are not told"
-run 5 "$HYPER" rules facts --file no-such-file
+run 6 "$HYPER" rules facts --file no-such-file
 run 6 "$HYPER" rules facts --file src
 
 # The same of what is staged.

@@ -92,7 +92,7 @@ static void a_finding_has_a_place_values_and_reasons(void **state)
     assert_int_equal(report.count, 2);
     assert_string_equal(report.findings[0].message.data, "About one and $2 for $3");
     assert_true(text_is(report.findings[0].file, "b.c"));
-    assert_int_equal(report.findings[0].line, 0); /* of the whole file */
+    assert_int_equal(report.findings[0].line, 0); /* the file as a whole */
     assert_string_equal(report.findings[1].message.data, "About d/a.c and 7 for $3");
     assert_true(text_is(report.findings[1].file, "d/a.c"));
     assert_int_equal(report.findings[1].line, 7);
