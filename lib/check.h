@@ -50,8 +50,8 @@ struct remark {
 
 struct check_options {
     uint64_t seed;
-    unsigned runs;     /* texts for each rule; 0: none */
-    uint64_t steps;    /* lib/redos: for each regular expression */
+    unsigned runs;  /* texts for each rule; 0: none */
+    uint64_t steps; /* lib/redos: for each regular expression */
 };
 
 /* A text that was made for a rule. */
