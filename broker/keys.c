@@ -2,14 +2,16 @@
 #include "broker/keys.h"
 
 #include "broker/endpoint.h"
+#include "lib/file.h"
 
 #include <ctype.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, KEY_FILE_MAX = 4096 /* bytes */ };
 
 static int check_name(const char *name, struct error *err)
 {
@@ -89,22 +91,39 @@ static bool is_key_text(const char *key)
     return strlen(key) == KEY_TEXT_SIZE - 1 && zmq_z85_decode(bytes, key) != NULL;
 }
 
+/* The public key in a certificate, as zcert_save writes it. Not by zcert_load, which quotes what it
+ * cannot read on stdout: the file may be any that somebody names. */
+static bool read_key_file(const char *path, char key[static KEY_TEXT_SIZE])
+{
+    static const char before[] = "public-key = \"";
+    char bytes[KEY_FILE_MAX + 1] = "";
+    size_t have = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool read = fd >= 0 && file_fill(fd, bytes, KEY_FILE_MAX, &have) == 0;
+    if (fd >= 0)
+        close(fd);
+    const char *at = read ? memmem(bytes, have, before, sizeof before - 1) : NULL;
+    if (!at)
+        return false;
+    (void)snprintf(key, KEY_TEXT_SIZE, "%s", at + sizeof before - 1);
+    return is_key_text(key);
+}
+
 int keys_allow(const char *dir, const char *name, const char *key, struct error *err)
 {
-    char folder[PATH_SIZE], path[PATH_SIZE];
+    char folder[PATH_SIZE], path[PATH_SIZE], text[KEY_TEXT_SIZE];
     uint8_t bytes[32], none[32] = {0};
     if (check_name(name, err) != 0 || join(folder, dir, "allowed", "", err) != 0 ||
         make_folder(folder, err) != 0 || join(path, folder, name, ".key", err) != 0)
         return -1;
-    zsys_handler_set(NULL);
-    zcert_t *source = is_key_text(key) ? NULL : zcert_load(key);
-    if (source)
-        memcpy(bytes, zcert_public_key(source), sizeof bytes);
-    else if (!is_key_text(key) || !zmq_z85_decode(bytes, key))
+    if (is_key_text(key))
+        (void)snprintf(text, sizeof text, "%s", key);
+    else if (!read_key_file(key, text))
         return error_set(err, ERROR_CONFIG,
                          "\"%.80s\" is neither a public key (40 characters) nor a file with one",
                          key);
-    zcert_destroy(&source);
+    (void)zmq_z85_decode(bytes, text);
+    zsys_handler_set(NULL);
     zcert_t *cert = zcert_new_from(bytes, none);
     if (!cert)
         abort();

@@ -141,7 +141,8 @@ static void finish_leaves(compress *run, lanes state[8], const uint8_t *at, size
         size_t left = size - from;
         struct step step = {.counter = {0}};
         more = left > STRIPE_BYTES;
-        memcpy(stripe, at + from, more ? STRIPE_BYTES : left);
+        if (left) /* the text of nothing may be NULL */
+            memcpy(stripe, at + from, more ? STRIPE_BYTES : left);
         for (size_t lane = 0; lane < LANES; lane++) {
             size_t here = part_size(left, lane);
             bool last = !more || part_size(left - STRIPE_BYTES, lane) == 0;

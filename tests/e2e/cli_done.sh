@@ -36,9 +36,12 @@ run 2 "$HYPER" keys allow nobody
 complains "nobody"
 
 # A file that is no key is told by its name, and nothing of it.
-printf 'name = value\n  :secret:words:\n' >"$work/no-key"
-run 3 "$HYPER" keys allow "$work/no-key" x
-! grep -q words "$work/out" "$work/err" || fail "the text of a file that is no key is shown"
+for first in 'name = value' 'public-key = value'; do
+    printf '%s\n  :secret:words:\n' "$first" >"$work/no-key"
+    run 3 "$HYPER" keys allow "$work/no-key" x
+    ! grep -q words "$work/out" "$work/err" || fail "the text of a file that is no key is shown"
+    [ ! -s "$work/out" ] || fail "a library writes to stdout: $(cat "$work/out")"
+done
 
 # Hooks.
 if command -v git >/dev/null; then
