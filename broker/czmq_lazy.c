@@ -19,10 +19,7 @@ static void load(void)
         (void)fprintf(stderr, "hyper: %s\n", err.message);
         exit(ERROR_PERMISSION);
     }
-    /* Signals belong to the program; and what the library cannot read (a file that is no key, whose
-     * text it would quote) it tells on stdout, among the results: our errors say it. */
-    functions.zsys_handler_set(NULL);
-    functions.zsys_set_logstream(NULL);
+    functions.zsys_handler_set(NULL); /* signals belong to the program */
 }
 
 const struct czmq_functions *czmq_functions(void)

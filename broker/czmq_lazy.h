@@ -15,7 +15,6 @@
     NAME(zcert_load)                                                                               \
     NAME(zcert_new)                                                                                \
     NAME(zcert_new_from)                                                                           \
-    NAME(zcert_public_key)                                                                         \
     NAME(zcert_public_txt)                                                                         \
     NAME(zcert_save)                                                                               \
     NAME(zcert_save_public)                                                                        \
@@ -54,8 +53,7 @@
     NAME(zsock_wait)                                                                               \
     NAME(zstr_sendx)                                                                               \
     NAME(zsys_handler_set)                                                                         \
-    NAME(zsys_init)                                                                                \
-    NAME(zsys_set_logstream)
+    NAME(zsys_init)
 
 #define CZMQ_MEMBER(name) __typeof__(name) *name;
 struct czmq_functions {
@@ -76,7 +74,6 @@ const struct czmq_functions *czmq_functions(void);
 #define zcert_load                 czmq_functions()->zcert_load
 #define zcert_new                  czmq_functions()->zcert_new
 #define zcert_new_from             czmq_functions()->zcert_new_from
-#define zcert_public_key           czmq_functions()->zcert_public_key
 #define zcert_public_txt           czmq_functions()->zcert_public_txt
 #define zcert_save                 czmq_functions()->zcert_save
 #define zcert_save_public          czmq_functions()->zcert_save_public
@@ -116,7 +113,6 @@ const struct czmq_functions *czmq_functions(void);
 #define zstr_sendx                 czmq_functions()->zstr_sendx
 #define zsys_handler_set           czmq_functions()->zsys_handler_set
 #define zsys_init                  czmq_functions()->zsys_init
-#define zsys_set_logstream         czmq_functions()->zsys_set_logstream
 #endif
 
 #endif

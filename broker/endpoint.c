@@ -36,8 +36,6 @@ int endpoint_kind(const char *endpoint, enum endpoint_kind *out, struct error *e
 
 zsock_t *endpoint_socket(int type)
 {
-    /* Signals belong to the program, not to czmq. */
-    zsys_handler_set(NULL);
     zsock_t *socket = zsock_new(type);
     if (!socket)
         abort();

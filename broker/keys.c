@@ -73,7 +73,6 @@ int keys_new(const char *dir, const char *name, char text[static KEY_TEXT_SIZE],
     if (access(path, F_OK) == 0)
         return error_set(err, ERROR_CONFIG,
                          "%s is there already: choose another name, or remove it", path);
-    zsys_handler_set(NULL);
     zcert_t *cert = zcert_new();
     if (!cert)
         abort();
@@ -123,7 +122,6 @@ int keys_allow(const char *dir, const char *name, const char *key, struct error 
                          "\"%.80s\" is neither a public key (40 characters) nor a file with one",
                          key);
     (void)zmq_z85_decode(bytes, text);
-    zsys_handler_set(NULL);
     zcert_t *cert = zcert_new_from(bytes, none);
     if (!cert)
         abort();
@@ -215,7 +213,6 @@ int keys_list(const char *dir, struct key_row **rows, size_t *count, struct erro
 {
     char allowed[PATH_SIZE];
     struct key_rows found = {NULL, 0};
-    zsys_handler_set(NULL);
     if (join(allowed, dir, "allowed", "", err) != 0 || list_folder(dir, true, &found, err) != 0 ||
         list_folder(allowed, false, &found, err) != 0) {
         free(found.items);

@@ -510,7 +510,6 @@ int worker_run_all(const struct worker_options *options, struct error *err)
     jobs = jobs < JOBS_MAX ? jobs : JOBS_MAX;
     struct hand *hands = xcalloc(jobs, sizeof *hands);
     struct scanners *scanners = scanners_new(options->cache);
-    zsys_handler_set(NULL);
     (void)zsys_init();
     for (; started < jobs; started++) {
         hands[started].options = options;
