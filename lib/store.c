@@ -18,8 +18,8 @@ enum {
     MAP_LEAST = 1024 * 1024,
     /* Bytes that the process may have resident before the map's are given back to the page cache,
      * and how many of the map are worth that. */
-    RESIDENT_MAX = 176 * 1024 * 1024,
-    RESIDENT_LEAST = 48 * 1024 * 1024,
+    RESIDENT_MAX = 144 * 1024 * 1024,
+    RESIDENT_LEAST = 32 * 1024 * 1024,
     READERS_MAX = 512,
     RESIZE_TRIES = 100,
     LOCK_TRIES = 3, /* somebody may just be looking who holds the lock */
