@@ -18,7 +18,7 @@ enum {
     MAP_LEAST = 1024 * 1024,
     /* Bytes that the process may have resident before the map's are given back to the page cache,
      * and how many of the map are worth that. */
-    RESIDENT_MAX = 144 * 1024 * 1024,
+    RESIDENT_MAX = 136 * 1024 * 1024,
     RESIDENT_LEAST = 32 * 1024 * 1024,
     READERS_MAX = 512,
     RESIZE_TRIES = 100,
