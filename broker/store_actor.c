@@ -6,7 +6,6 @@
 #include "broker/fault.h"
 #include "broker/thread.h"
 
-#include <sodium.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -474,9 +473,8 @@ static void *run_actor(void *argument)
 
 static int make_pipe(struct store_actor *handle, struct error *err)
 {
-    char endpoint[64];
-    snprintf(endpoint, sizeof endpoint, "inproc://hyper-store-%08x%08x",
-             (unsigned)randombytes_random(), (unsigned)randombytes_random());
+    char endpoint[ENDPOINT_SIZE];
+    endpoint_private(endpoint, "store");
     handle->broker_end = endpoint_socket(ZMQ_PAIR);
     handle->actor_end = endpoint_socket(ZMQ_PAIR);
     /* What is on its way is bounded by the credits, not here. */
