@@ -112,11 +112,11 @@ static int read_label(struct json *j, struct text key, struct line *line, struct
         unsigned *value = (unsigned *)((char *)line + labels[i].offset);
         if (i == 0)
             line->severity_word = word;
-        if (word.size == 0 || names_find(labels[i].names, word, value) == 0 ||
+        struct error problem;
+        if (word.size == 0 || names_need(labels[i].names, word, value, &problem) == 0 ||
             (i == 0 && text_is(line->type, "alert")))
             return 0;
-        return error_set(err, ERROR_DATA, "%s: \"%.*s\" is not one of its words", labels[i].key,
-                         TEXT_ARG(word));
+        return error_set(err, ERROR_DATA, "%s: %s", labels[i].key, problem.message);
     }
     return 0;
 }

@@ -259,13 +259,7 @@ static int read_double(struct json *j, double *out, struct error *err)
 static int read_enum(struct json *j, const struct names *names, unsigned *out, struct error *err)
 {
     struct text word = EMPTY;
-    if (read_text(j, &word, err) != 0)
-        return -1;
-    if (names_find(names, word, out) == 0)
-        return 0;
-    int shown = word.size < 40 ? (int)word.size : 40;
-    return error_set(err, ERROR_DATA, "\"%.*s\" is not known: one of \"%s\" to \"%s\" expected",
-                     shown, word.data, names->words[0], names->words[names->count - 1]);
+    return read_text(j, &word, err) == 0 ? names_need(names, word, out, err) : -1;
 }
 
 static int read_id(struct json *j, struct id *out, struct error *err)

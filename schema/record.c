@@ -25,6 +25,19 @@ int names_find(const struct names *names, struct text word, unsigned *value)
     return -1;
 }
 
+int names_need(const struct names *names, struct text word, unsigned *value, struct error *err)
+{
+    char words[160];
+    size_t used = 0;
+    if (names_find(names, word, value) == 0)
+        return 0;
+    for (unsigned i = 0; i < names->count && used < sizeof words; i++)
+        used += (size_t)snprintf(words + used, sizeof words - used, "%s%s", i ? ", " : "",
+                                 names->words[i]);
+    return error_set(err, ERROR_DATA, "\"%.*s\" is not known: it is one of %s",
+                     (int)(word.size < 40 ? word.size : 40), word.data, words);
+}
+
 static void pack_texts(struct pack *pack, const struct texts *texts)
 {
     pack_array(pack, texts->count);

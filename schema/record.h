@@ -91,6 +91,9 @@ const char *names_word(const struct names *names, unsigned value);
 /* Finds a word, whatever its case; on success sets `*value` and returns 0, else -1. */
 int names_find(const struct names *names, struct text word, unsigned *value);
 
+/* The same for words of others: ERROR_DATA says which ones there are. */
+int names_need(const struct names *names, struct text word, unsigned *value, struct error *err);
+
 /* `object` points to a struct that `record` describes. */
 void record_pack(struct pack *pack, const struct record *record, const void *object);
 
