@@ -411,12 +411,33 @@ static struct id same_id(const struct mapping_site *site, const struct alert *al
     return id_hash_done(&hash);
 }
 
+/* What makes a record the same, of what stays when lines move: with the lines. */
+static struct id with_lines(struct id lasting, const struct mapping_site *site,
+                            const struct alert *alert)
+{
+    uint64_t lines = 0, first;
+    for (size_t i = 0; i < site->same_count; i++)
+        if (site->same[i]->kind == TARGET_LINE)
+            lines = digest_mix(
+                lines + *(const uint32_t *)((const char *)alert + site->same[i]->offset) + 1);
+    memcpy(&first, lasting.bytes, sizeof first);
+    first ^= lines;
+    memcpy(lasting.bytes, &first, sizeof first);
+    return lasting;
+}
+
+static bool is_free(const struct id *slot)
+{
+    static const struct id zero;
+    return memcmp(slot, &zero, sizeof zero) == 0;
+}
+
 static void same_insert(struct mapping_run *run, struct id id)
 {
     uint64_t at;
     memcpy(&at, id.bytes, sizeof at);
     at &= run->same_size - 1;
-    while (!id_is_zero(run->same[at]))
+    while (!is_free(&run->same[at]))
         at = (at + 1) & (run->same_size - 1);
     run->same[at] = id;
     run->same_count++;
@@ -430,7 +451,7 @@ static void same_grow(struct mapping_run *run)
     run->same = arena_array(run->arena, run->same_size, sizeof *run->same);
     run->same_count = 0;
     for (size_t i = 0; i < size; i++)
-        if (!id_is_zero(old[i]))
+        if (!is_free(&old[i]))
             same_insert(run, old[i]);
 }
 
@@ -441,7 +462,7 @@ static bool is_repeated(struct mapping_run *run, struct id id)
     if (run->same_count * 2 >= run->same_size)
         same_grow(run);
     memcpy(&at, id.bytes, sizeof at);
-    for (at &= run->same_size - 1; !id_is_zero(run->same[at]); at = (at + 1) & (run->same_size - 1))
+    for (at &= run->same_size - 1; !is_free(&run->same[at]); at = (at + 1) & (run->same_size - 1))
         if (id_equal(run->same[at], id))
             return true;
     same_insert(run, id);
@@ -471,7 +492,7 @@ void mapping_run_tool(struct mapping_run *run)
     add_tool(run, text_cut(first_text(&run->mapping->tool, &run->scope), WORD_MAX));
 }
 
-static void complete(struct mapping_run *run, const struct mapping_site *site, struct alert *alert)
+static void complete(struct mapping_run *run, struct alert *alert)
 {
     if (!alert->tool.size)
         alert->tool = run->mapping->head.title;
@@ -479,11 +500,25 @@ static void complete(struct mapping_run *run, const struct mapping_site *site, s
         alert->message = text_or(alert->rule_name, alert->rule);
     alert->severity_first = run->mapping->severity_first && alert->severity != SEVERITY_NONE;
     alias_collect(&alert->aliases, alert->rule, run->arena);
-    if (!site->same_count || alert->fingerprint.size)
-        return;
-    char hex[ID_HEX_SIZE];
-    struct id id = same_id(site, alert, true, redact_is_secret(alert));
-    alert->fingerprint = arena_print(run->arena, "same=%s", id_hex(id, hex));
+}
+
+/* Whether the piece had a record with these fields before; else they are its fingerprint, but for
+ * those that move. */
+static bool is_same(struct mapping_run *run, const struct mapping_site *site, struct alert *alert)
+{
+    static const char name[] = "same=";
+    bool secret = redact_is_secret(alert);
+    struct id lasting = same_id(site, alert, true, secret);
+    if (is_repeated(run,
+                    secret ? same_id(site, alert, false, false) : with_lines(lasting, site, alert)))
+        return true;
+    if (alert->fingerprint.size)
+        return false;
+    char *data = arena_alloc(run->arena, sizeof name - 1 + ID_HEX_SIZE);
+    memcpy(data, name, sizeof name - 1);
+    (void)id_hex(lasting, data + sizeof name - 1);
+    alert->fingerprint = text_of(data);
+    return false;
 }
 
 static void make_alert(struct mapping_run *run, const struct mapping_site *site,
@@ -502,14 +537,14 @@ static void make_alert(struct mapping_run *run, const struct mapping_site *site,
                      "the record takes more steps than the limit");
         return;
     }
-    if (site->same_count && is_repeated(run, same_id(site, &alert, false, false)))
+    complete(run, &alert);
+    if (site->same_count && is_same(run, site, &alert))
         return;
     if (run->batch->alerts.count >= BATCH_ALERTS_MAX) {
         batch_reject(run->batch, run->arena, offset, place,
                      "the piece has more alerts than the limit of 4096");
         return;
     }
-    complete(run, site, &alert);
     add_tool(run, alert.tool);
     format_finish(&alert, &run->batch->origin, run->arena);
     *batch_add_alert(run->batch, run->arena) = alert;
