@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LIST_MAX = 64, WORD_MAX = 256, TOOLS_MAX = 64, PURL_PART_MAX = 1024 };
+enum { LIST_MAX = 64, WORD_MAX = 256, TOOLS_MAX = 64, PURL_PART_MAX = 1024, ALERTS_FIRST = 16 };
 
 #define TARGET(word, type, member)                                                                 \
     {                                                                                              \
@@ -521,33 +521,53 @@ static bool is_same(struct mapping_run *run, const struct mapping_site *site, st
     return false;
 }
 
+/* Where the next alert is made; it counts when it is complete. */
+static struct alert *next_alert(struct mapping_run *run)
+{
+    struct alerts *list = &run->batch->alerts;
+    if (list->count < run->room)
+        return &list->items[list->count];
+    size_t room = run->room ? run->room * 2 : ALERTS_FIRST;
+    if (room < run->expected)
+        room = run->expected;
+    struct alert *larger = arena_alloc(run->arena, room * sizeof *larger);
+    if (list->count)
+        memcpy(larger, list->items, list->count * sizeof *larger);
+    list->items = larger;
+    run->room = room;
+    return &larger[list->count];
+}
+
+/* Why a record, whose alert is made, is refused; NULL if it is not. */
+static const char *refusal(const struct mapping_run *run, const struct alert *alert)
+{
+    if (!alert->rule.size && !alert->message.size)
+        return "the record has neither a rule nor a message";
+    return run->scope.steps == 0 ? "the record takes more steps than the limit" : NULL;
+}
+
 static void make_alert(struct mapping_run *run, const struct mapping_site *site,
                        const struct alert *base, uint64_t offset, struct text place)
 {
-    struct alert alert = *base;
+    struct alert *alert = next_alert(run);
+    *alert = *base;
     for (size_t i = 0; i < site->field_count; i++)
-        set_field(run, &alert, &site->fields[i]);
-    if (!alert.rule.size && !alert.message.size) {
-        batch_reject(run->batch, run->arena, offset, place,
-                     "the record has neither a rule nor a message");
+        set_field(run, alert, &site->fields[i]);
+    const char *wrong = refusal(run, alert);
+    if (!wrong) {
+        complete(run, alert);
+        if (site->same_count && is_same(run, site, alert))
+            return;
+        if (run->batch->alerts.count >= BATCH_ALERTS_MAX)
+            wrong = "the piece has more alerts than the limit of 4096";
+    }
+    if (wrong) {
+        batch_reject(run->batch, run->arena, offset, place, wrong);
         return;
     }
-    if (run->scope.steps == 0) {
-        batch_reject(run->batch, run->arena, offset, place,
-                     "the record takes more steps than the limit");
-        return;
-    }
-    complete(run, &alert);
-    if (site->same_count && is_same(run, site, &alert))
-        return;
-    if (run->batch->alerts.count >= BATCH_ALERTS_MAX) {
-        batch_reject(run->batch, run->arena, offset, place,
-                     "the piece has more alerts than the limit of 4096");
-        return;
-    }
-    add_tool(run, alert.tool);
-    format_finish(&alert, &run->batch->origin, run->arena);
-    *batch_add_alert(run->batch, run->arena) = alert;
+    add_tool(run, alert->tool);
+    format_finish(alert, &run->batch->origin, run->arena);
+    run->batch->alerts.count++;
 }
 
 /* One alert for each item, of which the record is the value above. */

@@ -85,11 +85,12 @@ struct table_run {
     char delimiter;
 };
 
+/* A field that is empty is as one that is not there. */
 static void set_row(struct table_run *table)
 {
     table->map = (struct value){.type = VALUE_MAP, .text = TEXT("")};
     for (size_t i = 0; i < table->fields.count && i < table->columns.count; i++) {
-        if (!table->plans[i])
+        if (!table->plans[i] || !table->fields.items[i].size)
             continue;
         table->values[i] = (struct value){
             .type = VALUE_TEXT, .name = table->columns.names[i], .text = table->fields.items[i]};
@@ -114,6 +115,16 @@ static void parse_row(struct table_run *table, struct text row, uint64_t offset,
     mapping_run_value(run, &table->map, table->node, TEXT(""), offset, place);
 }
 
+/* How many there are at most, up to the limit of a piece. */
+static size_t count_rows(struct text raw)
+{
+    size_t rows = 1;
+    for (const char *at = raw.data, *end = at + raw.size;
+         rows < BATCH_ALERTS_MAX && (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        rows++;
+    return rows;
+}
+
 void parse_csv(struct mapping_run *run, const struct survey_context *context,
                const struct plan_node *node)
 {
@@ -130,6 +141,7 @@ void parse_csv(struct mapping_run *run, const struct survey_context *context,
                                 .values = arena_array(run->arena, count + 1, sizeof *table->values),
                                 .delimiter = context->delimiter};
     prune_fields(run, table->columns);
+    run->expected = count_rows(raw);
     uint64_t line = run->batch->origin.line;
     for (size_t at = 0; at < raw.size;) {
         bool ended;
