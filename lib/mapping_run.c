@@ -82,6 +82,9 @@ void mapping_run_init(struct mapping_run *run, const struct mapping *mapping, st
     run->scope.scratch = match_scratch_new();
     run->scope.look_up = look_up;
     run->scope.context = run;
+    run->scope.epoch = 1;
+    if (mapping->memo_count)
+        run->scope.memos = arena_array(arena, mapping->memo_count, sizeof *run->scope.memos);
 }
 
 void mapping_run_close(struct mapping_run *run)
@@ -585,6 +588,7 @@ static void make_alerts(struct mapping_run *run, const struct mapping_site *site
         scope->record = items->items[i];
         scope->key = items->items[i]->name;
         scope->steps = MAPPING_STEPS_MAX;
+        scope->epoch++;
         make_alert(run, site, base, offset, place);
     }
     scope->depth--;
@@ -598,6 +602,7 @@ void mapping_run_record(struct mapping_run *run, const struct mapping_site *site
     struct scope *scope = &run->scope;
     struct alert base = {0};
     scope->steps = MAPPING_STEPS_MAX;
+    scope->epoch++;
     if (scope->record->type == VALUE_BROKEN) {
         batch_reject(run->batch, run->arena, offset + scope->record->offset, place,
                      scope->record->text.data);
