@@ -94,9 +94,29 @@ static struct text without_end(struct text row)
     return row;
 }
 
+static void add_field(struct texts *fields, size_t *room, struct text field, struct arena *arena)
+{
+    if (fields->count == *room) {
+        struct text *larger = arena_array(arena, *room ? *room * 2 : 16, sizeof *larger);
+        if (fields->count)
+            memcpy(larger, fields->items, fields->count * sizeof *larger);
+        fields->items = larger;
+        *room = *room ? *room * 2 : 16;
+    }
+    fields->items[fields->count++] = field;
+}
+
 const char *csv_split(struct text row, char delimiter, struct arena *arena, struct texts *fields)
 {
+    size_t room = 0;
     *fields = (struct texts){0};
+    return csv_split_again(row, delimiter, arena, fields, &room);
+}
+
+const char *csv_split_again(struct text row, char delimiter, struct arena *arena,
+                            struct texts *fields, size_t *room)
+{
+    fields->count = 0;
     row = without_end(row);
     for (size_t at = 0;; at++) {
         if (fields->count == CSV_COLUMNS_MAX)
@@ -114,8 +134,7 @@ const char *csv_split(struct text row, char delimiter, struct arena *arena, stru
         }
         if (field.size > CSV_FIELD_MAX)
             return "a field is larger than 1 MiB, the limit";
-        fields->items = arena_grow(arena, fields->items, fields->count, sizeof *fields->items);
-        fields->items[fields->count++] = field;
+        add_field(fields, room, field, arena);
         if (at >= row.size)
             return NULL;
     }

@@ -26,6 +26,11 @@ size_t csv_scan(struct csv_scanner *scanner, struct text bytes, bool *ended, uin
 /* The fields of one row. NULL, or why it is refused. Texts point into the row or the arena. */
 const char *csv_split(struct text row, char delimiter, struct arena *arena, struct texts *fields);
 
+/* The same in the place of the fields of the row before. `*room` is for how many there is room in
+ * `fields`, 0 at first. */
+const char *csv_split_again(struct text row, char delimiter, struct arena *arena,
+                            struct texts *fields, size_t *room);
+
 /* The fields of the first row of a file's beginning, if it ends there and has more than one. */
 bool csv_read_head(struct text head, char delimiter, struct arena *arena, struct texts *fields);
 

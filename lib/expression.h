@@ -110,6 +110,7 @@ struct expression {
     const struct filter *filter;
     struct argument arguments[3];
     size_t argument_count;
+    uint32_t memo; /* its number among what is evaluated once for a record; 0: it is not */
 };
 
 /* What reading needs to know: the names of tables and of their columns, and where regexes go. */
@@ -145,6 +146,12 @@ struct expression *expression_prune(struct expression *expression,
                                     bool (*is_there)(void *context, struct text name),
                                     void *context);
 
+/* Numbers the parts that occur more than once in the expressions, the same ones alike, from `used`
+ * on; returns how many are used then. They are evaluated once for each `epoch` of a scope that has
+ * memos for so many. The expressions must be of the same record. */
+uint32_t expression_share(struct expression *const *items, size_t count, uint32_t used,
+                          struct arena *arena);
+
 /* Frees what the regexes of a list compiled to. */
 void regex_close(struct regex *regexes);
 
@@ -152,6 +159,18 @@ void regex_close(struct regex *regexes);
 struct enclosing {
     const struct value *value;
     struct text key; /* of the map that it came from, by [*] */
+};
+
+struct values {
+    const struct value **items;
+    size_t count;
+};
+
+/* What an expression gave in the epochs. */
+struct memo {
+    uint64_t values_epoch, text_epoch;
+    struct values values;
+    struct text text;
 };
 
 struct scope {
@@ -165,12 +184,9 @@ struct scope {
     const struct value *(*look_up)(void *context, struct text table, struct text column,
                                    struct text key);
     void *context;
-    uint64_t steps; /* left; 0 ends the evaluation of this record */
-};
-
-struct values {
-    const struct value **items;
-    size_t count;
+    uint64_t steps;     /* left; 0 ends the evaluation of this record */
+    struct memo *memos; /* NULL: nothing is remembered */
+    uint64_t epoch;     /* raised, from 1, when anything that is asked for changes */
 };
 
 /* All values, or the first text that is not empty. */

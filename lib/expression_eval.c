@@ -225,10 +225,22 @@ struct values expression_path(const struct path *path, const struct value *value
 
 static void evaluate(const struct expression *expression, struct scope *scope, struct values *out);
 
+static struct memo *memo_of(const struct expression *expression, const struct scope *scope)
+{
+    return expression->memo && scope->memos ? &scope->memos[expression->memo - 1] : NULL;
+}
+
 static struct values values_of(const struct expression *expression, struct scope *scope)
 {
     struct values out = {0};
+    struct memo *memo = memo_of(expression, scope);
+    if (memo && memo->values_epoch == scope->epoch)
+        return memo->values;
     evaluate(expression, scope, &out);
+    if (memo) {
+        memo->values = out;
+        memo->values_epoch = scope->epoch;
+    }
     return out;
 }
 
@@ -360,7 +372,7 @@ struct values expression_values(const struct expression *expression, struct scop
 }
 
 /* Most fields take one text: it is found without lists of all values. */
-struct text expression_text(const struct expression *expression, struct scope *scope)
+static struct text find_text(const struct expression *expression, struct scope *scope)
 {
     struct values out = {0};
     struct walk walk = {.scope = scope, .out = &out, .first = true};
@@ -384,12 +396,24 @@ struct text expression_text(const struct expression *expression, struct scope *s
         walk_path(&expression->path, scope, &walk);
         break;
     default:
-        evaluate(expression, scope, &out);
+        out = values_of(expression, scope);
     }
     for (size_t i = 0; i < out.count; i++)
         if (out.items[i]->text.size)
             return out.items[i]->text;
     return TEXT("");
+}
+
+struct text expression_text(const struct expression *expression, struct scope *scope)
+{
+    struct memo *memo = memo_of(expression, scope);
+    if (!memo)
+        return find_text(expression, scope);
+    if (memo->text_epoch != scope->epoch) {
+        memo->text = find_text(expression, scope);
+        memo->text_epoch = scope->epoch;
+    }
+    return memo->text;
 }
 
 /* Conditions. */

@@ -858,6 +858,21 @@ static void plan_table(struct mapping *mapping, size_t index)
     }
 }
 
+/* What the fields of a site have in common. */
+static void share_fields(struct mapping *mapping, const struct mapping_site *site)
+{
+    struct expression **items = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < site->field_count; i++) {
+        const struct mapping_field *field = &site->fields[i];
+        for (size_t k = 0; k < field->count; k++) {
+            items = arena_grow(mapping->arena, items, count, sizeof *items);
+            items[count++] = field->items[k];
+        }
+    }
+    mapping->memo_count = expression_share(items, count, mapping->memo_count, mapping->arena);
+}
+
 int mapping_read(struct text yaml, struct text file, unsigned flags, struct arena *arena,
                  struct mapping *out, struct error *err)
 {
@@ -883,6 +898,8 @@ int mapping_read(struct text yaml, struct text file, unsigned flags, struct aren
         plan_table(out, i);
     for (size_t i = 0; i < out->site_count; i++)
         plan_site(out, i);
+    for (size_t i = 0; i < out->site_count; i++)
+        share_fields(out, &out->sites[i]);
     if (!plan_finish(&out->plan))
         return FAIL(&l, root, "its paths are too many");
     return 0;

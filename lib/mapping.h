@@ -114,6 +114,7 @@ struct mapping {
     struct plan plan;
     struct plan_node *deep; /* below `**` */
     struct regex *regexes;
+    uint32_t memo_count; /* of what is evaluated once for a record */
 };
 
 enum mapping_flags {

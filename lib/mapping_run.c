@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LIST_MAX = 64, WORD_MAX = 256, TOOLS_MAX = 64, PURL_PART_MAX = 1024 };
+enum { LIST_MAX = 64, WORD_MAX = 256, TOOLS_MAX = 64, PURL_PART_MAX = 1024, ALERTS_FIRST = 16 };
 
 #define TARGET(word, type, member)                                                                 \
     {                                                                                              \
@@ -82,6 +82,9 @@ void mapping_run_init(struct mapping_run *run, const struct mapping *mapping, st
     run->scope.scratch = match_scratch_new();
     run->scope.look_up = look_up;
     run->scope.context = run;
+    run->scope.epoch = 1;
+    if (mapping->memo_count)
+        run->scope.memos = arena_array(arena, mapping->memo_count, sizeof *run->scope.memos);
 }
 
 void mapping_run_close(struct mapping_run *run)
@@ -411,12 +414,33 @@ static struct id same_id(const struct mapping_site *site, const struct alert *al
     return id_hash_done(&hash);
 }
 
+/* What makes a record the same, of what stays when lines move: with the lines. */
+static struct id with_lines(struct id lasting, const struct mapping_site *site,
+                            const struct alert *alert)
+{
+    uint64_t lines = 0, first;
+    for (size_t i = 0; i < site->same_count; i++)
+        if (site->same[i]->kind == TARGET_LINE)
+            lines = digest_mix(
+                lines + *(const uint32_t *)((const char *)alert + site->same[i]->offset) + 1);
+    memcpy(&first, lasting.bytes, sizeof first);
+    first ^= lines;
+    memcpy(lasting.bytes, &first, sizeof first);
+    return lasting;
+}
+
+static bool is_free(const struct id *slot)
+{
+    static const struct id zero;
+    return memcmp(slot, &zero, sizeof zero) == 0;
+}
+
 static void same_insert(struct mapping_run *run, struct id id)
 {
     uint64_t at;
     memcpy(&at, id.bytes, sizeof at);
     at &= run->same_size - 1;
-    while (!id_is_zero(run->same[at]))
+    while (!is_free(&run->same[at]))
         at = (at + 1) & (run->same_size - 1);
     run->same[at] = id;
     run->same_count++;
@@ -430,7 +454,7 @@ static void same_grow(struct mapping_run *run)
     run->same = arena_array(run->arena, run->same_size, sizeof *run->same);
     run->same_count = 0;
     for (size_t i = 0; i < size; i++)
-        if (!id_is_zero(old[i]))
+        if (!is_free(&old[i]))
             same_insert(run, old[i]);
 }
 
@@ -441,7 +465,7 @@ static bool is_repeated(struct mapping_run *run, struct id id)
     if (run->same_count * 2 >= run->same_size)
         same_grow(run);
     memcpy(&at, id.bytes, sizeof at);
-    for (at &= run->same_size - 1; !id_is_zero(run->same[at]); at = (at + 1) & (run->same_size - 1))
+    for (at &= run->same_size - 1; !is_free(&run->same[at]); at = (at + 1) & (run->same_size - 1))
         if (id_equal(run->same[at], id))
             return true;
     same_insert(run, id);
@@ -471,7 +495,7 @@ void mapping_run_tool(struct mapping_run *run)
     add_tool(run, text_cut(first_text(&run->mapping->tool, &run->scope), WORD_MAX));
 }
 
-static void complete(struct mapping_run *run, const struct mapping_site *site, struct alert *alert)
+static void complete(struct mapping_run *run, struct alert *alert)
 {
     if (!alert->tool.size)
         alert->tool = run->mapping->head.title;
@@ -479,40 +503,74 @@ static void complete(struct mapping_run *run, const struct mapping_site *site, s
         alert->message = text_or(alert->rule_name, alert->rule);
     alert->severity_first = run->mapping->severity_first && alert->severity != SEVERITY_NONE;
     alias_collect(&alert->aliases, alert->rule, run->arena);
-    if (!site->same_count || alert->fingerprint.size)
-        return;
-    char hex[ID_HEX_SIZE];
-    struct id id = same_id(site, alert, true, redact_is_secret(alert));
-    alert->fingerprint = arena_print(run->arena, "same=%s", id_hex(id, hex));
+}
+
+/* Whether the piece had a record with these fields before; else they are its fingerprint, but for
+ * those that move. */
+static bool is_same(struct mapping_run *run, const struct mapping_site *site, struct alert *alert)
+{
+    static const char name[] = "same=";
+    bool secret = redact_is_secret(alert);
+    struct id lasting = same_id(site, alert, true, secret);
+    if (is_repeated(run,
+                    secret ? same_id(site, alert, false, false) : with_lines(lasting, site, alert)))
+        return true;
+    if (alert->fingerprint.size)
+        return false;
+    char *data = arena_alloc(run->arena, sizeof name - 1 + ID_HEX_SIZE);
+    memcpy(data, name, sizeof name - 1);
+    (void)id_hex(lasting, data + sizeof name - 1);
+    alert->fingerprint = text_of(data);
+    return false;
+}
+
+/* Where the next alert is made; it counts when it is complete. */
+static struct alert *next_alert(struct mapping_run *run)
+{
+    struct alerts *list = &run->batch->alerts;
+    if (list->count < run->room)
+        return &list->items[list->count];
+    size_t room = run->room ? run->room * 2 : ALERTS_FIRST;
+    if (room < run->expected)
+        room = run->expected;
+    struct alert *larger = arena_alloc(run->arena, room * sizeof *larger);
+    if (list->count)
+        memcpy(larger, list->items, list->count * sizeof *larger);
+    list->items = larger;
+    run->room = room;
+    return &larger[list->count];
+}
+
+/* Why a record, whose alert is made, is refused; NULL if it is not. */
+static const char *refusal(const struct mapping_run *run, const struct alert *alert)
+{
+    if (!alert->rule.size && !alert->message.size)
+        return "the record has neither a rule nor a message";
+    return run->scope.steps == 0 ? "the record takes more steps than the limit" : NULL;
 }
 
 static void make_alert(struct mapping_run *run, const struct mapping_site *site,
                        const struct alert *base, uint64_t offset, struct text place)
 {
-    struct alert alert = *base;
+    struct alert *alert = next_alert(run);
+    *alert = *base;
     for (size_t i = 0; i < site->field_count; i++)
-        set_field(run, &alert, &site->fields[i]);
-    if (!alert.rule.size && !alert.message.size) {
-        batch_reject(run->batch, run->arena, offset, place,
-                     "the record has neither a rule nor a message");
+        set_field(run, alert, &site->fields[i]);
+    const char *wrong = refusal(run, alert);
+    if (!wrong) {
+        complete(run, alert);
+        if (site->same_count && is_same(run, site, alert))
+            return;
+        if (run->batch->alerts.count >= BATCH_ALERTS_MAX)
+            wrong = "the piece has more alerts than the limit of 4096";
+    }
+    if (wrong) {
+        batch_reject(run->batch, run->arena, offset, place, wrong);
         return;
     }
-    if (run->scope.steps == 0) {
-        batch_reject(run->batch, run->arena, offset, place,
-                     "the record takes more steps than the limit");
-        return;
-    }
-    if (site->same_count && is_repeated(run, same_id(site, &alert, false, false)))
-        return;
-    if (run->batch->alerts.count >= BATCH_ALERTS_MAX) {
-        batch_reject(run->batch, run->arena, offset, place,
-                     "the piece has more alerts than the limit of 4096");
-        return;
-    }
-    complete(run, site, &alert);
-    add_tool(run, alert.tool);
-    format_finish(&alert, &run->batch->origin, run->arena);
-    *batch_add_alert(run->batch, run->arena) = alert;
+    add_tool(run, alert->tool);
+    format_finish(alert, &run->batch->origin, run->arena);
+    run->batch->alerts.count++;
 }
 
 /* One alert for each item, of which the record is the value above. */
@@ -530,6 +588,7 @@ static void make_alerts(struct mapping_run *run, const struct mapping_site *site
         scope->record = items->items[i];
         scope->key = items->items[i]->name;
         scope->steps = MAPPING_STEPS_MAX;
+        scope->epoch++;
         make_alert(run, site, base, offset, place);
     }
     scope->depth--;
@@ -543,6 +602,7 @@ void mapping_run_record(struct mapping_run *run, const struct mapping_site *site
     struct scope *scope = &run->scope;
     struct alert base = {0};
     scope->steps = MAPPING_STEPS_MAX;
+    scope->epoch++;
     if (scope->record->type == VALUE_BROKEN) {
         batch_reject(run->batch, run->arena, offset + scope->record->offset, place,
                      scope->record->text.data);

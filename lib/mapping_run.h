@@ -17,6 +17,8 @@ struct mapping_run {
     struct lookup_tables tables; /* of the document */
     struct id *same;             /* records seen, by `same`: a hash table */
     size_t same_count, same_size;
+    size_t room;                   /* for alerts of the batch */
+    size_t expected;               /* alerts, at most BATCH_ALERTS_MAX: so many have room at once */
     const struct value *container; /* what the piece's records stand in */
     struct text container_key;
     bool at_root; /* its records stand in nothing: the piece is the document */

@@ -71,29 +71,75 @@ static bool is_empty_row(const struct texts *fields)
     return true;
 }
 
-static void parse_row(struct mapping_run *run, struct text row, char delimiter,
-                      const struct plan_node *node, const struct plan_node **columns,
-                      const struct text *names, size_t count, uint64_t offset, uint64_t line)
-{
+/* The table that is read, and its row: what is made of a row keeps texts, but no values, so that
+ * each is made in the place of the one before. */
+struct table_run {
+    struct mapping_run *run;
+    const struct plan_node *node;
+    struct columns columns;
+    const struct plan_node **plans; /* of each column */
+    struct value *values;           /* of each column */
+    struct value map;
     struct texts fields;
-    struct text place = arena_print(run->arena, "line %llu", (unsigned long long)line);
-    const char *wrong = csv_split(row, delimiter, run->arena, &fields);
+    size_t room; /* for so many */
+    char delimiter;
+};
+
+/* A field that is empty is as one that is not there. */
+static void set_row(struct table_run *table)
+{
+    table->map = (struct value){.type = VALUE_MAP, .text = TEXT("")};
+    for (size_t i = 0; i < table->fields.count && i < table->columns.count; i++) {
+        if (!table->plans[i] || !table->fields.items[i].size)
+            continue;
+        table->values[i] = (struct value){
+            .type = VALUE_TEXT, .name = table->columns.names[i], .text = table->fields.items[i]};
+        value_add(&table->map, &table->values[i]);
+    }
+}
+
+/* "line 12", as every row has a place, and few are told. */
+static struct text line_place(struct arena *arena, uint64_t line)
+{
+    enum { DIGITS_MAX = 20 };
+    static const char word[] = "line ";
+    char digits[DIGITS_MAX];
+    size_t count = 0;
+    do
+        digits[DIGITS_MAX - ++count] = (char)('0' + line % 10);
+    while ((line /= 10) > 0);
+    char *data = arena_alloc(arena, sizeof word + count);
+    memcpy(data, word, sizeof word - 1);
+    memcpy(data + sizeof word - 1, digits + DIGITS_MAX - count, count);
+    data[sizeof word - 1 + count] = '\0';
+    return (struct text){data, sizeof word - 1 + count};
+}
+
+static void parse_row(struct table_run *table, struct text row, uint64_t offset, uint64_t line)
+{
+    struct mapping_run *run = table->run;
+    struct text place = line_place(run->arena, line);
+    const char *wrong =
+        csv_split_again(row, table->delimiter, run->arena, &table->fields, &table->room);
     if (wrong) {
         batch_reject(run->batch, run->arena, offset, place, wrong);
         return;
     }
-    if (is_empty_row(&fields))
+    if (is_empty_row(&table->fields))
         return;
-    struct value *map = value_new(run->arena, VALUE_MAP);
-    for (size_t i = 0; i < fields.count && i < count; i++) {
-        if (!columns[i])
-            continue;
-        struct value *value = value_text(run->arena, fields.items[i]);
-        value->name = names[i];
-        value_add(map, value);
-    }
-    run->scope.root = map;
-    mapping_run_value(run, map, node, TEXT(""), offset, place);
+    set_row(table);
+    run->scope.root = &table->map;
+    mapping_run_value(run, &table->map, table->node, TEXT(""), offset, place);
+}
+
+/* How many there are at most, up to the limit of a piece. */
+static size_t count_rows(struct text raw)
+{
+    size_t rows = 1;
+    for (const char *at = raw.data, *end = at + raw.size;
+         rows < BATCH_ALERTS_MAX && (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        rows++;
+    return rows;
 }
 
 void parse_csv(struct mapping_run *run, const struct survey_context *context,
@@ -104,14 +150,21 @@ void parse_csv(struct mapping_run *run, const struct survey_context *context,
     struct text *names = arena_array(run->arena, count + 1, sizeof *names);
     const struct plan_node **columns = plan_columns(run, context, node, names);
     struct csv_scanner scanner = {.delimiter = context->delimiter};
-    prune_fields(run, (struct columns){names, count});
+    struct table_run *table = arena_alloc(run->arena, sizeof *table); /* its last row stays */
+    *table = (struct table_run){.run = run,
+                                .node = node,
+                                .columns = {names, count},
+                                .plans = columns,
+                                .values = arena_array(run->arena, count + 1, sizeof *table->values),
+                                .delimiter = context->delimiter};
+    prune_fields(run, table->columns);
+    run->expected = count_rows(raw);
     uint64_t line = run->batch->origin.line;
     for (size_t at = 0; at < raw.size;) {
         bool ended;
         uint64_t first = line;
         size_t size = csv_scan(&scanner, text_from(raw, at), &ended, &line);
-        parse_row(run, (struct text){raw.data + at, size}, context->delimiter, node, columns, names,
-                  count, run->batch->origin.offset + at, first);
+        parse_row(table, (struct text){raw.data + at, size}, run->batch->origin.offset + at, first);
         at += size;
     }
 }

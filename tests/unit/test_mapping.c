@@ -183,6 +183,58 @@ static void pruning_changes_no_value(void **state)
     arena_destroy(&arena);
 }
 
+/* Fields of one record that ask for the same: the first asks again for what it is asked. */
+static void what_is_shared_follows_the_record(void **state)
+{
+    (void)state;
+    static const char *const sources[] = {
+        "(k | upper) // 'none'",
+        "'{(k | upper) // 'none'}-{v}'",
+        "if((k | upper) == 'X', k | upper, k | match('(.)'))",
+        "(k | match('(.)')) // (k | match('(..)'))",
+        "v | add(1)",
+        "v | add(2)",
+    };
+    enum { COUNT = sizeof sources / sizeof sources[0] };
+    static const char *const wanted[2][COUNT] = {
+        {"X", "X-1", "X", "x", "2", "3"},
+        {"Y", "Y-2.5", "y", "y", "3.5", "4.5"},
+    };
+    struct arena *arena = arena_new();
+    struct regex *regexes = NULL;
+    struct expression_reader reader = {
+        .name = TEXT("test"), .arena = arena, .has_table = no_table, .regexes = &regexes};
+    struct expression *items[COUNT];
+    struct plan_node all = {.whole = true};
+    struct error err = {0};
+    for (size_t i = 0; i < COUNT; i++) {
+        struct yaml node = {.type = YAML_TEXT, .line = 1, .column = 1, .text = text_of(sources[i])};
+        assert_int_equal(expression_read(&reader, &node, &items[i], &err), 0);
+    }
+    uint32_t count = expression_share(items, COUNT, 3, arena);
+    assert_int_equal(count, 6); /* k | upper, the alternative with it, and k | match('(.)') */
+    assert_int_equal(items[0]->memo, items[1]->parts[0]->memo);
+    assert_int_equal(items[4]->memo, 0);
+    const struct value *root = tree_json_bytes(TEXT(document), &all, false, arena);
+    const struct value *record = value_member(value_member(root, TEXT("a")), TEXT("b"))->first;
+    struct scope scope = {.arena = arena, .scratch = match_scratch_new(), .root = root};
+    scope.memos = arena_array(arena, count, sizeof *scope.memos);
+    for (size_t n = 0; n < 2; n++, record = record->next) {
+        scope.record = record;
+        scope.epoch++;
+        scope.steps = 10000;
+        for (size_t i = 0; i < COUNT; i++) {
+            struct values values = expression_values(items[i], &scope);
+            assert_int_equal(values.count, 1);
+            assert_words(values.items[0]->text, wanted[n][i]);
+            assert_words(expression_text(items[i], &scope), wanted[n][i]);
+        }
+    }
+    match_scratch_destroy(&scope.scratch);
+    regex_close(regexes);
+    arena_destroy(&arena);
+}
+
 static void errors_have_places(void **state)
 {
     (void)state;
@@ -431,6 +483,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(expressions_give_values),
         cmocka_unit_test(pruning_changes_no_value),
+        cmocka_unit_test(what_is_shared_follows_the_record),
         cmocka_unit_test(errors_have_places),
         cmocka_unit_test(pieces_do_not_matter),
         cmocka_unit_test(rows_are_split_as_rfc_4180_has_it),
