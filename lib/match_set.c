@@ -4,6 +4,7 @@
 #include "lib/file.h"
 #include "lib/regex.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <hs/hs.h>
@@ -129,6 +130,17 @@ static size_t none_size(struct text regex, size_t at)
     return size && is_at(regex, at + size, "?") ? size + 1 : size;
 }
 
+/* The most bytes of an item with that quantifier; SIZE_MAX without a bound. */
+static size_t none_most(struct text quantifier)
+{
+    if (!text_starts(quantifier, TEXT("{0,")))
+        return text_starts(quantifier, TEXT("*")) ? SIZE_MAX : 1;
+    size_t most = 0, at = 3;
+    for (; at < quantifier.size && isdigit((unsigned char)quantifier.data[at]) && at < 9; at++)
+        most = most * 10 + (size_t)(quantifier.data[at] - '0');
+    return at > 3 && is_at(quantifier, at, "}") ? most : SIZE_MAX;
+}
+
 static bool has_alternatives(struct text regex)
 {
     size_t depth = 0;
@@ -149,10 +161,11 @@ static bool has_alternatives(struct text regex)
     return false;
 }
 
-static struct text without_optional_start(struct text regex, struct arena *arena)
+struct text match_set_bare(struct text regex, struct arena *arena, size_t *most)
 {
     static const char *const flags[] = {"(?i)", "(?s)", "(?m)", "(?is)", "(?im)"};
-    size_t start = 0;
+    size_t start = 0, left_out = 0;
+    *most = 0;
     for (size_t i = 0; i < sizeof flags / sizeof flags[0] && !start; i++)
         start = text_starts(regex, text_of(flags[i])) ? strlen(flags[i]) : 0;
     if (text_has(regex, TEXT("\\Q")) || text_has(regex, TEXT("(?x")) || has_alternatives(regex))
@@ -162,10 +175,13 @@ static struct text without_optional_start(struct text regex, struct arena *arena
         size_t item = item_size(regex, at), none = item ? none_size(regex, at + item) : 0;
         if (!none)
             break;
+        size_t more = none_most(text_from(regex, at + item));
+        left_out = more > SIZE_MAX - left_out ? SIZE_MAX : left_out + more;
         at += item + none;
     }
     if (at == start || at >= regex.size)
         return regex;
+    *most = left_out;
     return arena_print(arena, "%.*s%.*s", (int)start, regex.data, TEXT_ARG(text_from(regex, at)));
 }
 
@@ -217,7 +233,8 @@ static unsigned flags_of(enum match_means means)
 static void add_regex(struct sources *s, const struct match_set_pattern *pattern,
                       enum match_means means, size_t id)
 {
-    struct text regex = without_optional_start(pattern->regex, s->arena);
+    size_t most;
+    struct text regex = match_set_bare(pattern->regex, s->arena, &most);
     add_source(s, arena_copy(s->arena, regex).data, flags_of(means), id);
 }
 

@@ -35,6 +35,10 @@ struct match_set_pattern {
     struct texts keywords; /* one of them is in every text that has a match; may be empty */
 };
 
+/* The pattern without the items at its begin that may match nothing, in `arena`, or as it is. They
+ * match `*most` bytes at most; SIZE_MAX without a bound. */
+struct text match_set_bare(struct text regex, struct arena *arena, size_t *most);
+
 struct match_set;
 struct match_set_scratch; /* what one thread needs while it searches */
 
