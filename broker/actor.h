@@ -19,9 +19,10 @@ enum {
     GROUP_BYTES_MAX = 32 * 1024 * 1024,
     GROUP_ENOUGH = 32,                 /* changesets worth a transaction of their own */
     GROUP_WAIT_MS = 20,                /* for more of them */
-    CLIENT_CREDIT = 64,                /* entries on their way to the journal */
+    CLIENT_CREDIT = 128,               /* entries on their way to the journal */
     FULL_WAIT_MS = 2000,               /* between tries to write to a full disk */
     READ_BYTES_MAX = 32 * 1024 * 1024, /* values of entries in one answer */
+    RECALL_MAX = 128,                  /* entries in one transaction that may be known */
     TASK_BYTES_MAX = 8 * 1024 * 1024,  /* evidence in one answer */
 };
 

@@ -17,6 +17,7 @@ struct broker {
     char endpoints[ENDPOINTS_MAX][ENDPOINT_SIZE];
     char metrics_endpoints[ENDPOINTS_MAX][ENDPOINT_SIZE];
     struct endpoint_server server;
+    struct refusals refusals;
     zsock_t *router;
     zsock_t *publisher;
     struct store_actor *actor;
@@ -138,12 +139,20 @@ static void take_messages(struct core *core)
     }
 }
 
+static void tell_refusals(struct core *core, int64_t now)
+{
+    char what[ERROR_MESSAGE_SIZE];
+    if (core->options->refused && refusals_take(core->refusals, now, what))
+        core->options->refused(core->options->notice_context, what);
+}
+
 static void tick(struct core *core)
 {
     int64_t now = wire_clock_ms();
     if (now - core->checked >= core->heartbeat_ms / 2) {
         core->checked = now;
         peers_check(core, now);
+        tell_refusals(core, now);
     }
     if (now - core->told >= PROGRESS_MS) {
         core->told = now;
@@ -203,6 +212,7 @@ static void *run_broker(void *argument)
     core->options = &broker->options;
     core->router = broker->router;
     core->publisher = broker->publisher;
+    core->refusals = &broker->refusals;
     core->pipe = store_actor_pipe(broker->actor);
     core->arena = arena_new();
     core->err = &broker->err;
@@ -227,6 +237,7 @@ static void close_broker(struct broker **owner)
 {
     struct broker *broker = *owner;
     *owner = NULL;
+    refusals_close(&broker->refusals);
     zsock_destroy(&broker->router);
     zsock_destroy(&broker->publisher);
     endpoint_server_close(&broker->server);
@@ -248,6 +259,8 @@ static int bind_all(struct broker *broker, struct error *err)
     broker->router = endpoint_socket(ZMQ_ROUTER);
     zsock_set_router_mandatory(broker->router, 1);
     zsock_set_linger(broker->router, LAST_WORDS_MS);
+    if (refusals_open(&broker->refusals, broker->router, err) != 0)
+        return -1;
     if (endpoint_bind(&broker->server, broker->router, options->endpoints, options->endpoint_count,
                       broker->endpoints, err) != 0)
         return -1;

@@ -32,6 +32,8 @@ struct broker_options {
     /* Told, by the broker's thread, what keeps the store from going on (no space), and with an
      * empty text that it goes on; NULL: nobody. */
     void (*notice)(void *context, const char *trouble);
+    /* Told, by the broker's thread and not often, of peers that are refused; NULL: nobody. */
+    void (*refused)(void *context, const char *what);
     void *notice_context;
     int stop_fd; /* ends when readable (an eventfd, say); 0: none */
 };

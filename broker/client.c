@@ -317,11 +317,11 @@ static int send_value(struct client *client, struct message *message, struct err
     return result;
 }
 
-/* Entries go out by the window, not one for each that was accepted: the store would commit, and
- * wait for the disk, for a few of them at a time. */
+/* Entries go out by half a window, not one for each that was accepted: the store would commit, and
+ * wait for the disk, for a few of them at a time. The other half is on its way meanwhile. */
 static int drain(struct client *client, struct error *err)
 {
-    while (client->next > client->journaled)
+    while (client->next - client->journaled > client->credit / 2)
         if (pump(client, POLL_MS, err) != 0)
             return -1;
     return 0;

@@ -16,6 +16,7 @@
 #include "broker/histogram.h"
 #include "broker/order.h"
 #include "broker/piece.h"
+#include "broker/refusals.h"
 #include "broker/store_actor.h"
 #include "broker/wire.h"
 
@@ -108,6 +109,7 @@ struct core {
     const struct broker_options *options;
     zsock_t *router;
     zsock_t *publisher;
+    struct refusals *refusals;
     zsock_t *pipe; /* to the store actor */
     struct envelope in;
     struct arena *arena; /* for one order */

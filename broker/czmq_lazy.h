@@ -32,6 +32,7 @@
     NAME(zframe_send)                                                                              \
     NAME(zframe_size)                                                                              \
     NAME(zmq_poll)                                                                                 \
+    NAME(zmq_socket_monitor)                                                                       \
     NAME(zmq_strerror)                                                                             \
     NAME(zmq_z85_decode)                                                                           \
     NAME(zsock_bind)                                                                               \
@@ -91,6 +92,7 @@ const struct czmq_functions *czmq_functions(void);
 #define zframe_send                czmq_functions()->zframe_send
 #define zframe_size                czmq_functions()->zframe_size
 #define zmq_poll                   czmq_functions()->zmq_poll
+#define zmq_socket_monitor         czmq_functions()->zmq_socket_monitor
 #define zmq_strerror               czmq_functions()->zmq_strerror
 #define zmq_z85_decode             czmq_functions()->zmq_z85_decode
 #define zsock_bind                 czmq_functions()->zsock_bind

@@ -3,6 +3,7 @@
 
 #include "schema/message.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -44,6 +45,12 @@ zsock_t *endpoint_socket(int type)
     zsock_set_sndhwm(socket, HIGH_WATER_MARK);
     zsock_set_rcvhwm(socket, HIGH_WATER_MARK);
     return socket;
+}
+
+void endpoint_private(char endpoint[ENDPOINT_SIZE], const char *what)
+{
+    snprintf(endpoint, ENDPOINT_SIZE, "inproc://hyper-%s-%08x%08x", what,
+             (unsigned)randombytes_random(), (unsigned)randombytes_random());
 }
 
 static int bind_one(zsock_t *socket, const char *endpoint, char bound[ENDPOINT_SIZE],

@@ -39,6 +39,9 @@ int endpoint_connect(zsock_t *socket, const char *endpoint, const struct credent
 /* What may be the reason that nothing answers there, for messages: a question. */
 const char *endpoint_doubt(const char *endpoint, const struct credentials *credentials);
 
+/* An inproc endpoint that nobody else has. */
+void endpoint_private(char endpoint[ENDPOINT_SIZE], const char *what);
+
 /* A new socket of a ZeroMQ type with the limits that all of them have: message size, high-water
  * mark, no lingering. Aborts when the process is out of sockets. */
 zsock_t *endpoint_socket(int type);

@@ -6,7 +6,6 @@
 #include "broker/fault.h"
 #include "broker/thread.h"
 
-#include <sodium.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -199,15 +198,16 @@ static void add_job(struct actor *actor, struct parcel *parcel, const struct ord
 
 /* Orders that read are answered at once: nothing that they ask for can be in the group. */
 
-/* Reads, and says whether some of the entries may be known from before. */
-static int read_journal(struct actor *actor, struct order *order, bool *known, struct error *err)
+/* Reads `max` entries, and says whether some of them may be known from before. */
+static int read_journal(struct actor *actor, struct order *order, size_t max, bool *known,
+                        struct error *err)
 {
     struct entries *entries = &order->entries;
     struct submission submission;
     struct store_txn *txn = NULL;
     int found = -1;
     if (store_read_begin(actor->store, &txn, err) == 0 &&
-        store_journal_read(txn, order->submission, order->sequence, order->count, READ_BYTES_MAX,
+        store_journal_read(txn, order->submission, order->sequence, max, READ_BYTES_MAX,
                            actor->arena, &entries->items, &entries->count, &order->last,
                            err) == 0 &&
         store_submission_get(txn, order->submission, actor->arena, &submission, err) == 0)
@@ -219,38 +219,59 @@ static int read_journal(struct actor *actor, struct order *order, bool *known, s
     return found < 0 ? -1 : 0;
 }
 
+/* Leaves the entries that are not applied, as many as were asked for; the next read begins behind
+ * them. */
+static void keep_unknown(struct order *order, const uint8_t *applied)
+{
+    struct entries *entries = &order->entries;
+    size_t kept = 0, read = 0;
+    for (; read < entries->count && (applied[read] || kept < order->count); read++)
+        if (!applied[read])
+            entries->items[kept++] = entries->items[read];
+    if (read < entries->count)
+        order->last = false;
+    if (read > 0)
+        order->sequence = entries->items[read - 1].origin.sequence + 1;
+    entries->count = kept;
+}
+
 /* What is known needs no stage: it is committed here, and the broker gets the others. */
 static int recall_entries(struct actor *actor, struct order *order, struct error *err)
 {
     struct recall_job job = {.actor = actor, .order = order};
     struct entries *entries = &order->entries;
-    size_t kept = 0;
+    size_t max = order->count > RECALL_MAX ? order->count : RECALL_MAX;
+    bool known;
+    if (read_journal(actor, order, max, &known, err) != 0)
+        return -1;
     job.applied = arena_array(actor->arena, entries->count, sizeof *job.applied);
     if (actor_write(actor, jobs_recall, &job, err) != 0)
         return -1;
-    for (size_t i = 0; i < entries->count; i++) {
-        order->sequence = entries->items[i].origin.sequence + 1;
-        if (!job.applied[i])
-            entries->items[kept++] = entries->items[i];
-    }
-    order->count = entries->count - kept;
-    entries->count = kept;
-    actor->meter.changesets += order->count;
-    actor->meter.recalled += order->count;
+    size_t applied = 0;
+    for (size_t i = 0; i < entries->count; i++)
+        applied += job.applied[i];
+    keep_unknown(order, job.applied);
+    order->count = applied;
+    actor->meter.changesets += applied;
+    actor->meter.recalled += applied;
     actor->meter.alerts += job.alerts;
     return 0;
 }
 
+/* Most of a report that comes again is known: then more is read than the broker has room for. */
 static void read_entries(struct actor *actor, struct order *order)
 {
     struct error err = {.code = ERROR_NONE};
+    struct entries *entries = &order->entries;
     bool known;
-    int result = read_journal(actor, order, &known, &err);
-    order->count = 0;
-    if (order->entries.count > 0)
-        order->sequence = order->entries.items[order->entries.count - 1].origin.sequence + 1;
-    if (result == 0 && known)
+    int result = read_journal(actor, order, order->count, &known, &err);
+    if (result == 0 && known) {
         result = recall_entries(actor, order, &err);
+    } else {
+        order->count = 0;
+        if (entries->count > 0)
+            order->sequence = entries->items[entries->count - 1].origin.sequence + 1;
+    }
     if (result == 0)
         order_send(actor->pipe, order, NULL);
     else if (!actor->stopped)
@@ -452,9 +473,8 @@ static void *run_actor(void *argument)
 
 static int make_pipe(struct store_actor *handle, struct error *err)
 {
-    char endpoint[64];
-    snprintf(endpoint, sizeof endpoint, "inproc://hyper-store-%08x%08x",
-             (unsigned)randombytes_random(), (unsigned)randombytes_random());
+    char endpoint[ENDPOINT_SIZE];
+    endpoint_private(endpoint, "store");
     handle->broker_end = endpoint_socket(ZMQ_PAIR);
     handle->actor_end = endpoint_socket(ZMQ_PAIR);
     /* What is on its way is bounded by the credits, not here. */

@@ -154,6 +154,12 @@ static void tell(void *context, const char *trouble)
         (void)fprintf(stderr, "hyper broker: there is space again; it goes on\n");
 }
 
+static void tell_refused(void *context, const char *what)
+{
+    (void)context;
+    (void)fprintf(stderr, "hyper broker: %s\n", what);
+}
+
 int run_broker(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct settings settings = {.jobs = 0};
@@ -187,6 +193,7 @@ int run_broker(struct cli *cli, int argc, char **argv, struct error *err)
         .heartbeat_ms = settings.heartbeat,
         .retry_when_full = true,
         .notice = tell,
+        .refused = tell_refused,
         .stop_fd = stop.fd,
     };
     int result = serve(cli, &options, &settings, err);

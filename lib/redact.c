@@ -84,15 +84,20 @@ static bool in_token(char c)
 
 static bool has_known_prefix(struct text token)
 {
-    static const char *const prefixes[] = {
-        "AKIA",     "ASIA",        "ghp_",   "gho_",     "ghu_",     "ghs_",
-        "ghr_",     "github_pat_", "glpat-", "xoxb-",    "xoxa-",    "xoxp-",
-        "xoxr-",    "xoxs-",       "xapp-",  "sk_live_", "rk_live_", "sk-ant-",
-        "sk-proj-", "AIza",        "ya29.",  "SG.",      "npm_",     "pypi-",
-        "dop_v1_",  "hvs.",        "shpat_", "shpss_",   "eyJhbGc",  "AGE-SECRET-KEY-",
+    static const struct text prefixes[] = {
+        TEXT_ITEM("AKIA"),     TEXT_ITEM("ASIA"),        TEXT_ITEM("ghp_"),
+        TEXT_ITEM("gho_"),     TEXT_ITEM("ghu_"),        TEXT_ITEM("ghs_"),
+        TEXT_ITEM("ghr_"),     TEXT_ITEM("github_pat_"), TEXT_ITEM("glpat-"),
+        TEXT_ITEM("xoxb-"),    TEXT_ITEM("xoxa-"),       TEXT_ITEM("xoxp-"),
+        TEXT_ITEM("xoxr-"),    TEXT_ITEM("xoxs-"),       TEXT_ITEM("xapp-"),
+        TEXT_ITEM("sk_live_"), TEXT_ITEM("rk_live_"),    TEXT_ITEM("sk-ant-"),
+        TEXT_ITEM("sk-proj-"), TEXT_ITEM("AIza"),        TEXT_ITEM("ya29."),
+        TEXT_ITEM("SG."),      TEXT_ITEM("npm_"),        TEXT_ITEM("pypi-"),
+        TEXT_ITEM("dop_v1_"),  TEXT_ITEM("hvs."),        TEXT_ITEM("shpat_"),
+        TEXT_ITEM("shpss_"),   TEXT_ITEM("eyJhbGc"),     TEXT_ITEM("AGE-SECRET-KEY-"),
     };
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
-        if (text_starts(token, text_of(prefixes[i])))
+        if (token.data[0] == prefixes[i].data[0] && text_starts(token, prefixes[i]))
             return true;
     return false;
 }

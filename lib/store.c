@@ -16,7 +16,10 @@ enum {
     YOUNG_PLACES = 1 << 16, /* see store_place.c */
     MAP_FIRST = 64 * 1024 * 1024,
     MAP_LEAST = 1024 * 1024,
-    RESIDENT_MAX = 128 * 1024 * 1024, /* bytes of the map; more is given back to the page cache */
+    /* Bytes that the process may have resident before the map's are given back to the page cache,
+     * and how many of the map are worth that. */
+    RESIDENT_MAX = 136 * 1024 * 1024,
+    RESIDENT_LEAST = 32 * 1024 * 1024,
     READERS_MAX = 512,
     RESIZE_TRIES = 100,
     LOCK_TRIES = 3, /* somebody may just be looking who holds the lock */
@@ -426,15 +429,17 @@ bool store_is_full(const struct store *store)
     return store->full;
 }
 
-static uint64_t resident_file_bytes(const struct store *store)
+/* Whether giving the map's pages back would help, for what is in memory. */
+static bool resident_too_much(const struct store *store)
 {
     char line[128];
     ssize_t size = store->statm < 0 ? 0 : pread(store->statm, line, sizeof line - 1, 0);
     line[size > 0 ? size : 0] = '\0';
-    unsigned long long shared = 0;
-    if (sscanf(line, "%*u %*u %llu", &shared) != 1)
-        return 0;
-    return shared * (uint64_t)sysconf(_SC_PAGESIZE);
+    unsigned long long all = 0, files = 0;
+    if (sscanf(line, "%*u %llu %llu", &all, &files) != 2)
+        return false;
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    return all * page > RESIDENT_MAX && files * page > RESIDENT_LEAST;
 }
 
 /* LMDB does not tell where its map is, so ask the system: the mapping of data.mdb. */
@@ -468,7 +473,7 @@ void store_relax(struct store *store)
 {
     void *start;
     size_t size;
-    if (resident_file_bytes(store) <= RESIDENT_MAX)
+    if (!resident_too_much(store))
         return;
     (void)pthread_rwlock_rdlock(&store->map_lock);
     if (store->env && find_map(store, &start, &size))

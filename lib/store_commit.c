@@ -422,7 +422,7 @@ static int update(struct commit *c, uint64_t sequence, size_t from, size_t count
                      names_word(&status_names, after.status), TEXT("reported"), err);
 }
 
-static int commit_sightings(struct commit *c, struct error *err)
+static int commit_updates(struct commit *c, struct error *err)
 {
     struct store_txn *txn = c->txn;
     pairs_sort(&c->updates, &txn->store->scratch);
@@ -431,18 +431,37 @@ static int commit_sightings(struct commit *c, struct error *err)
         if (update(c, c->updates.items[i].high, run >> 32, run & UINT32_MAX, err) != 0)
             return -1;
     }
+    return 0;
+}
+
+/* States first and then records, so that the pages of each lie together in the file: states are
+ * read again without the records, and the system maps neighbouring pages at once. */
+static int commit_births(struct commit *c, struct error *err)
+{
+    struct store_txn *txn = c->txn;
     pairs_sort(&c->births, &txn->store->scratch);
     for (size_t i = 0; i < c->births.count; i++) {
-        const struct fresh *fresh = &c->fresh[c->births.items[i].low];
+        const struct state *state = &c->fresh[c->births.items[i].low].state;
         uint64_t sequence = c->births.items[i].high;
-        MDB_val key = val_number(&sequence);
-        state_change(txn, sequence, NULL, &fresh->state);
-        if (db_put(txn, TABLE_STATE, key, val(&fresh->state, sizeof fresh->state), MDB_APPEND,
-                   err) != 0 ||
-            db_put(txn, TABLE_ALERT, key, val_text(fresh->record), MDB_APPEND, err) != 0)
+        state_change(txn, sequence, NULL, state);
+        if (db_put(txn, TABLE_STATE, val_number(&sequence), val(state, sizeof *state), MDB_APPEND,
+                   err) != 0)
             return -1;
     }
-    return posting_flush(txn, err);
+    for (size_t i = 0; i < c->births.count; i++) {
+        struct text record = c->fresh[c->births.items[i].low].record;
+        uint64_t sequence = c->births.items[i].high;
+        if (db_put(txn, TABLE_ALERT, val_number(&sequence), val_text(record), MDB_APPEND, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int commit_sightings(struct commit *c, struct error *err)
+{
+    if (commit_updates(c, err) != 0 || commit_births(c, err) != 0)
+        return -1;
+    return posting_flush(c->txn, err);
 }
 
 /* Rejects. */

@@ -153,8 +153,8 @@ struct store {
     int statm; /* /proc/self/statm, or -1 */
     size_t young_places;
     uint64_t *place_filter; /* NULL: none yet */
-    uint64_t place_lookups;
-    struct place settled; /* where moving young places goes on; see store_place.c */
+    uint64_t place_misses;  /* while there is no filter */
+    struct place settled;   /* where moving young places goes on; see store_place.c */
     struct pairs changes, scratch;
 };
 

@@ -22,7 +22,8 @@ enum { PREFIX_SIZE = 8, PLACE_SIZE = 15 }; /* bytes: of the base, and of base an
 
 /* A Bloom filter says which bases need not be looked for: 4 MiB, four bits for each, so that of two
  * million one in six hundred is looked for in vain, of ten million one in four. Reading all places
- * for it is worth while once there were a good many look-ups; beyond FILTER_PLACES it never is. */
+ * for it is worth while once a good many were looked for in vain; beyond FILTER_PLACES it never is.
+ */
 enum { FILTER_BITS = 1 << 25, FILTER_HASHES = 4, FILTER_WORTH = 64, FILTER_PLACES = 1 << 24 };
 
 static const enum table levels[PLACE_LEVELS] = {TABLE_YOUNG, TABLE_PLACE};
@@ -135,7 +136,7 @@ static int need_filter(struct store_txn *txn, struct error *err)
     int rc = mdb_stat(txn->txn, store->tables[TABLE_PLACE], &settled);
     if (rc != 0)
         return db_fail(txn, rc, err);
-    if (++store->place_lookups < settled.ms_entries / FILTER_WORTH ||
+    if (store->place_misses < settled.ms_entries / FILTER_WORTH ||
         settled.ms_entries > FILTER_PLACES)
         return 0;
     uint64_t *filter = xcalloc(FILTER_BITS / 64, sizeof *filter);
@@ -193,6 +194,7 @@ int place_find(struct store_txn *txn, struct place *place, enum place_found *fou
         if (here > *found)
             *found = here;
     }
+    txn->store->place_misses += *found == PLACE_NEW_BASE;
     return 0;
 }
 

@@ -215,8 +215,8 @@ static int sightings_of(struct store_txn *txn, const struct recall_row *row, str
     uint64_t check = 0;
     struct names_before names = {.repo_term = 0};
     out->changeset.sightings.items =
-        arena_array(txn->arena, count, sizeof *out->changeset.sightings.items);
-    out->sequences = arena_array(txn->arena, count, sizeof *out->sequences);
+        arena_alloc(txn->arena, count * sizeof *out->changeset.sightings.items);
+    out->sequences = arena_alloc(txn->arena, count * sizeof *out->sequences);
     for (size_t i = 0; i < count; i++) {
         uint64_t item = number_in(row->items.data + i * sizeof item);
         int found = sighting_of(txn, item, out, &names, err);

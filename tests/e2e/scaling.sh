@@ -77,10 +77,11 @@ wait "$client" || fail "the client over tcp failed"
 export_to "$work/over-tcp"
 same "$work/expected" "$work/over-tcp"
 
-# A stranger gets no answer.
+# A stranger gets no answer, and whoever runs the broker is told why.
 run 0 "$HYPER" keys new stranger
 run 4 timeout 60 "$HYPER" ingest --at "$at" --broker "$endpoint" --key "$keys/stranger.key_secret" \
     --server-key "$keys/server.key" "$data/training"
+until_true 20 grep -q "a peer is refused at $endpoint .*not allowed" "$work/background"
 
 HYPER_STORE=$work/tcp-four
 run 0 "$HYPER" keys new
