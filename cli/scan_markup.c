@@ -23,8 +23,10 @@ static void print_suite(const struct scan_output *output, const struct ruleset *
         html_text(file, finding->rule->id);
         (void)fputs("\" name=\"", file);
         html_text(file, finding->file);
-        (void)fprintf(file, ":%u:%u\">\n      <failure type=\"%s\" message=\"", finding->line,
-                      finding->column, names_word(&severity_names, finding->severity));
+        if (!finding->whole_file)
+            (void)fprintf(file, ":%u:%u", finding->line, finding->column);
+        (void)fprintf(file, "\">\n      <failure type=\"%s\" message=\"",
+                      names_word(&severity_names, finding->severity));
         html_text(file, finding->message);
         (void)fputs("\">", file);
         html_text(file, finding->excerpt);
@@ -71,7 +73,8 @@ static void print_row(const struct finding *finding, FILE *file)
     const char *severity = names_word(&severity_names, finding->severity);
     (void)fprintf(file, "<tr><td class=\"%s\">%s</td><td>", severity, severity);
     html_text(file, finding->file);
-    (void)fprintf(file, ":%u", finding->line);
+    if (!finding->whole_file)
+        (void)fprintf(file, ":%u", finding->line);
     if (finding->commit.size)
         (void)fprintf(file, "<br>%.12s", finding->commit.data);
     (void)fputs("</td><td>", file);

@@ -61,7 +61,9 @@ static void print_finding(const struct scan_output *output, const struct termina
 {
     (void)fputs(terminal_on(t, COLOUR_BOLD), t->file);
     print_clean(t->file, finding->file, output->arena);
-    (void)fprintf(t->file, ":%u:%u:%s %s%s%s: ", finding->line, finding->column, terminal_off(t),
+    if (!finding->whole_file)
+        (void)fprintf(t->file, ":%u:%u", finding->line, finding->column);
+    (void)fprintf(t->file, ":%s %s%s%s: ", terminal_off(t),
                   terminal_on(t, terminal_severity(finding->severity)), severity_word(finding),
                   terminal_off(t));
     print_clean(t->file, finding->message, output->arena);
@@ -109,7 +111,10 @@ static int write_table(const struct scan_output *output, const struct terminal *
         table_cell(table, text_of(severity_word(finding)), terminal_severity(finding->severity));
         table_cell(table, finding->rule->id, COLOUR_PLAIN);
         table_cell(table, finding->file, COLOUR_PLAIN);
-        table_print_cell(table, COLOUR_PLAIN, "%u", finding->line);
+        if (finding->whole_file)
+            table_cell(table, TEXT(""), COLOUR_PLAIN);
+        else
+            table_print_cell(table, COLOUR_PLAIN, "%u", finding->line);
         table_cell(table, finding->message, COLOUR_PLAIN);
     }
     if (output->findings.count)
@@ -223,8 +228,10 @@ static int write_github(const struct scan_output *output, const struct terminal 
         const struct finding *finding = &output->findings.items[i];
         (void)fprintf(file, "::%s file=", command_of(finding->severity));
         print_escaped(file, finding->file, true);
-        (void)fprintf(file, ",line=%u,endLine=%u,col=%u,endColumn=%u,title=", finding->line,
-                      finding->end_line, finding->column, finding->end_column);
+        if (!finding->whole_file)
+            (void)fprintf(file, ",line=%u,endLine=%u,col=%u,endColumn=%u", finding->line,
+                          finding->end_line, finding->column, finding->end_column);
+        (void)fputs(",title=", file);
         print_escaped(file, finding->rule->id, true);
         (void)fputs("::", file);
         print_escaped(file, finding->message, false);

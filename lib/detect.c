@@ -57,6 +57,9 @@ struct compiled_rule {
 
 struct compiled_pattern {
     struct lazy lazy;
+    struct lazy
+        bare; /* without an optional beginning of `bare_most` bytes; its regex may be none */
+    size_t bare_most;
     size_t rule;
 };
 
@@ -388,6 +391,23 @@ static void on_match(struct search *search, size_t pattern, size_t base,
         add_hit(search, &hit);
 }
 
+/* Moves a window's start to where the next match may begin; false when there is none.
+ * `[\w.-]{0,50}?` at the begin of a pattern has PCRE2 try all of it at fifty places before each;
+ * without it the place is found at once, and no match begins more than fifty bytes before. */
+static bool skip(struct search *search, struct compiled_pattern *pattern,
+                 struct match_window *window)
+{
+    struct match_span span;
+    if (pattern->bare.regex.size == 0)
+        return true;
+    const struct matcher *matcher = lazy_get(search->detector, &pattern->bare, NULL);
+    enum match_result result =
+        matcher ? match_find_in(matcher, search->scratch->match, window, &span, 1) : MATCH_LIMIT;
+    if (result == MATCH_YES && span.start > window->from + pattern->bare_most)
+        window->from = span.start - pattern->bare_most;
+    return result != MATCH_NO;
+}
+
 /* All matches that begin at `from` or later and end at `stop` or before. False when that is all
  * there will be of this pattern. */
 static bool find_between(struct search *search, size_t pattern, struct pattern_state *state,
@@ -400,7 +420,7 @@ static bool find_between(struct search *search, size_t pattern, struct pattern_s
     size_t base = from > CONTEXT_BEFORE ? from - CONTEXT_BEFORE : 0;
     struct match_window window = {
         {text.data + base, stop - base}, from - base, base == 0, stop == text.size};
-    for (;;) {
+    while (skip(search, compiled, &window)) {
         struct match_span spans[MATCH_GROUPS_MAX + 1];
         enum match_result result = matcher ? match_find_in(matcher, search->scratch->match, &window,
                                                            spans, MATCH_GROUPS_MAX + 1)
@@ -421,6 +441,7 @@ static bool find_between(struct search *search, size_t pattern, struct pattern_s
             return false;
         }
     }
+    return true;
 }
 
 static struct pattern_state *pattern_state(struct search *search, size_t pattern)
@@ -642,6 +663,19 @@ static struct waiver waiver_of(struct detector *d, const struct exceptions *exce
     return out;
 }
 
+/* What depends on where a search begins, or on where another match ends, is left as it is. */
+static void add_bare(struct detector *d, struct compiled_pattern *pattern)
+{
+    static const char *const not_with[] = {"\\G", "\\K", "\\z", "\\Z", "(*"};
+    struct text regex = pattern->lazy.regex;
+    for (size_t i = 0; i < sizeof not_with / sizeof not_with[0]; i++)
+        if (text_has(regex, text_of(not_with[i])))
+            return;
+    struct text bare = match_set_bare(regex, d->arena, &pattern->bare_most);
+    if (pattern->bare_most > 0 && pattern->bare_most < DETECT_WINDOW)
+        pattern->bare.regex = bare;
+}
+
 static void add_rule(struct detector *d, const struct ruleset *ruleset,
                      const struct waiver *of_ruleset, const struct content_rule *rule)
 {
@@ -658,6 +692,7 @@ static void add_rule(struct detector *d, const struct ruleset *ruleset,
         out->paths.items[i].regex = rule->paths.items[i].regex;
     for (size_t i = 0; i < rule->patterns.count; i++) {
         d->patterns[d->pattern_count].lazy.regex = rule->patterns.items[i].regex;
+        add_bare(d, &d->patterns[d->pattern_count]);
         d->patterns[d->pattern_count++].rule = d->rule_count;
     }
     if (rule->patterns.count == 0 && !rule->policy)
@@ -924,8 +959,10 @@ void detector_destroy(struct detector **detector)
         waiver_destroy(&d->rules[i].waiver);
         lazy_destroy(&d->rules[i].paths);
     }
-    for (size_t i = 0; i < d->pattern_count; i++)
+    for (size_t i = 0; i < d->pattern_count; i++) {
         lazy_destroy(&(struct lazies){&d->patterns[i].lazy, 1});
+        lazy_destroy(&(struct lazies){&d->patterns[i].bare, 1});
+    }
     match_set_destroy(&d->set);
     (void)pthread_mutex_destroy(&d->lock);
     arena_destroy(&d->arena);

@@ -2,7 +2,9 @@
 #include "lib/match_set.h"
 
 #include "lib/file.h"
+#include "lib/regex.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <hs/hs.h>
@@ -12,7 +14,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SAVED_MAGIC = 0x68736334 /* a change of the form below changes it */ };
+enum {
+    SAVED_MAGIC = 0x68736335, /* a change of the form below changes it */
+    LITERAL_MIN = 4,          /* bytes in a row of every match: what the engine goes by */
+    KEYWORD_MIN = 4,          /* bytes of a keyword that most texts do not have */
+};
+
+/* The first is over every text, the other over texts with a keyword of a late pattern. */
+enum { FIRST, LATE, PASSES };
 
 #ifdef HYPER_HS_AVX2 /* of the archive only; cmake/Static.cmake */
 hs_error_t avx2_hs_scan(const hs_database_t *database, const char *data, unsigned length,
@@ -23,11 +32,16 @@ hs_error_t avx2_hs_scan(const hs_database_t *database, const char *data, unsigne
 struct pattern {
     uint64_t width;
     enum match_means means;
+    bool late;
+};
+
+struct pass {
+    hs_database_t *database; /* NULL when no pattern is in it */
+    size_t mapped;           /* bytes of a mapping that it stands in; 0: the engine reserved it */
 };
 
 struct match_set {
-    hs_database_t *database; /* NULL when no pattern is in it */
-    size_t mapped;           /* bytes of a mapping that it stands in; 0: the engine reserved it */
+    struct pass passes[PASSES];
     struct pattern *patterns;
     size_t count;
 };
@@ -116,6 +130,17 @@ static size_t none_size(struct text regex, size_t at)
     return size && is_at(regex, at + size, "?") ? size + 1 : size;
 }
 
+/* The most bytes of an item with that quantifier; SIZE_MAX without a bound. */
+static size_t none_most(struct text quantifier)
+{
+    if (!text_starts(quantifier, TEXT("{0,")))
+        return text_starts(quantifier, TEXT("*")) ? SIZE_MAX : 1;
+    size_t most = 0, at = 3;
+    for (; at < quantifier.size && isdigit((unsigned char)quantifier.data[at]) && at < 9; at++)
+        most = most * 10 + (size_t)(quantifier.data[at] - '0');
+    return at > 3 && is_at(quantifier, at, "}") ? most : SIZE_MAX;
+}
+
 static bool has_alternatives(struct text regex)
 {
     size_t depth = 0;
@@ -136,10 +161,11 @@ static bool has_alternatives(struct text regex)
     return false;
 }
 
-static struct text without_optional_start(struct text regex, struct arena *arena)
+struct text match_set_bare(struct text regex, struct arena *arena, size_t *most)
 {
     static const char *const flags[] = {"(?i)", "(?s)", "(?m)", "(?is)", "(?im)"};
-    size_t start = 0;
+    size_t start = 0, left_out = 0;
+    *most = 0;
     for (size_t i = 0; i < sizeof flags / sizeof flags[0] && !start; i++)
         start = text_starts(regex, text_of(flags[i])) ? strlen(flags[i]) : 0;
     if (text_has(regex, TEXT("\\Q")) || text_has(regex, TEXT("(?x")) || has_alternatives(regex))
@@ -149,17 +175,34 @@ static struct text without_optional_start(struct text regex, struct arena *arena
         size_t item = item_size(regex, at), none = item ? none_size(regex, at + item) : 0;
         if (!none)
             break;
+        size_t more = none_most(text_from(regex, at + item));
+        left_out = more > SIZE_MAX - left_out ? SIZE_MAX : left_out + more;
         at += item + none;
     }
     if (at == start || at >= regex.size)
         return regex;
+    *most = left_out;
     return arena_print(arena, "%.*s%.*s", (int)start, regex.data, TEXT_ARG(text_from(regex, at)));
+}
+
+/* Late patterns. */
+
+/* Without a literal to go by, a pattern is an automaton that sees every byte, and the whole pass is
+ * as slow. One such with keywords need not be tried where these are not. */
+static bool is_late(const struct match_set_pattern *pattern, struct arena *arena)
+{
+    struct regex_tree *tree = arena_array(arena, 1, sizeof *tree);
+    for (size_t i = 0; i < pattern->keywords.count; i++)
+        if (pattern->keywords.items[i].size < KEYWORD_MIN)
+            return false;
+    return pattern->keywords.count > 0 && regex_read(pattern->regex, arena, tree, NULL) == 0 &&
+           regex_literal(tree) < LITERAL_MIN;
 }
 
 /* Compiling. */
 
 /* The expressions given to the engine: one for each pattern that it takes, and one for each
- * keyword of those that it does not. */
+ * keyword of those that it does not, or not yet. */
 struct sources {
     struct arena *arena;
     const char **expressions;
@@ -187,18 +230,34 @@ static unsigned flags_of(enum match_means means)
     return means == MATCH_PERHAPS ? HS_FLAG_PREFILTER : 0;
 }
 
-static void add_pattern(struct sources *s, const struct match_set_pattern *pattern,
-                        enum match_means means, size_t id)
+static void add_regex(struct sources *s, const struct match_set_pattern *pattern,
+                      enum match_means means, size_t id)
 {
-    if (means == MATCH_EXACT || means == MATCH_PERHAPS) {
-        struct text regex = without_optional_start(pattern->regex, s->arena);
-        add_source(s, arena_copy(s->arena, regex).data, flags_of(means), id);
-    }
-    for (size_t i = 0; means == MATCH_KEYWORD && i < pattern->keywords.count; i++)
-        add_source(s, escaped(s->arena, pattern->keywords.items[i]), HS_FLAG_CASELESS, id);
+    size_t most;
+    struct text regex = match_set_bare(pattern->regex, s->arena, &most);
+    add_source(s, arena_copy(s->arena, regex).data, flags_of(means), id);
 }
 
-static void gather(struct sources *s, const struct match_set *set,
+static void add_keywords(struct sources *s, const struct match_set_pattern *pattern, unsigned flags,
+                         size_t id)
+{
+    for (size_t i = 0; i < pattern->keywords.count; i++)
+        add_source(s, escaped(s->arena, pattern->keywords.items[i]), flags | HS_FLAG_CASELESS, id);
+}
+
+static void add_pattern(struct sources *s, unsigned pass, const struct match_set_pattern *pattern,
+                        const struct pattern *as, size_t id)
+{
+    bool is_regex = as->means == MATCH_EXACT || as->means == MATCH_PERHAPS;
+    if (is_regex && as->late == (pass == LATE))
+        add_regex(s, pattern, as->means, id);
+    else if (is_regex && as->late)
+        add_keywords(s, pattern, HS_FLAG_SINGLEMATCH, id);
+    else if (as->means == MATCH_KEYWORD && pass == FIRST)
+        add_keywords(s, pattern, 0, id);
+}
+
+static void gather(struct sources *s, unsigned pass, const struct match_set *set,
                    const struct match_set_pattern *patterns)
 {
     size_t most = 0;
@@ -209,7 +268,7 @@ static void gather(struct sources *s, const struct match_set *set,
     s->ids = arena_array(s->arena, most, sizeof *s->ids);
     s->count = 0;
     for (size_t i = 0; i < set->count; i++)
-        add_pattern(s, &patterns[i], set->patterns[i].means, i);
+        add_pattern(s, pass, &patterns[i], &set->patterns[i], i);
 }
 
 /* The next thing to try for a pattern that the engine refused. */
@@ -223,7 +282,7 @@ static enum match_means lesser(enum match_means means, const struct match_set_pa
 /* What the engine says of one pattern alone, before it compiles them all. */
 static struct pattern examine(const struct match_set_pattern *pattern, struct arena *arena)
 {
-    struct pattern out = {SIZE_MAX, MATCH_EXACT};
+    struct pattern out = {SIZE_MAX, MATCH_EXACT, is_late(pattern, arena)};
     const char *regex = arena_copy(arena, pattern->regex).data;
     while (out.means < MATCH_KEYWORD) {
         hs_expr_info_t *info = NULL;
@@ -242,36 +301,53 @@ static struct pattern examine(const struct match_set_pattern *pattern, struct ar
     return out;
 }
 
-/* Compiles all, giving up a little of a pattern at a time where the engine refuses it. */
-static int compile(struct match_set *set, const struct match_set_pattern *patterns,
-                   struct arena *arena, struct error *err)
+/* Compiles what is in a pass. `*refused` is the pattern that the engine does not take, with -1;
+ * that it is none is an error. */
+static int compile_pass(struct match_set *set, unsigned pass,
+                        const struct match_set_pattern *patterns, struct arena *arena,
+                        unsigned *refused, struct error *err)
 {
     struct sources s = {.arena = arena};
     const hs_platform_info_t target = platform();
-    for (;;) {
-        hs_compile_error_t *problem = NULL;
-        gather(&s, set, patterns);
-        if (s.count == 0)
-            return 0;
-        if (s.count > MATCH_SET_MAX)
-            return error_set(err, ERROR_CONFIG, "at most %d patterns can be used together",
-                             MATCH_SET_MAX);
-        if (hs_compile_multi(s.expressions, s.flags, s.ids, (unsigned)s.count, HS_MODE_BLOCK,
-                             &target, &set->database, &problem) == HS_SUCCESS)
-            return 0;
-        int refused = problem->expression;
-        if (refused < 0)
-            (void)error_set(err, ERROR_CONFIG, "the patterns do not compile together: %s",
-                            problem->message);
-        hs_free_compile_error(problem);
-        if (refused < 0)
-            return -1;
-        struct pattern *pattern = &set->patterns[s.ids[refused]];
-        pattern->means = pattern->means == MATCH_KEYWORD
-                             ? MATCH_NOTHING
-                             : lesser(pattern->means, &patterns[s.ids[refused]]);
-        pattern->width = SIZE_MAX;
+    hs_compile_error_t *problem = NULL;
+    gather(&s, pass, set, patterns);
+    *refused = UINT_MAX;
+    if (s.count == 0)
+        return 0;
+    if (s.count > MATCH_SET_MAX)
+        return error_set(err, ERROR_CONFIG, "at most %d patterns can be used together",
+                         MATCH_SET_MAX);
+    if (hs_compile_multi(s.expressions, s.flags, s.ids, (unsigned)s.count, HS_MODE_BLOCK, &target,
+                         &set->passes[pass].database, &problem) == HS_SUCCESS)
+        return 0;
+    if (problem->expression >= 0)
+        *refused = s.ids[problem->expression];
+    else
+        (void)error_set(err, ERROR_CONFIG, "the patterns do not compile together: %s",
+                        problem->message);
+    hs_free_compile_error(problem);
+    return -1;
+}
+
+/* Compiles all, giving up a little of a pattern at a time where the engine refuses it. The late
+ * ones are first, since one of them that is refused may become keywords, which are in the first
+ * pass. */
+static int compile(struct match_set *set, const struct match_set_pattern *patterns,
+                   struct arena *arena, struct error *err)
+{
+    for (unsigned pass = PASSES; pass-- > 0;) {
+        unsigned refused;
+        while (compile_pass(set, pass, patterns, arena, &refused, err) != 0) {
+            if (refused == UINT_MAX)
+                return -1;
+            struct pattern *pattern = &set->patterns[refused];
+            pattern->means = pattern->means == MATCH_KEYWORD
+                                 ? MATCH_NOTHING
+                                 : lesser(pattern->means, &patterns[refused]);
+            pattern->width = SIZE_MAX;
+        }
     }
+    return 0;
 }
 
 static struct match_set *empty_set(size_t count)
@@ -299,10 +375,13 @@ void match_set_destroy(struct match_set **set)
 {
     if (!set || !*set)
         return;
-    if ((*set)->mapped)
-        (void)munmap((*set)->database, (*set)->mapped);
-    else
-        (void)hs_free_database((*set)->database);
+    for (unsigned i = 0; i < PASSES; i++) {
+        struct pass *pass = &(*set)->passes[i];
+        if (pass->mapped)
+            (void)munmap(pass->database, pass->mapped);
+        else
+            (void)hs_free_database(pass->database);
+    }
     free((*set)->patterns);
     free(*set);
     *set = NULL;
@@ -330,8 +409,10 @@ struct match_set_scratch *match_set_scratch_new(const struct match_set *set)
     struct match_set_scratch *scratch = xcalloc(1, sizeof *scratch);
     scratch->scan = scan_of(platform()); /* here, since asking the processor takes microseconds */
     /* Out of memory is the only reason that this fails. */
-    if (set->database && hs_alloc_scratch(set->database, &scratch->scratch) != HS_SUCCESS)
-        abort();
+    for (unsigned i = 0; i < PASSES; i++)
+        if (set->passes[i].database &&
+            hs_alloc_scratch(set->passes[i].database, &scratch->scratch) != HS_SUCCESS)
+            abort();
     return scratch;
 }
 
@@ -345,34 +426,52 @@ void match_set_scratch_destroy(struct match_set_scratch **scratch)
 }
 
 struct search {
+    const struct match_set *set;
+    unsigned pass;
     match_set_visit *visit;
     void *context;
     int result;
+    bool late; /* a keyword of a late pattern was found */
 };
 
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
                     void *context)
 {
     struct search *search = context;
+    const struct pattern *pattern = &search->set->patterns[id];
     (void)from;
     (void)flags;
-    search->result = search->visit(search->context, id, (size_t)to);
+    if (search->pass == FIRST && pattern->late && pattern->means < MATCH_KEYWORD)
+        search->late = true;
+    else
+        search->result = search->visit(search->context, id, (size_t)to);
     return search->result;
+}
+
+static int search_pass(struct search *search, unsigned pass, struct match_set_scratch *scratch,
+                       struct text text, struct error *err)
+{
+    hs_database_t *database = search->set->passes[pass].database;
+    search->pass = pass;
+    if (!database)
+        return 0;
+    hs_error_t got = scratch->scan(database, text.data, (unsigned)text.size, 0, scratch->scratch,
+                                   on_match, search);
+    if (got == HS_SUCCESS || got == HS_SCAN_TERMINATED)
+        return search->result;
+    return error_set(err, ERROR_DATA, "vectorscan fails with %d", (int)got);
 }
 
 int match_set_search(const struct match_set *set, struct match_set_scratch *scratch,
                      struct text text, match_set_visit *visit, void *context, struct error *err)
 {
-    struct search search = {visit, context, 0};
-    if (!set->database || text.size == 0)
+    struct search search = {.set = set, .visit = visit, .context = context};
+    if (text.size == 0)
         return 0;
     if (text.size > UINT32_MAX)
         return error_set(err, ERROR_DATA, "a text of 4 GiB or more cannot be searched");
-    hs_error_t got = scratch->scan(set->database, text.data, (unsigned)text.size, 0,
-                                   scratch->scratch, on_match, &search);
-    if (got == HS_SUCCESS || got == HS_SCAN_TERMINATED)
-        return search.result;
-    return error_set(err, ERROR_DATA, "vectorscan fails with %d", (int)got);
+    int result = search_pass(&search, FIRST, scratch, text, err);
+    return result == 0 && search.late ? search_pass(&search, LATE, scratch, text, err) : result;
 }
 
 /* The compiled form on disk. */
@@ -380,13 +479,14 @@ int match_set_search(const struct match_set *set, struct match_set_scratch *scra
 struct saved {
     uint32_t magic, count;
     struct id identity, content; /* content: of all bytes that follow */
+    uint64_t sizes[PASSES];      /* of the databases, which stand behind the patterns */
 };
 
 struct id match_set_identity(const struct match_set_pattern *patterns, size_t count)
 {
     struct id_hash hash;
     const hs_platform_info_t target = platform();
-    id_hash_init(&hash, "hyper.match_set.4");
+    id_hash_init(&hash, "hyper.match_set.5");
     id_hash_text(&hash, text_of(hs_version()));
     id_hash_number(&hash, target.tune);
     id_hash_number(&hash, target.cpu_features);
@@ -399,25 +499,49 @@ struct id match_set_identity(const struct match_set_pattern *patterns, size_t co
     return id_hash_done(&hash);
 }
 
+static bool serialize(const struct match_set *set, char *databases[PASSES], uint64_t sizes[PASSES])
+{
+    for (unsigned i = 0; i < PASSES; i++) {
+        size_t size = 0;
+        if (set->passes[i].database &&
+            hs_serialize_database(set->passes[i].database, &databases[i], &size) != HS_SUCCESS)
+            return false;
+        sizes[i] = size;
+    }
+    return true;
+}
+
+static int write_saved(const struct match_set *set, struct saved *head, char *databases[PASSES],
+                       const char *path, struct error *err)
+{
+    size_t table_size = set->count * sizeof *set->patterns, size = sizeof *head + table_size;
+    for (unsigned i = 0; i < PASSES; i++)
+        size += head->sizes[i];
+    char *bytes = xcalloc(1, size), *at = bytes + sizeof *head;
+    memcpy(at, set->patterns, table_size);
+    at += table_size;
+    for (unsigned i = 0; i < PASSES; i++) {
+        if (head->sizes[i])
+            memcpy(at, databases[i], head->sizes[i]);
+        at += head->sizes[i];
+    }
+    head->content = id_of_bytes(bytes + sizeof *head, size - sizeof *head);
+    memcpy(bytes, head, sizeof *head);
+    int result = file_replace(path, (struct text){bytes, size}, 0600, err);
+    free(bytes);
+    return result;
+}
+
 int match_set_save(const struct match_set *set, struct id identity, const char *path,
                    struct error *err)
 {
-    char *database = NULL;
-    size_t database_size = 0, table_size = set->count * sizeof *set->patterns;
-    if (set->database &&
-        hs_serialize_database(set->database, &database, &database_size) != HS_SUCCESS)
-        return error_set(err, ERROR_DATA, "the compiled patterns cannot be written");
+    char *databases[PASSES] = {NULL};
     struct saved head = {.magic = SAVED_MAGIC, .count = (uint32_t)set->count, .identity = identity};
-    size_t size = sizeof head + table_size + database_size;
-    char *bytes = xcalloc(1, size);
-    memcpy(bytes + sizeof head, set->patterns, table_size);
-    if (database_size)
-        memcpy(bytes + sizeof head + table_size, database, database_size);
-    head.content = id_of_bytes(bytes + sizeof head, size - sizeof head);
-    memcpy(bytes, &head, sizeof head);
-    int result = file_replace(path, (struct text){bytes, size}, 0600, err);
-    free(bytes);
-    free(database);
+    int result = serialize(set, databases, head.sizes)
+                     ? write_saved(set, &head, databases, path, err)
+                     : error_set(err, ERROR_DATA, "the compiled patterns cannot be written");
+    for (unsigned i = 0; i < PASSES; i++)
+        free(databases[i]);
     return result;
 }
 
@@ -428,7 +552,7 @@ static bool is_trusted(const struct stat *info)
 }
 
 /* In pages that are there at once: two megabytes of page faults take longer than copying them. */
-static bool map_database(struct match_set *set, const char *bytes, size_t size)
+static bool map_database(struct pass *pass, const char *bytes, size_t size)
 {
     size_t wanted = 0;
     if (hs_serialized_database_size(bytes, size, &wanted) != HS_SUCCESS || wanted == 0 ||
@@ -438,9 +562,23 @@ static bool map_database(struct match_set *set, const char *bytes, size_t size)
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     if (memory == MAP_FAILED)
         return false;
-    set->database = memory;
-    set->mapped = wanted;
-    return hs_deserialize_database_at(bytes, size, set->database) == HS_SUCCESS;
+    *pass = (struct pass){memory, wanted};
+    return hs_deserialize_database_at(bytes, size, pass->database) == HS_SUCCESS;
+}
+
+static bool read_databases(struct match_set *set, const struct saved *head, const char *bytes,
+                           size_t size)
+{
+    for (unsigned i = 0; i < PASSES; i++) {
+        if (head->sizes[i] > size)
+            return false;
+        size_t part = (size_t)head->sizes[i];
+        if (part && !map_database(&set->passes[i], bytes, part))
+            return false;
+        bytes += part;
+        size -= part;
+    }
+    return size == 0;
 }
 
 static struct match_set *read_saved(const char *bytes, size_t size, struct id identity,
@@ -454,8 +592,7 @@ static struct match_set *read_saved(const char *bytes, size_t size, struct id id
         return NULL;
     struct match_set *set = empty_set(count);
     memcpy(set->patterns, bytes + sizeof head, table_size);
-    if (rest > table_size &&
-        !map_database(set, bytes + sizeof head + table_size, rest - table_size))
+    if (!read_databases(set, &head, bytes + sizeof head + table_size, rest - table_size))
         match_set_destroy(&set);
     return set;
 }

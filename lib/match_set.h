@@ -6,6 +6,8 @@
  * back references) it approximates: more candidates, never fewer. What it cannot do at all is
  * found by its keywords, or always. Items at the begin of a pattern that may match nothing are
  * left out, since they change no end and cost most of the time: [\w.-]{0,50}? of 100 rules.
+ * Patterns without four literal bytes in a row, which would slow the pass for all, wait for one of
+ * their keywords: only a text that has one is searched again, for them.
  *
  * Compiling some hundred patterns takes most of a second, reading the compiled form less than a
  * millisecond: it can be kept with match_set_save. */
@@ -33,6 +35,10 @@ struct match_set_pattern {
     struct texts keywords; /* one of them is in every text that has a match; may be empty */
 };
 
+/* The pattern without the items at its begin that may match nothing, in `arena`, or as it is. They
+ * match `*most` bytes at most; SIZE_MAX without a bound. */
+struct text match_set_bare(struct text regex, struct arena *arena, size_t *most);
+
 struct match_set;
 struct match_set_scratch; /* what one thread needs while it searches */
 
@@ -51,8 +57,8 @@ size_t match_set_width(const struct match_set *set, size_t pattern);
 struct match_set_scratch *match_set_scratch_new(const struct match_set *set);
 void match_set_scratch_destroy(struct match_set_scratch **scratch);
 
-/* Called for each candidate in the order of its end, in bytes from the start of the text; the same
- * one may come more than once. Anything but 0 ends the search. */
+/* Called for each candidate, of one pattern in the order of their ends, in bytes from the start of
+ * the text; the same one may come more than once. Anything but 0 ends the search. */
 typedef int match_set_visit(void *context, size_t pattern, size_t end);
 
 /* Searches a text of less than 4 GiB. 0, what `visit` returned, or -1 and ERROR_DATA when the

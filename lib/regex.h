@@ -68,4 +68,7 @@ struct regex_tree {
  * expression or exceeds the limits above. */
 int regex_read(struct text pattern, struct arena *arena, struct regex_tree *out, struct error *err);
 
+/* The most bytes in a row that are the same in every match, but for the case of letters. */
+size_t regex_literal(const struct regex_tree *tree);
+
 #endif

@@ -252,9 +252,9 @@ static const struct text *placeholder(struct text text, size_t at, const struct 
     return &message->arguments[index];
 }
 
-/* Whether the tool doubles the braces of texts without placeholders, as it should (3.11.5). Most do
- * not, and "${{ x }}" in their texts is what it says. */
-static bool doubles_braces(const struct sarif_context *context)
+/* Whether it is a report of hyper, which doubles the braces of texts without placeholders, as a
+ * tool should (3.11.5; most do not), and writes no links. */
+static bool is_own(const struct sarif_context *context)
 {
     return context->components.count && text_is(context->components.items[0].name, FINDING_TOOL);
 }
@@ -264,7 +264,7 @@ static struct text with_arguments(struct text text, const struct message *messag
                                   const struct sarif_context *context, struct arena *arena)
 {
     size_t room = text.size;
-    if (message->argument_count == 0 && !doubles_braces(context))
+    if (message->argument_count == 0 && !is_own(context))
         return text;
     for (size_t i = 0; i < text.size; i++) {
         size_t size;
@@ -510,7 +510,8 @@ static struct text message_text(const struct result *result, const struct sarif_
         text = message_by_id(context, rule, &result->rule, message->id);
     if (!text.size && rule)
         text = text_or(rule->description, rule->name);
-    return without_links(with_arguments(text, message, context, arena), arena);
+    text = with_arguments(text, message, context, arena);
+    return is_own(context) ? text : without_links(text, arena);
 }
 
 static int compare_prints(const void *a, const void *b)

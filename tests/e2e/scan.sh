@@ -63,6 +63,15 @@ complains "1 binary file"
 complains "3 symbolic links"
 cp "$work/out" "$work/first"
 
+# What is about a file and no line of it is told without one.
+for format in text github junit html; do
+    scan 1 --only box --format "$format" .
+    says "deep/er/store.p12"
+    ! grep -qE 'store[.]p12:[0-9]|line=' "$work/out" || fail "$format tells a line of a file that was found by its name"
+done
+scan 1 --only box --format table .
+equal "columns of a finding without a line" "$(tail -n 1 "$work/out" | awk '{print NF, $4}')" "6 A"
+
 # Twice, and with any number of threads, the same bytes; the second time from the cache.
 for jobs in 1 2 7; do
     scan 1 --json --jobs "$jobs" .

@@ -43,7 +43,7 @@ cat >"$work/rules.lgt" <<'END'
 	rule(absent, diagnostic, info, process, 'The repository must have $1').
 	finding(absent, '.', ['NOTICE']) :- \+ file('NOTICE').
 	example(absent, [file(a)]).
-	rule(braces, diagnostic, low, code, 'Braces {0} stay, ${{ x }} too, and } alone').
+	rule(braces, diagnostic, low, code, 'Braces {0} stay, ${{ x }} too, and } alone, [so](1)').
 	help(braces, 'Not {{ these }}.').
 	pattern(braces, 'BRACES').
 	example(braces, 'BRACES').
@@ -126,7 +126,7 @@ done
 
 # Braces of messages are doubled, those of content are not; what is about no line has no region.
 equal "a message with braces" "$(jq -r '.runs[0].results[] | select(.ruleId == "braces").message.text' "$work/own1.sarif")" \
-    'Braces {{0}} stay, ${{{{ x }}}} too, and }} alone'
+    'Braces {{0}} stay, ${{{{ x }}}} too, and }} alone, [so](1)'
 equal "a snippet with braces" \
     "$(jq -r '.runs[0].results[] | select(.ruleId == "braces").locations[0].physicalLocation.region.snippet.text' "$work/own1.sarif")" \
     'BRACES { {1} }'
@@ -143,7 +143,7 @@ run 1 "$HYPER" scan --rules "$work/rules.lgt" --ingest --repo acme/web --json .
 export_to "$work/direct"
 run 0 "$HYPER" query --json
 cp "$work/out" "$work/alerts"
-jq -r .message "$work/alerts" | grep -qxF 'Braces {0} stay, ${{ x }} too, and } alone' || fail "a message changed in the store"
+jq -r .message "$work/alerts" | grep -qxF 'Braces {0} stay, ${{ x }} too, and } alone, [so](1)' || fail "a message changed in the store"
 rm -rf "$HYPER_STORE"
 run 0 "$HYPER" ingest --repo acme/web "$work/own1.sarif"
 run 0 "$HYPER" query --json

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/detect.h"
+#include "lib/dice.h"
 #include "lib/match_set.h"
 
 #include <setjmp.h>
@@ -366,6 +367,83 @@ static void a_fix_takes_groups(void **state)
     close_fixture(&f);
 }
 
+/* Random patterns whose begin may match nothing, of rules with and without keywords, on one line:
+ * what is found is what PCRE2 finds, one match after the other. */
+
+enum { RANDOM_RULES = 300, RANDOM_TEXTS = 12, LINE_MAX_BYTES = 300 };
+
+static void random_optional_pattern(struct dice *dice, char *out)
+{
+    static const char *const optional[] = {"[ab]{0,9}?", "[abk]{0,5}", "a?", "[a-z]{0,50}?", "b*?"};
+    static const char *const items[] = {"a",        "k",     "key",   "b",        "[ab]",
+                                        "[a-z]{2}", "=",     "[0-9]", "(?:a|kb)", "a?",
+                                        "x{1,3}",   "\\\\b", "(k|b)", "[^a]",     "(?!a)k"};
+    out = stpcpy(out, dice_once_in(dice, 2) ? "(?i)" : "");
+    for (size_t count = 1 + dice_below(dice, 2); count; count--)
+        out = stpcpy(out, optional[dice_below(dice, sizeof optional / sizeof optional[0])]);
+    for (size_t count = 1 + dice_below(dice, 4); count; count--)
+        out = stpcpy(out, items[dice_below(dice, sizeof items / sizeof items[0])]);
+}
+
+static size_t random_line(struct dice *dice, char *out)
+{
+    static const char letters[] = "aabbkkexyAK=01 -";
+    size_t size = 1 + dice_below(dice, LINE_MAX_BYTES - 5);
+    for (size_t i = 0; i < size; i++)
+        out[i] = letters[dice_below(dice, sizeof letters - 1)];
+    if (dice_once_in(dice, 2))
+        memcpy(out + dice_below(dice, size), "WORD", 4);
+    return size + 4;
+}
+
+static void compare_with_pcre2(struct fixture *f, const struct matcher *matcher, const char *regex,
+                               struct text line, bool searched)
+{
+    struct match_scratch *scratch = match_scratch_new();
+    struct match_span span;
+    size_t count = 0;
+    (void)search_text(f, NULL, line);
+    for (size_t from = 0;
+         searched && match_find(matcher, scratch, line, from, &span, 1) == MATCH_YES;
+         from = span.end, count++)
+        if (count >= f->hits.count || f->hits.items[count].groups[0].start != span.start ||
+            f->hits.items[count].groups[0].end != span.end)
+            fail_msg("%s in <%.*s>: not found at %zu", regex, TEXT_ARG(line), span.start);
+    if (count != f->hits.count)
+        fail_msg("%s in <%.*s>: %zu matches, not %zu", regex, TEXT_ARG(line), f->hits.count, count);
+    match_scratch_destroy(&scratch);
+}
+
+static void optional_beginnings_change_no_match(void **state)
+{
+    struct dice dice = {11};
+    char regex[256], line[LINE_MAX_BYTES] = "";
+    size_t tried = 0;
+    (void)state;
+    for (int i = 0; i < RANDOM_RULES; i++) {
+        struct fixture f;
+        struct error err = {0};
+        bool keyword = dice_once_in(&dice, 2);
+        random_optional_pattern(&dice, regex);
+        char *facts = NULL;
+        assert_true(asprintf(&facts, RULE("a") "pattern(a, '%s').\n%s", regex,
+                             keyword ? "keyword(a, word).\n" : "") > 0);
+        bool opened = try_open(&f, facts, NULL, &err) == 0; /* not if it matches nothing */
+        struct text own = opened ? f.ruleset.rules[0].patterns.items[0].regex : TEXT("");
+        struct matcher *matcher = opened ? matcher_new(own, MATCHER_BYTES, &err) : NULL;
+        for (int k = 0; opened && k < RANDOM_TEXTS; k++) {
+            struct text text = {line, random_line(&dice, line)};
+            compare_with_pcre2(&f, matcher, regex, text,
+                               !keyword || memmem(line, text.size, "WORD", 4));
+        }
+        tried += opened;
+        matcher_destroy(&matcher);
+        close_fixture(&f);
+        free(facts);
+    }
+    assert_true(tried > RANDOM_RULES / 2);
+}
+
 static void what_was_compiled_is_kept_and_checked(void **state)
 {
     (void)state;
@@ -420,6 +498,7 @@ int main(void)
         cmocka_unit_test(a_wrong_rule_is_refused_with_its_place),
         cmocka_unit_test(two_rulesets_do_not_share_an_id),
         cmocka_unit_test(a_fix_takes_groups),
+        cmocka_unit_test(optional_beginnings_change_no_match),
         cmocka_unit_test(what_was_compiled_is_kept_and_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -211,6 +212,108 @@ static void finds_what_pcre2_finds(void **state)
     free(bytes);
 }
 
+/* One that has no literal to go by, and keywords: late; and one that is not. */
+static struct match_set *late_set(void)
+{
+    static struct text words[] = {TEXT_ITEM("Token"), TEXT_ITEM("digest")};
+    const struct match_set_pattern patterns[] = {
+        {TEXT_ITEM("\\b[a-f0-9]{8}\\b"), {words, 2}},
+        {TEXT_ITEM("literal[0-9]"), {NULL, 0}},
+    };
+    struct error err;
+    struct match_set *set = match_set_new(patterns, 2, &err);
+    if (!set)
+        fail_msg("%s", err.message);
+    return set;
+}
+
+static void late_patterns_wait_for_a_keyword(void **state)
+{
+    (void)state;
+    struct match_set *set = late_set();
+    assert_int_equal(match_set_means(set, 0), MATCH_EXACT);
+    assert_int_equal(match_set_width(set, 0), 8);
+    assert_int_equal(search(set, TEXT("a 01234567 b")).count, 0);
+    struct ends ends = search(set, TEXT("a 01234567 b, the TOKEN"));
+    assert_int_equal(ends.count, 1);
+    assert_int_equal(ends.last, 10);
+    assert_int_equal(search(set, TEXT("digest: cafecafe literal1 cafecafe")).count, 3);
+    assert_int_equal(search(set, TEXT("literal1 01234567 tok")).count, 1);
+    assert_int_equal(search(set, TEXT("token")).count, 0);
+    match_set_destroy(&set);
+}
+
+static int stop(void *context, size_t pattern, size_t end)
+{
+    (void)pattern;
+    *(size_t *)context = end;
+    return 7;
+}
+
+static void a_visit_ends_either_pass(void **state)
+{
+    static const char *const texts[] = {"token literal1 literal2 01234567",
+                                        "token 01234567 76543210"};
+    static const size_t ends[] = {14, 14};
+    (void)state;
+    struct match_set *set = late_set();
+    struct match_set_scratch *scratch = match_set_scratch_new(set);
+    for (size_t i = 0; i < 2; i++) {
+        size_t end = 0;
+        assert_int_equal(match_set_search(set, scratch, text_of(texts[i]), stop, &end, NULL), 7);
+        assert_int_equal(end, ends[i]);
+    }
+    match_set_scratch_destroy(&scratch);
+    match_set_destroy(&set);
+}
+
+static void both_passes_are_kept(void **state)
+{
+    char path[] = "/tmp/hyper-match-set.XXXXXX";
+    struct error err;
+    (void)state;
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    (void)close(fd);
+    struct match_set *set = late_set();
+    const struct id identity = id_of_bytes("set", 3);
+    assert_int_equal(match_set_save(set, identity, path, &err), 0);
+    match_set_destroy(&set);
+    set = match_set_load(path, identity, 2, &err);
+    assert_non_null(set);
+    assert_int_equal(search(set, TEXT("token literal1 01234567")).count, 2);
+    assert_int_equal(search(set, TEXT("literal1 01234567")).count, 1);
+    match_set_destroy(&set);
+    (void)unlink(path);
+}
+
+static void optional_beginnings_are_left_out(void **state)
+{
+    static const struct {
+        const char *regex, *bare;
+        size_t most;
+    } cases[] = {
+        {"(?i)[\\w.-]{0,50}?key", "(?i)key", 50},
+        {"a?b{0,3}[c]*?key", "key", SIZE_MAX},
+        {"a?b{0,3}key", "key", 4},
+        {"a{0,}key", "key", SIZE_MAX},
+        {"a{0,7}", "a{0,7}", 0},
+        {"a?+key", "a?+key", 0},
+        {"a?key|b", "a?key|b", 0},
+        {"(a)?key", "(a)?key", 0},
+        {"key", "key", 0},
+    };
+    struct arena *arena = arena_new();
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t most = 1;
+        struct text bare = match_set_bare(text_of(cases[i].regex), arena, &most);
+        if (!text_is(bare, cases[i].bare) || most != cases[i].most)
+            fail_msg("%s: %.*s, %zu", cases[i].regex, TEXT_ARG(bare), most);
+    }
+    arena_destroy(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +321,10 @@ int main(void)
         cmocka_unit_test(ends_are_in_the_text),
         cmocka_unit_test(found_wherever_they_are_in_memory),
         cmocka_unit_test(finds_what_pcre2_finds),
+        cmocka_unit_test(late_patterns_wait_for_a_keyword),
+        cmocka_unit_test(a_visit_ends_either_pass),
+        cmocka_unit_test(both_passes_are_kept),
+        cmocka_unit_test(optional_beginnings_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,6 +146,26 @@ static void the_same_dice_make_the_same_text(void **state)
     arena_destroy(&arena);
 }
 
+static void literals_are_in_every_match(void **state)
+{
+    static const struct {
+        const char *regex;
+        size_t size;
+    } cases[] = {
+        {"abc", 3},           {"(?i)tOKEN=", 6}, {"ab[cd]efg", 3},        {"ab(?:cd)e", 5},
+        {"a(?:xy|wxyz)b", 2}, {"ab?cd", 2},      {"[a-f0-9]{40}", 0},     {"(abc)*d", 1},
+        {"(?:abc)+d", 3},     {"ab\\bcd", 4},    {"(?:key|)[0-9]+id", 2}, {"", 0},
+    };
+    struct arena *arena = arena_new();
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t size = regex_literal(read_pattern(cases[i].regex, arena));
+        if (size != cases[i].size)
+            fail_msg("%s: %zu", cases[i].regex, size);
+    }
+    arena_destroy(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +175,7 @@ int main(void)
         cmocka_unit_test(what_is_no_pattern_is_refused_within_bounds),
         cmocka_unit_test(samples_match_their_pattern),
         cmocka_unit_test(the_same_dice_make_the_same_text),
+        cmocka_unit_test(literals_are_in_every_match),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
