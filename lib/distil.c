@@ -408,7 +408,8 @@ static struct text keyword_of(const struct distil_corpus *corpus, const struct p
                                    feature_kind(condition->feature) != CONDITION_AFTER &&
                                    feature_kind(condition->feature) != CONDITION_BEFORE)))
             continue;
-        if (corpus->word_kinds[word] == TOKEN_WORD && corpus->words[word].size > best.size)
+        if (corpus->word_kinds[word] == TOKEN_WORD && !text_is(corpus->words[word], WORD_SOURCE) &&
+            corpus->words[word].size > best.size)
             best = corpus->words[word];
     }
     return best.size >= KEYWORD_LEAST ? best : TEXT("");
