@@ -20,9 +20,10 @@
  * that level (indented or not), so what the best single value would get; "mixed" pairs hold edits
  * that are not of the kind, too, "several" more than one of it. "all1" asks more than "top1": the
  * first text has all edits of the kind, where top1 takes one of them. "same1" asks less: the order
- * of keys and empty lines may be others (the same to a YAML parser). "mean" is top1 of each group,
- * averaged, so that one large repository does not decide; "@" before a
- * name: where the place is told.
+ * of keys and empty lines may be others (the same to a YAML parser), and of commands quotes and
+ * blanks around the name of a file that is written to (the same to a shell). "mean" is top1 of each
+ * group, averaged, so that one large repository does not decide; "@" before a name: where the place
+ * is told.
  *
  * --earlier 1: not only other groups are learned from, but also what the same repository did before
  * the commit that is asked. This is no measure of what carries over to others. */
@@ -502,12 +503,50 @@ static bool is_equal_yaml(const struct asked *asked, struct text text, struct te
     return equal;
 }
 
+/* Commands of the shell that differ in how a file is named that is written to: with quotes around
+ * the name or not, with blanks before it or not. */
+
+static bool skips(const struct text *text, size_t at, size_t redirected)
+{
+    char c = text->data[at];
+    return at >= redirected && (c == ' ' || c == '"');
+}
+
+/* The line without them behind its last `>>`. */
+static struct text plain_line(struct text line, struct arena *arena)
+{
+    char *out = arena_alloc(arena, line.size + 1);
+    size_t used = 0, redirected = line.size;
+    for (size_t i = 0; i + 2 < line.size; i++)
+        if (line.data[i] == '>' && line.data[i + 1] == '>')
+            redirected = i;
+    for (size_t i = 0; i < line.size; i++)
+        if (!skips(&line, i, redirected))
+            out[used++] = line.data[i];
+    return (struct text){out, used};
+}
+
+static bool is_equal_shell(struct text a, struct text b, struct arena *arena)
+{
+    size_t i = 0, k = 0;
+    while (i < a.size && k < b.size) {
+        struct text x = edit_line(a, i), y = edit_line(b, k);
+        if (!text_equal(plain_line(x, arena), plain_line(y, arena)))
+            return false;
+        i += x.size;
+        k += y.size;
+    }
+    return i == a.size && k == b.size;
+}
+
 static bool is_same(const struct asked *asked, const struct fix_result *results, size_t count,
                     struct arena *arena)
 {
+    bool shell = text_is(asked->pair.label, "set-output-to-env-file");
     bool same = count && is_accepted(asked, results[0].text);
     for (size_t i = 0; count && !same && i < asked->accepted.count; i++)
-        same = is_equal_yaml(asked, results[0].text, asked->accepted.items[i], arena);
+        same = shell ? is_equal_shell(results[0].text, asked->accepted.items[i], arena)
+                     : is_equal_yaml(asked, results[0].text, asked->accepted.items[i], arena);
     return same;
 }
 

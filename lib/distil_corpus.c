@@ -21,6 +21,8 @@ static struct text word_of(struct text code, const struct token *token)
     static const char *const names[TOKEN_KINDS] = {"\1begin",   NULL, NULL,   NULL,
                                                    "\1comment", NULL, "\1end"};
     struct text text = {code.data + token->start, (size_t)(token->end - token->start)};
+    if (token->sources)
+        return TEXT(WORD_SOURCE);
     if (token->kind == TOKEN_STRING)
         return text.data[0] == '"' ? TEXT("\1\"") : text.data[0] == '`' ? TEXT("\1`") : TEXT("\1'");
     return names[token->kind] ? text_of(names[token->kind]) : text;

@@ -17,6 +17,8 @@ enum {
 
 #define NO_RULE UINT32_MAX
 
+#define WORD_SOURCE "\1source" /* the text of tokens that are `sources` */
+
 /* One line of the tool's files. */
 struct distil_line {
     struct text code;

@@ -174,6 +174,37 @@ static void add_comment(struct scan *scan, size_t mark, enum token_space space)
         add(scan, TOKEN_COMMENT, size, space);
 }
 
+/* Whether a command of the shell may begin after the last token. */
+static bool is_command(const struct scan *scan)
+{
+    static const char *const before[] = {"then", "do", "else", "elif", "if", "while", "until",
+                                         ";",    "&&", "||",   "|",    "&",  "{",     "(",
+                                         "$(",   "!",  ";;",   "`",    ")"};
+    const struct token *last = &scan->out[scan->count - 1];
+    struct text text = {scan->line.data + last->start, (size_t)(last->end - last->start)};
+    bool found = last->kind == TOKEN_BEGIN;
+    for (size_t i = 0; i < sizeof before / sizeof before[0] && !found; i++)
+        found = text_is(text, before[i]);
+    return found;
+}
+
+/* The size of the word that reads another file into the shell and begins here, or 0. */
+static size_t source_size(const struct scan *scan)
+{
+    struct text rest = text_from(scan->line, scan->at);
+    size_t size = text_starts(rest, TEXT(".")) ? 1 : text_starts(rest, TEXT("source")) ? 6 : 0;
+    if (scan->family != FAMILY_QUOTED || !size || !isblank(at(scan, scan->at + size)))
+        return 0;
+    return is_command(scan) ? size : 0;
+}
+
+static void add_source(struct scan *scan, size_t size, enum token_space space)
+{
+    add(scan, TOKEN_WORD, size, space);
+    scan->out[scan->count - 1].shape = SHAPE_LOWER;
+    scan->out[scan->count - 1].sources = 1;
+}
+
 static void add_word(struct scan *scan, enum token_space space)
 {
     size_t size = 1;
@@ -206,11 +237,13 @@ unsigned distil_tokens(struct text line, enum distil_family family, struct token
             return scan.count;
         }
         unsigned char c = at(&scan, scan.at);
-        size_t comment = comment_mark(&scan, space), string;
+        size_t comment = comment_mark(&scan, space), string, source;
         if (comment)
             add_comment(&scan, comment, space);
         else if ((string = string_size(&scan)) > 0)
             add(&scan, TOKEN_STRING, string, space);
+        else if ((source = source_size(&scan)) > 0)
+            add_source(&scan, source, space);
         else if (word_start(c))
             add_word(&scan, space);
         else if (isdigit(c))

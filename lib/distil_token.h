@@ -22,7 +22,8 @@ enum distil_family {
     FAMILY_PLAIN,  /* nothing is known: strings in double quotes */
     FAMILY_C,      /* C and what looks like it: strings, comments with slashes */
     FAMILY_HASH,   /* Python, Ruby, ...: strings, comments with # */
-    FAMILY_QUOTED, /* shell: quotes are tokens and what they hold is code; # after a blank */
+    FAMILY_QUOTED, /* shell: quotes are tokens and what they hold is code; # after a blank; a dot
+                      where a command begins is the word that `source` is */
     FAMILY_YAML,   /* strings where a value may begin; # after a blank */
     FAMILIES
 };
@@ -46,6 +47,7 @@ enum token_space { SPACE_NONE, SPACE_ONE, SPACE_MANY };
 
 struct token {
     uint8_t kind, shape, space;
+    uint8_t sources; /* a word that reads another file into the shell: `source`, or a dot alone */
     uint16_t start, end; /* bytes from the start of the line */
 };
 

@@ -12,6 +12,7 @@ enum { SPAN = PATTERN_REACH_LEFT + PATTERN_REACH_RIGHT + 1, FILLER_LINES = 2000,
 struct place {
     unsigned kinds;    /* bits of enum token_kind */
     unsigned quotes;   /* bits: double, single, back */
+    bool dot;          /* a dot that is a word */
     const char *space; /* NULL: any */
     feature word, shape, kind;
     bool has_word, has_shape, has_kind;
@@ -150,6 +151,10 @@ static bool put_word(const struct distil_corpus *corpus, struct lgt_writer *w, u
     default:
         break;
     }
+    if (text_is(text, WORD_SOURCE)) {
+        lgt_write_raw(w, TEXT("(?<![^\\s;&|(`])(?:source|\\.)(?=[ \\t])"));
+        return true;
+    }
     if (!is_plain(text))
         return false;
     if (corpus->word_kinds[word] != TOKEN_MARK) {
@@ -190,6 +195,7 @@ static void note_fillers(struct render *render, const struct distil_line *line, 
         const struct token *token = &line->tokens[i];
         struct place *place = place_at(render, offset);
         place->kinds |= 1u << token->kind;
+        place->dot = place->dot || token->sources;
         if (token->kind == TOKEN_MARK)
             note_mark(place, line->ids[i]);
         if (token->kind == TOKEN_STRING) {
@@ -262,6 +268,11 @@ static void put_hole(struct render *render, const struct place *place)
         put(render, "^");
         between = "|";
     }
+    if (place->dot) {
+        put(render, between);
+        put(render, "\\.");
+        between = "|";
+    }
     if ((kinds & 1u << TOKEN_WORD) && (kinds & 1u << TOKEN_NUMBER)) {
         put(render, between);
         put(render, "\\b\\w+\\b");
@@ -313,6 +324,8 @@ static void put_edge(struct render *render, const struct place *place, bool left
         put(render, kinds & 1u << TOKEN_NUMBER ? "\\w" : "A-Za-z_");
     else if (kinds & 1u << TOKEN_NUMBER)
         put(render, "\\d");
+    if (place->dot)
+        put(render, "\\.");
     for (unsigned i = 0; i < 3; i++)
         if ((kinds & 1u << TOKEN_STRING) && place->quotes & 1u << i)
             put_escaped(&render->out, &"\"'`"[i], 1);

@@ -26,6 +26,12 @@ struct subject_row {
     size_t room;
 };
 
+/* A line that was taken, and the alert that it is of. */
+struct ordered {
+    struct id alert;
+    size_t line;
+};
+
 struct reading {
     struct store_txn *txn;
     struct text tool;
@@ -36,6 +42,8 @@ struct reading {
     struct interner subjects; /* of tool and rule */
     struct subject_row *rows; /* of each */
     size_t fix_bytes;
+    struct ordered *alerts; /* of each flagged line that was taken */
+    struct arena *ordering; /* that they are in */
 };
 
 static struct text name_of(struct reading *r, struct text first, struct text second,
@@ -173,8 +181,6 @@ static int count_line(void *context, const struct store_line *line, struct error
 {
     struct reading *r = context;
     (void)err;
-    if (!line->flagged)
-        return 1; /* those that follow are all clean */
     if (!is_own(line))
         line_group(r, line)->count++;
     return 0;
@@ -206,6 +212,10 @@ static int take_line(void *context, const struct store_line *line, struct error 
     if (line->last_seen > out->at)
         out->at = line->last_seen;
     out->lines = arena_grow(r->arena, out->lines, out->line_count, sizeof *out->lines);
+    if (line->flagged) {
+        r->alerts = arena_grow(r->ordering, r->alerts, out->line_count, sizeof *r->alerts);
+        r->alerts[out->line_count] = (struct ordered){line->alert, out->line_count};
+    }
     out->lines[out->line_count++] = (struct distil_observation){
         .tool = intern_copy(&r->texts, line->tool),
         .rule = flagged ? intern_copy(&r->texts, line->rule) : TEXT(""),
@@ -277,12 +287,36 @@ static void date_clean_lines(struct learn_input *input)
     free(times);
 }
 
+static int compare_ordered(const void *a, const void *b)
+{
+    const struct ordered *x = a, *y = b;
+    return id_compare(x->alert, y->alert);
+}
+
+/* By alert, whatever the order in which they were read. */
+static void order_lines(struct reading *r)
+{
+    struct learn_input *out = r->out;
+    size_t count = out->line_count;
+    struct distil_observation *lines = xcalloc(count + 1, sizeof *lines);
+    if (count > 1)
+        qsort(r->alerts, count, sizeof *r->alerts, compare_ordered);
+    for (size_t i = 0; i < count; i++)
+        lines[i] = out->lines[r->alerts[i].line];
+    if (count)
+        memcpy(out->lines, lines, count * sizeof *lines);
+    free(lines);
+}
+
 static int read_lines(struct reading *r, struct error *err)
 {
-    if (store_lines(r->txn, r->tool, count_line, r, err) != 0)
+    if (store_flagged_lines(r->txn, r->tool, count_line, r, err) != 0)
         return -1;
     bound(&r->lines, LEARN_GROUP_LINES, LEARN_LINES_MAX);
-    if (store_lines(r->txn, r->tool, take_line, r, err) != 0)
+    if (store_flagged_lines(r->txn, r->tool, take_line, r, err) != 0)
+        return -1;
+    order_lines(r);
+    if (store_clean_lines(r->txn, r->tool, take_line, r, err) != 0)
         return -1;
     date_clean_lines(r->out);
     return 0;
@@ -444,6 +478,7 @@ int learn_input_read(struct store_txn *txn, struct text tool, struct arena *aren
                         .tool = tool,
                         .arena = arena,
                         .scratch = arena_new(),
+                        .ordering = arena_new(),
                         .out = out,
                         .lines.names.arena = names,
                         .fixes.names.arena = names,
@@ -462,6 +497,7 @@ int learn_input_read(struct store_txn *txn, struct text tool, struct arena *aren
     interner_close(&r.texts);
     interner_close(&r.subjects);
     arena_destroy(&r.scratch);
+    arena_destroy(&r.ordering);
     arena_destroy(&names);
     return result;
 }

@@ -126,4 +126,11 @@ typedef int store_visit_line(void *context, const struct store_line *line, struc
 int store_lines(struct store_txn *txn, struct text tool, store_visit_line *visit, void *context,
                 struct error *err);
 
+/* The two parts of it. Flagged ones come in the order of their records, which depends on the order
+ * in which they were ingested: what is larger than memory is read once from front to back. */
+int store_flagged_lines(struct store_txn *txn, struct text tool, store_visit_line *visit,
+                        void *context, struct error *err);
+int store_clean_lines(struct store_txn *txn, struct text tool, store_visit_line *visit,
+                      void *context, struct error *err);
+
 #endif

@@ -300,3 +300,44 @@ int store_lines(struct store_txn *txn, struct text tool, store_visit_line *visit
     arena_destroy(&r.arena);
     return result;
 }
+
+static int give_row(struct reading *r, const struct scan *scan, struct error *err)
+{
+    struct occurrence occurrence = {.sequence = number_in(scan->key.mv_data)};
+    if (scan->value.mv_size != sizeof occurrence.state)
+        return db_damaged(r->txn, "the state of an alert has another size", err);
+    memcpy(&occurrence.state, scan->value.mv_data, sizeof occurrence.state);
+    return give_flagged(r, &occurrence, err);
+}
+
+static int give_all_rows(struct reading *r, struct error *err)
+{
+    struct scan scan;
+    if (scan_open(&scan, r->txn, TABLE_STATE, err) != 0)
+        return -1;
+    int found = scan_move(&scan, MDB_FIRST, err);
+    while (found > 0 && !r->stopped)
+        found = give_row(r, &scan, err) < 0 ? -1 : scan_move(&scan, MDB_NEXT, err);
+    scan_close(&scan);
+    return found < 0 ? -1 : 0;
+}
+
+int store_flagged_lines(struct store_txn *txn, struct text tool, store_visit_line *visit,
+                        void *context, struct error *err)
+{
+    struct reading r = {
+        .txn = txn, .tool = tool, .visit = visit, .context = context, .arena = arena_new()};
+    int result = give_all_rows(&r, err);
+    arena_destroy(&r.arena);
+    return result;
+}
+
+int store_clean_lines(struct store_txn *txn, struct text tool, store_visit_line *visit,
+                      void *context, struct error *err)
+{
+    struct reading r = {
+        .txn = txn, .tool = tool, .visit = visit, .context = context, .arena = arena_new()};
+    int result = give_all_clean(&r, err);
+    arena_destroy(&r.arena);
+    return result;
+}

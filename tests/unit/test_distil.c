@@ -164,6 +164,22 @@ static void what_is_absent_tells(void **state)
     assert_false(finds(&learned, "b.sh", "x=1\n\tread -r answer\n"));
 }
 
+/* A dot where a command begins says what the word says, and not what any other dot does. */
+static void the_shell_reads_files_by_two_names(void **state)
+{
+    (void)state;
+    struct list list = {0};
+    add_form(&list, "sourced", "a.sh", ". ./lib#.sh", 8);
+    add_form(&list, "", "a.sh", "ls lib#.sh other.sh", 8);
+    add_form(&list, "", "a.sh", "find . -name a#", 8);
+    add_form(&list, "", "a.sh", "./start#.sh now", 8);
+    struct distillate learned = learn(&list);
+    assert_true(finds(&learned, "b.sh", "x=1\nsource ../set-up.sh\n"));
+    assert_true(finds(&learned, "b.sh", "x=1\n. ../set-up.sh\n"));
+    assert_false(finds(&learned, "b.sh", "x=1\nfind . -name set-up.sh\n"));
+    assert_false(finds(&learned, "b.sh", "x=1\nls ../resource.sh\n"));
+}
+
 static void clusters_are_patterns_of_their_own(void **state)
 {
     (void)state;
@@ -390,6 +406,10 @@ static void tokens_know_strings_and_comments(void **state)
     expect("x = 'y' # z", FAMILY_HASH, "^wmsmc$");
     expect("echo 'a $b' # c", FAMILY_QUOTED, "^wmwmwmmc$");
     expect("echo a#b", FAMILY_QUOTED, "^wwmw$");
+    expect(". ./a", FAMILY_QUOTED, "^wmmw$");
+    expect("x && . a; source b", FAMILY_QUOTED, "^wmwwmww$");
+    expect("find . -name", FAMILY_QUOTED, "^wmmw$");
+    expect(". ./a", FAMILY_PLAIN, "^mmmw$");
     expect("key: 'v' # c", FAMILY_YAML, "^wmsmc$");
     expect("it's: a", FAMILY_YAML, "^wmwmw$");
     expect("a === 1.5", FAMILY_C, "^wmn$");
@@ -429,6 +449,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_call_is_learned_and_comments_are_masked, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_is_absent_tells, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_shell_reads_files_by_two_names, set_up, tear_down),
         cmocka_unit_test_setup_teardown(clusters_are_patterns_of_their_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_length_of_a_line_is_learned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(order_does_not_matter, set_up, tear_down),
