@@ -129,6 +129,16 @@ static void put_string(struct lgt_writer *w, char quote, const char *holds)
     lgt_write_raw(w, text_of(text));
 }
 
+/* The word that reads another file into the shell, by both its names: where a command may begin, so
+ * far as what stands right before it tells. */
+static void put_source(struct lgt_writer *w)
+{
+    lgt_write_raw(w,
+                  TEXT("(?<![^\\s;&|(`])"
+                       "(?:(?<![^\\s;&|({!`][ \\t])|(?<=then[ \\t]|else[ \\t]|do[ \\t]|if[ \\t]))"
+                       "(?:source|\\.)(?=[ \\t])"));
+}
+
 /* A token as a regular expression that finds it whole. False for what has none. */
 static bool put_word(const struct distil_corpus *corpus, struct lgt_writer *w, uint32_t word,
                      const char *holds)
@@ -152,7 +162,7 @@ static bool put_word(const struct distil_corpus *corpus, struct lgt_writer *w, u
         break;
     }
     if (text_is(text, WORD_SOURCE)) {
-        lgt_write_raw(w, TEXT("(?<![^\\s;&|(`])(?:source|\\.)(?=[ \\t])"));
+        put_source(w);
         return true;
     }
     if (!is_plain(text))

@@ -170,6 +170,9 @@ static void the_shell_reads_files_by_two_names(void **state)
     (void)state;
     struct list list = {0};
     add_form(&list, "sourced", "a.sh", ". ./lib#.sh", 8);
+    add_form(&list, "sourced", "a.sh", ". \"$top\"/set-up#", 8);
+    add_form(&list, "", "a.sh", "ls ./lib#.sh", 8);
+    add_form(&list, "", "a.sh", "cat \"$top\"/set-up#", 8);
     add_form(&list, "", "a.sh", "ls lib#.sh other.sh", 8);
     add_form(&list, "", "a.sh", "find . -name a#", 8);
     add_form(&list, "", "a.sh", "./start#.sh now", 8);
