@@ -37,17 +37,18 @@ static uint16_t next_event(struct refusals *refusals, char endpoint[ENDPOINT_SIZ
 bool refusals_take(struct refusals *refusals, int64_t now, char text[ERROR_MESSAGE_SIZE])
 {
     char endpoint[ENDPOINT_SIZE];
-    uint16_t last = 0;
-    for (uint16_t event; (event = next_event(refusals, endpoint)) != 0;)
-        last = event;
-    if (!last || (refusals->told && now - refusals->told < QUIET_MS))
-        return false;
-    refusals->told = now;
-    snprintf(text, ERROR_MESSAGE_SIZE, "a peer is refused at %s: %s", endpoint,
-             last == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH
-                 ? "its key is not allowed; \"hyper keys allow\" takes its public key"
-                 : "it expects another server's key, or has none");
-    return true;
+    for (uint16_t event; (event = next_event(refusals, endpoint)) != 0;) {
+        bool unknown = event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
+        int64_t *told = &refusals->told[unknown];
+        if (*told && now - *told < QUIET_MS)
+            continue;
+        *told = now;
+        snprintf(text, ERROR_MESSAGE_SIZE, "a peer is refused at %s: %s", endpoint,
+                 unknown ? "its key is not allowed; \"hyper keys allow\" takes its public key"
+                         : "it expects another server's key, or has none");
+        return true;
+    }
+    return false;
 }
 
 void refusals_close(struct refusals *refusals)

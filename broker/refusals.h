@@ -14,14 +14,14 @@
 /* Starts as {0}; fields are for broker/refusals only. */
 struct refusals {
     zsock_t *monitor;
-    int64_t told; /* ms; 0: never */
+    int64_t told[2]; /* ms, when each of the two reasons was given last; 0: never */
 };
 
 /* Watches a socket; before it is bound. */
 int refusals_open(struct refusals *refusals, zsock_t *socket, struct error *err);
 
-/* Never waits. True, and a sentence in `text`, when a peer was refused and nothing was said for ten
- * seconds: peers try again several times a second. `now` in ms. */
+/* Never waits. True, and a sentence in `text`, when a peer was refused for a reason that was not
+ * given for ten seconds: peers try again several times a second. `now` in ms. */
 bool refusals_take(struct refusals *refusals, int64_t now, char text[ERROR_MESSAGE_SIZE]);
 
 void refusals_close(struct refusals *refusals);
