@@ -81,7 +81,7 @@ same "$work/expected" "$work/over-tcp"
 run 0 "$HYPER" keys new stranger
 run 4 timeout 60 "$HYPER" ingest --at "$at" --broker "$endpoint" --key "$keys/stranger.key_secret" \
     --server-key "$keys/server.key" "$data/training"
-until_true 20 grep -q "a peer is refused at $endpoint .*not allowed" "$work/background"
+until_true 20 grep -q "a peer is refused at $endpoint: its key is not allowed" "$work/background"
 
 HYPER_STORE=$work/tcp-four
 run 0 "$HYPER" keys new
