@@ -131,6 +131,12 @@ bool fingerprint_is_joint(const struct alert *alert, struct id *site,
     return true;
 }
 
+/* What tells alerts apart that are of no file. */
+static struct text without_path(const struct alert *alert)
+{
+    return alert->logical.size ? alert->logical : alert->package;
+}
+
 static struct id base_of(const struct alert *alert)
 {
     struct id_hash hash;
@@ -139,7 +145,7 @@ static struct id base_of(const struct alert *alert)
     hash_lower(&hash, alert->tool);
     id_hash_text(&hash, alert->rule);
     id_hash_text(&hash, stable_path(alert->path));
-    id_hash_text(&hash, alert->path.size ? TEXT("") : alert->logical);
+    id_hash_text(&hash, alert->path.size ? TEXT("") : without_path(alert));
     if (alert->fingerprint.size) {
         id_hash_text(&hash, TEXT("tool"));
         id_hash_text(&hash, alert->fingerprint);

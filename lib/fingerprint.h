@@ -11,7 +11,7 @@
  *                    4. the rule id
  *                    5. the path: relative to the repository where the report lets one know it;
  *                       else, of an absolute path, the last three components
- *                    6. the logical location, if there is no path
+ *                    6. if there is no path, the logical location, or else the package
  *                    7. "tool" and the tool's own fingerprint (NAME=VALUE), if it gave one; else
  *                       "text", the message template, and the snippet without the white space
  *                       around it (not of secrets, which must not be guessable from an id)

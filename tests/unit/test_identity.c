@@ -230,6 +230,27 @@ static void tools_share_an_alert_and_nothing_else_does(void **state)
     assert_false(id_equal(first.base, second.base));
 }
 
+static struct id base_without_path(const char *package)
+{
+    struct alert alert = {
+        .repo = TEXT("acme/shop"),
+        .tool = TEXT("Licences"),
+        .rule = TEXT("copyleft"),
+        .message = TEXT("copyleft licence"),
+        .template = TEXT("copyleft licence"),
+        .package = text_of(package),
+    };
+    fingerprint_set(&alert);
+    return alert.base;
+}
+
+static void packages_without_a_path_are_told_apart(void **state)
+{
+    (void)state;
+    assert_true(id_equal(base_without_path("pkg:npm/a"), base_without_path("pkg:npm/a")));
+    assert_false(id_equal(base_without_path("pkg:npm/a"), base_without_path("pkg:npm/b")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +258,7 @@ int main(void)
         cmocka_unit_test(names_of_vulnerabilities_are_read_in_any_case),
         cmocka_unit_test(names_say_one_vulnerability_or_none),
         cmocka_unit_test(a_place_is_a_folder),
+        cmocka_unit_test(packages_without_a_path_are_told_apart),
         cmocka_unit_test(tools_share_an_alert_and_nothing_else_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
