@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/match_set.h"
 
+#include "lib/blake2bp.h"
 #include "lib/file.h"
 #include "lib/regex.h"
 
@@ -15,9 +16,10 @@
 #include <unistd.h>
 
 enum {
-    SAVED_MAGIC = 0x68736335, /* a change of the form below changes it */
+    SAVED_MAGIC = 0x68736336, /* a change of the form below changes it */
     LITERAL_MIN = 4,          /* bytes in a row of every match: what the engine goes by */
     KEYWORD_MIN = 4,          /* bytes of a keyword that most texts do not have */
+    HUGE_PAGE = 2 * 1024 * 1024,
 };
 
 /* The first is over every text, the other over texts with a keyword of a late pattern. */
@@ -486,7 +488,7 @@ struct id match_set_identity(const struct match_set_pattern *patterns, size_t co
 {
     struct id_hash hash;
     const hs_platform_info_t target = platform();
-    id_hash_init(&hash, "hyper.match_set.5");
+    id_hash_init(&hash, "hyper.match_set.6");
     id_hash_text(&hash, text_of(hs_version()));
     id_hash_number(&hash, target.tune);
     id_hash_number(&hash, target.cpu_features);
@@ -525,7 +527,7 @@ static int write_saved(const struct match_set *set, struct saved *head, char *da
             memcpy(at, databases[i], head->sizes[i]);
         at += head->sizes[i];
     }
-    head->content = id_of_bytes(bytes + sizeof *head, size - sizeof *head);
+    head->content = blake2bp_of(bytes + sizeof *head, size - sizeof *head);
     memcpy(bytes, head, sizeof *head);
     int result = file_replace(path, (struct text){bytes, size}, 0600, err);
     free(bytes);
@@ -551,18 +553,35 @@ static bool is_trusted(const struct stat *info)
            info->st_size >= (off_t)sizeof(struct saved) && info->st_size <= MATCH_SET_SAVED_MAX;
 }
 
-/* In pages that are there at once: two megabytes of page faults take longer than copying them. */
+/* Memory in huge pages where the system has them, which are there at once: faults of two megabytes
+ * of small ones take longer than copying them. */
+static void *pages_new(size_t size)
+{
+    char *memory =
+        mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return NULL;
+    size_t before = (HUGE_PAGE - (uintptr_t)memory % HUGE_PAGE) % HUGE_PAGE;
+    if (before)
+        (void)munmap(memory, before);
+    if (before < HUGE_PAGE)
+        (void)munmap(memory + before + size, HUGE_PAGE - before);
+    (void)madvise(memory + before, size, MADV_HUGEPAGE);
+    (void)madvise(memory + before, size, MADV_POPULATE_WRITE);
+    return memory + before;
+}
+
 static bool map_database(struct pass *pass, const char *bytes, size_t size)
 {
     size_t wanted = 0;
     if (hs_serialized_database_size(bytes, size, &wanted) != HS_SUCCESS || wanted == 0 ||
         wanted > MATCH_SET_SAVED_MAX)
         return false;
-    void *memory = mmap(NULL, wanted, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-    if (memory == MAP_FAILED)
+    size_t mapped = (wanted + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    void *memory = pages_new(mapped);
+    if (!memory)
         return false;
-    *pass = (struct pass){memory, wanted};
+    *pass = (struct pass){memory, mapped};
     return hs_deserialize_database_at(bytes, size, pass->database) == HS_SUCCESS;
 }
 
@@ -588,7 +607,7 @@ static struct match_set *read_saved(const char *bytes, size_t size, struct id id
     memcpy(&head, bytes, sizeof head);
     size_t table_size = count * sizeof(struct pattern), rest = size - sizeof head;
     if (head.magic != SAVED_MAGIC || head.count != count || !id_equal(head.identity, identity) ||
-        rest < table_size || !id_equal(head.content, id_of_bytes(bytes + sizeof head, rest)))
+        rest < table_size || !id_equal(head.content, blake2bp_of(bytes + sizeof head, rest)))
         return NULL;
     struct match_set *set = empty_set(count);
     memcpy(set->patterns, bytes + sizeof head, table_size);
