@@ -164,6 +164,16 @@ static void end_section(const struct page *p)
     put(p, "</section>\n");
 }
 
+/* A section without anything in it says so, and ends. */
+static bool ends_empty(const struct page *p, size_t count, const char *sentence)
+{
+    if (count > 0)
+        return false;
+    (void)fprintf(p->file, "<p>%s</p>\n", sentence);
+    end_section(p);
+    return true;
+}
+
 /* A table that may be wider than the screen is scrolled by itself, with the keyboard, too. Where a
  * narrow screen shows rows as blocks, it is the roles that keep it a table. */
 static void begin_table(const struct page *p, const char *class, const char *caption,
@@ -468,11 +478,8 @@ static void write_quality(const struct page *p)
                                           "#Recall"};
     const struct learn_report *r = p->report;
     begin_section(p, "quality", "What was learned, and how well it finds");
-    if (r->rule_count == 0) {
-        put(p, "<p>There are no rules to measure.</p>\n");
-        end_section(p);
+    if (ends_empty(p, r->rule_count, "There are no rules to measure."))
         return;
-    }
     put(p, "<p class=\"soft\">Held: commits in which the rule was right, of all that are known. "
            "Precision and recall: on the lines of its tool in this store, which it may have "
            "learned from; triage rules are about alerts, not lines. Whiskers are Wilson intervals: "
@@ -572,11 +579,8 @@ static void write_waiting(const struct page *p)
                                           "What blocks it"};
     const struct learn_report *r = p->report;
     begin_section(p, "waiting", "Close to promotion, and what blocks it");
-    if (r->waiting_shown == 0) {
-        put(p, "<p>No rule is waiting.</p>\n");
-        end_section(p);
+    if (ends_empty(p, r->waiting_shown, "No rule is waiting."))
         return;
-    }
     (void)fprintf(p->file,
                   "<p class=\"soft\">Nearest first. A rule needs a score of %.4g (dashed), %u "
                   "repositories, and all checks passed.</p>\n",
