@@ -121,6 +121,7 @@ static void keep_memory(void)
     enum { KEPT_BYTES = 32 * 1024 * 1024 };
     (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+    (void)mallopt(M_TOP_PAD, 1024 * 1024);
 }
 
 int main(int argc, char **argv)
