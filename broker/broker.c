@@ -259,7 +259,7 @@ static int bind_all(struct broker *broker, struct error *err)
     broker->router = endpoint_socket(ZMQ_ROUTER);
     zsock_set_router_mandatory(broker->router, 1);
     zsock_set_linger(broker->router, LAST_WORDS_MS);
-    if (refusals_open(&broker->refusals, broker->router, err) != 0)
+    if (options->refused && refusals_open(&broker->refusals, broker->router, err) != 0)
         return -1;
     if (endpoint_bind(&broker->server, broker->router, options->endpoints, options->endpoint_count,
                       broker->endpoints, err) != 0)

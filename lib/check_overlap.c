@@ -7,15 +7,6 @@
 
 enum { EVIDENCE_MIN = 16 /* texts that a rule finds before it can be called shadowed */ };
 
-/* The same words in the same order. */
-static bool same_texts(struct texts a, struct texts b)
-{
-    bool same = a.count == b.count;
-    for (size_t i = 0; i < a.count && same; i++)
-        same = text_equal(a.items[i], b.items[i]);
-    return same;
-}
-
 static bool same_paths(const struct content_rule *a, const struct content_rule *b)
 {
     bool same = a->paths.count == b->paths.count;
@@ -34,7 +25,7 @@ static bool same_checks(const struct content_rule *a, const struct content_rule 
 
 static bool same_conditions(const struct content_rule *a, const struct content_rule *b)
 {
-    return same_paths(a, b) && same_texts(a->languages, b->languages) && same_checks(a, b) &&
+    return same_paths(a, b) && texts_equal(&a->languages, &b->languages) && same_checks(a, b) &&
            a->has_entropy == b->has_entropy && !(a->entropy > b->entropy) &&
            !(a->entropy < b->entropy) && a->exceptions.count == b->exceptions.count;
 }
@@ -52,7 +43,7 @@ static bool has_path_exception(const struct content_rule *rule)
 static bool is_as_wide(const struct content_rule *wide, const struct content_rule *narrow)
 {
     return (wide->paths.count == 0 || same_paths(wide, narrow)) &&
-           (wide->languages.count == 0 || same_texts(wide->languages, narrow->languages)) &&
+           (wide->languages.count == 0 || texts_equal(&wide->languages, &narrow->languages)) &&
            !has_path_exception(wide);
 }
 

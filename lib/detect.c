@@ -57,9 +57,8 @@ struct compiled_rule {
 
 struct compiled_pattern {
     struct lazy lazy;
-    struct lazy
-        bare; /* without an optional beginning of `bare_most` bytes; its regex may be none */
-    size_t bare_most;
+    struct lazy bare; /* without its optional beginning; its regex may be none */
+    size_t bare_most; /* bytes of that beginning */
     size_t rule;
 };
 

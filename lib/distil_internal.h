@@ -17,6 +17,22 @@ enum {
 
 #define NO_RULE UINT32_MAX
 
+/* Whether a number is among those, which ascend. */
+static inline bool distil_has_number(const uint32_t *items, size_t count, uint32_t number)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (items[middle] == number)
+            return true;
+        if (items[middle] < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
 #define WORD_SOURCE "\1source" /* the text of tokens that are `sources` */
 
 /* One line of the tool's files. */

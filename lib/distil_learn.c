@@ -438,17 +438,7 @@ static void weigh(const struct learner *learner, const struct group *group, stru
 
 static bool has_feature(const struct group *group, const struct window *window, uint32_t number)
 {
-    size_t low = window->feature_at, high = low + window->feature_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (group->numbers[middle] == number)
-            return true;
-        if (group->numbers[middle] < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    return distil_has_number(group->numbers + window->feature_at, window->feature_count, number);
 }
 
 struct branch {

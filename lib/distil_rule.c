@@ -20,16 +20,6 @@ static void set_exceptions(struct content_rule *rule, const struct texts *lines,
     }
 }
 
-static bool same_texts(const struct texts *a, const struct texts *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (!text_equal(a->items[i], b->items[i]))
-            return false;
-    return true;
-}
-
 /* The longest word that the pattern needs, or empty. */
 struct text distil_keyword_of(const struct distil_corpus *corpus, const struct pattern *pattern)
 {
@@ -93,16 +83,8 @@ static bool finds(const struct draft *draft, uint32_t line)
 {
     for (size_t i = 0; i < draft->count; i++) {
         const struct hit_lines *lines = &draft->proofs[i]->lines;
-        size_t low = 0, high = lines->count;
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-            if (lines->items[middle] == line)
-                return true;
-            if (lines->items[middle] < line)
-                low = middle + 1;
-            else
-                high = middle;
-        }
+        if (distil_has_number(lines->items, lines->count, line))
+            return true;
     }
     return false;
 }
@@ -420,8 +402,8 @@ void distil_write_rules(struct work *work, struct proof *proofs, size_t count)
     for (size_t i = 0; i < count; i++) {
         size_t size = 0;
         for (size_t k = i; k < count; k++)
-            if (!done[k] && same_texts(&proofs[i].candidate->except_lines,
-                                       &proofs[k].candidate->except_lines)) {
+            if (!done[k] && texts_equal(&proofs[i].candidate->except_lines,
+                                        &proofs[k].candidate->except_lines)) {
                 group[size++] = &proofs[k];
                 done[k] = 1;
             }

@@ -100,23 +100,13 @@ static bool same_argument(const struct argument *a, const struct argument *b)
     return same_expression(a->expression, b->expression);
 }
 
-static bool same_list(const struct texts *a, const struct texts *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (!text_equal(a->items[i], b->items[i]))
-            return false;
-    return true;
-}
-
 static bool same_expression(const struct expression *a, const struct expression *b)
 {
     if (!a || !b)
         return a == b;
     if (a->operation != b->operation || a->filter != b->filter ||
         a->argument_count != b->argument_count || !text_equal(a->text, b->text) ||
-        !same_path(&a->path, &b->path) || !same_list(&a->list, &b->list) ||
+        !same_path(&a->path, &b->path) || !texts_equal(&a->list, &b->list) ||
         !same_regex(a->regex, b->regex))
         return false;
     for (size_t i = 0; i < a->argument_count; i++)

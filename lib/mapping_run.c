@@ -429,18 +429,12 @@ static struct id with_lines(struct id lasting, const struct mapping_site *site,
     return lasting;
 }
 
-static bool is_free(const struct id *slot)
-{
-    static const struct id zero;
-    return memcmp(slot, &zero, sizeof zero) == 0;
-}
-
 static void same_insert(struct mapping_run *run, struct id id)
 {
     uint64_t at;
     memcpy(&at, id.bytes, sizeof at);
     at &= run->same_size - 1;
-    while (!is_free(&run->same[at]))
+    while (!id_is_zero(run->same[at]))
         at = (at + 1) & (run->same_size - 1);
     run->same[at] = id;
     run->same_count++;
@@ -454,7 +448,7 @@ static void same_grow(struct mapping_run *run)
     run->same = arena_array(run->arena, run->same_size, sizeof *run->same);
     run->same_count = 0;
     for (size_t i = 0; i < size; i++)
-        if (!is_free(&old[i]))
+        if (!id_is_zero(old[i]))
             same_insert(run, old[i]);
 }
 
@@ -465,7 +459,7 @@ static bool is_repeated(struct mapping_run *run, struct id id)
     if (run->same_count * 2 >= run->same_size)
         same_grow(run);
     memcpy(&at, id.bytes, sizeof at);
-    for (at &= run->same_size - 1; !is_free(&run->same[at]); at = (at + 1) & (run->same_size - 1))
+    for (at &= run->same_size - 1; !id_is_zero(run->same[at]); at = (at + 1) & (run->same_size - 1))
         if (id_equal(run->same[at], id))
             return true;
     same_insert(run, id);

@@ -257,12 +257,12 @@ static int give_flagged(void *context, const struct occurrence *occurrence, stru
     return give(r, &line, err);
 }
 
-static int give_clean(struct reading *r, MDB_val value, struct error *err)
+static int give_clean(struct reading *r, const struct scan *row, struct error *err)
 {
     struct code_line kept;
     struct unpack in;
     arena_reset(r->arena);
-    unpack_init(&in, text_val(value));
+    unpack_init(&in, text_val(row->value));
     record_unpack(&in, &code_line_record, &kept, r->arena);
     if (unpack_done(&in, "a line in the store", err) != 0)
         return -1;
@@ -277,57 +277,53 @@ static int give_clean(struct reading *r, MDB_val value, struct error *err)
     return give(r, &line, err);
 }
 
-static int give_all_clean(struct reading *r, struct error *err)
+/* An alert, at the row of its state. */
+static int give_row(struct reading *r, const struct scan *row, struct error *err)
+{
+    struct occurrence occurrence = {.sequence = number_in(row->key.mv_data)};
+    if (row->value.mv_size != sizeof occurrence.state)
+        return db_damaged(r->txn, "the state of an alert has another size", err);
+    memcpy(&occurrence.state, row->value.mv_data, sizeof occurrence.state);
+    return give_flagged(r, &occurrence, err);
+}
+
+typedef int give_one(struct reading *r, const struct scan *row, struct error *err);
+
+static int give_table(struct reading *r, enum table table, give_one *one, struct error *err)
 {
     struct scan scan;
-    if (scan_open(&scan, r->txn, TABLE_CLEAN, err) != 0)
+    if (scan_open(&scan, r->txn, table, err) != 0)
         return -1;
     int found = scan_move(&scan, MDB_FIRST, err);
     while (found > 0 && !r->stopped)
-        found = give_clean(r, scan.value, err) < 0 ? -1 : scan_move(&scan, MDB_NEXT, err);
+        found = one(r, &scan, err) < 0 ? -1 : scan_move(&scan, MDB_NEXT, err);
     scan_close(&scan);
     return found < 0 ? -1 : 0;
+}
+
+static struct reading reading_of(struct store_txn *txn, struct text tool, store_visit_line *visit,
+                                 void *context)
+{
+    return (struct reading){
+        .txn = txn, .tool = tool, .visit = visit, .context = context, .arena = arena_new()};
 }
 
 int store_lines(struct store_txn *txn, struct text tool, store_visit_line *visit, void *context,
                 struct error *err)
 {
-    struct reading r = {
-        .txn = txn, .tool = tool, .visit = visit, .context = context, .arena = arena_new()};
+    struct reading r = reading_of(txn, tool, visit, context);
     int result = occurrences_each(txn, give_flagged, &r, err);
     if (result == 0 && !r.stopped)
-        result = give_all_clean(&r, err);
+        result = give_table(&r, TABLE_CLEAN, give_clean, err);
     arena_destroy(&r.arena);
     return result;
-}
-
-static int give_row(struct reading *r, const struct scan *scan, struct error *err)
-{
-    struct occurrence occurrence = {.sequence = number_in(scan->key.mv_data)};
-    if (scan->value.mv_size != sizeof occurrence.state)
-        return db_damaged(r->txn, "the state of an alert has another size", err);
-    memcpy(&occurrence.state, scan->value.mv_data, sizeof occurrence.state);
-    return give_flagged(r, &occurrence, err);
-}
-
-static int give_all_rows(struct reading *r, struct error *err)
-{
-    struct scan scan;
-    if (scan_open(&scan, r->txn, TABLE_STATE, err) != 0)
-        return -1;
-    int found = scan_move(&scan, MDB_FIRST, err);
-    while (found > 0 && !r->stopped)
-        found = give_row(r, &scan, err) < 0 ? -1 : scan_move(&scan, MDB_NEXT, err);
-    scan_close(&scan);
-    return found < 0 ? -1 : 0;
 }
 
 int store_flagged_lines(struct store_txn *txn, struct text tool, store_visit_line *visit,
                         void *context, struct error *err)
 {
-    struct reading r = {
-        .txn = txn, .tool = tool, .visit = visit, .context = context, .arena = arena_new()};
-    int result = give_all_rows(&r, err);
+    struct reading r = reading_of(txn, tool, visit, context);
+    int result = give_table(&r, TABLE_STATE, give_row, err);
     arena_destroy(&r.arena);
     return result;
 }
@@ -335,9 +331,8 @@ int store_flagged_lines(struct store_txn *txn, struct text tool, store_visit_lin
 int store_clean_lines(struct store_txn *txn, struct text tool, store_visit_line *visit,
                       void *context, struct error *err)
 {
-    struct reading r = {
-        .txn = txn, .tool = tool, .visit = visit, .context = context, .arena = arena_new()};
-    int result = give_all_clean(&r, err);
+    struct reading r = reading_of(txn, tool, visit, context);
+    int result = give_table(&r, TABLE_CLEAN, give_clean, err);
     arena_destroy(&r.arena);
     return result;
 }

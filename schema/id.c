@@ -127,11 +127,6 @@ int id_parse(struct text hex, struct id *out, size_t *digits)
     return 0;
 }
 
-bool id_is_zero(struct id id)
-{
-    return sodium_is_zero(id.bytes, ID_SIZE);
-}
-
 uint64_t id_prefix(struct id id)
 {
     uint64_t prefix = 0;

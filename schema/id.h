@@ -60,7 +60,11 @@ static inline bool id_equal(struct id a, struct id b)
     return id_compare(a, b) == 0;
 }
 
-bool id_is_zero(struct id id);
+static inline bool id_is_zero(struct id id)
+{
+    static const struct id zero = {{0}};
+    return memcmp(&id, &zero, sizeof zero) == 0;
+}
 
 /* The first eight bytes as a number: a ready-made hash, big-endian so that its order is the
  * id's order. */

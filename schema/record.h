@@ -38,6 +38,15 @@ struct texts {
     size_t count;
 };
 
+/* The same texts in the same order. */
+static inline bool texts_equal(const struct texts *a, const struct texts *b)
+{
+    bool equal = a->count == b->count;
+    for (size_t i = 0; i < a->count && equal; i++)
+        equal = text_equal(a->items[i], b->items[i]);
+    return equal;
+}
+
 struct uints {
     uint32_t *items;
     size_t count;
