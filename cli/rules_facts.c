@@ -6,7 +6,7 @@
 #include "lib/facts_files.h"
 #include "lib/file.h"
 #include "lib/json_write.h"
-#include "lib/lgt.h"
+#include "lib/lgt_write.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,6 +2,7 @@
 #include "lib/datalog_program.h"
 
 #include "lib/ignore.h"
+#include "lib/lgt_write.h"
 #include "lib/match.h"
 
 #include <stdlib.h>

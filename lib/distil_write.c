@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/distil_internal.h"
 
-#include "lib/lgt.h"
+#include "lib/lgt_write.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
 #ifndef HYPER_LIB_GITLEAKS_H
 #define HYPER_LIB_GITLEAKS_H
 
-#include "lib/lgt.h"
+#include "lib/lgt_write.h"
 #include "lib/toml.h"
 #include "schema/record.h"
 

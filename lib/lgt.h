@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Terms: reads clauses in the ISO Prolog syntax (ISO/IEC 13211-1, section 6) that Logtalk objects
- * and Prolog facts use, and writes atoms and strings that read back as they were.
+ * and Prolog facts use. lib/lgt_write writes what reads back as it was.
  *
  *     struct lgt_reader reader;
  *     const struct lgt_term *clause;
@@ -115,28 +115,5 @@ bool lgt_number(const struct lgt_term *term, double *out);
 /* An error about a term that was read: sets "line 3, column 14: ..." and returns -1. */
 int lgt_error(const struct lgt_term *term, struct error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-
-/* Text that grows. Starts as {0}; its fields are for lib/lgt only. */
-struct lgt_writer {
-    char *data;
-    size_t size;
-    size_t capacity;
-};
-
-void lgt_write_close(struct lgt_writer *w);
-
-/* What was written since the start or the last clear; valid until the next write. */
-struct text lgt_write_bytes(const struct lgt_writer *w);
-void lgt_write_clear(struct lgt_writer *w);
-
-/* An atom or string that reads back as the same text; each byte that is not valid UTF-8 is written
- * as U+FFFD. An atom is quoted unless it is a plain name and no operator. */
-void lgt_write_atom(struct lgt_writer *w, struct text text);
-void lgt_write_string(struct lgt_writer *w, struct text text);
-
-void lgt_write_integer(struct lgt_writer *w, int64_t value);
-
-/* What is a term, punctuation or white space already. */
-void lgt_write_raw(struct lgt_writer *w, struct text text);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "lib/fact_providers.h"
 #include "lib/facts_files.h"
+#include "lib/lgt_write.h"
 
 #include <stdlib.h>
 

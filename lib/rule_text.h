@@ -3,7 +3,7 @@
 #ifndef HYPER_LIB_RULE_TEXT_H
 #define HYPER_LIB_RULE_TEXT_H
 
-#include "lib/lgt.h"
+#include "lib/lgt_write.h"
 #include "lib/ruleset.h"
 
 /* One fact, "\tname(id, text).\n"; an empty id is that of all rules, `_`. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/lgt.h"
+#include "lib/lgt_write.h"
 
 #include <stdlib.h>
 
