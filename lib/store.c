@@ -78,6 +78,7 @@ static const struct {
     [TABLE_ACTING] = {"acting", 0},
     [TABLE_CLEAN] = {"clean", 0},
     [TABLE_CLEAN_REPO] = {"clean_repo", 0},
+    [TABLE_COMMON] = {"common", 0},
 };
 
 static MDB_val val_name(const char *name)
@@ -250,7 +251,8 @@ static void txn_init(struct store_txn *txn, struct store *store, bool writing)
 /* What a transaction holds back until its end. */
 static int flush(struct store_txn *txn, struct error *err)
 {
-    if (posting_flush(txn, err) != 0 || submission_flush(txn, err) != 0)
+    if (record_flush(txn, err) != 0 || posting_flush(txn, err) != 0 ||
+        submission_flush(txn, err) != 0)
         return -1;
     return save_counters(txn, err);
 }
@@ -598,7 +600,7 @@ static int add_tables(struct store_txn *txn, struct error *err)
 /* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
 typedef int migration(struct store_txn *txn, struct error *err);
 static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables, add_tables,
-                                                    add_tables};
+                                                    add_tables, add_tables};
 
 struct migrating {
     migration *step;

@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { STORE_FORMAT = 6 }; /* of the tables; a store of a newer format is refused */
+enum { STORE_FORMAT = 7 }; /* of the tables; a store of a newer format is refused */
 
 enum store_mode {
     STORE_READ,

@@ -236,7 +236,7 @@ struct store_alert {
     uint32_t line, column;
     struct id pattern; /* its own; store_pattern_get follows mergers */
     struct text repo, tool, rule;
-    struct text record;                  /* packed struct alert, in the store */
+    struct text record, common;          /* schema/alert_parts.h, in the store */
     const struct store_sources *sources; /* by tool, rule and name; NULL if it is no joint alert */
 };
 

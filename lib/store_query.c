@@ -226,13 +226,14 @@ static int source_fits(const struct search *s, uint64_t sequence, uint32_t wante
     return posting_has(s->txn, posting_key(DIMENSION_ALSO, wanted), sequence, err);
 }
 
-static bool record_fits(const struct search *s, struct text record)
+static bool record_fits(const struct search *s, const struct kept_record *record, struct text path)
 {
     const struct query *q = s->query;
-    if (q->path.size && !text_starts(record_text(record, offsetof(struct alert, path)), q->path))
+    if (q->path.size && !text_starts(path, q->path))
         return false;
     return q->text.size == 0 ||
-           text_has(record_text(record, offsetof(struct alert, message)), q->text);
+           text_has(alert_parts_text(record->own, record->common, offsetof(struct alert, message)),
+                    q->text);
 }
 
 /* Keeping the first of the order. */
@@ -334,14 +335,12 @@ static int try_alert(struct search *s, uint64_t sequence, const struct state *st
     if (fits <= 0)
         return fits;
     if (q->path.size || q->text.size || q->sort == QUERY_PATH) {
-        MDB_val record;
-        int found = db_get(s->txn, TABLE_ALERT, val_number(&sequence), &record, err);
-        if (found <= 0)
-            return found < 0 ? -1 : db_damaged(s->txn, "an alert has no record", err);
-        if (!record_fits(s, text_val(record)))
+        struct kept_record record;
+        if (record_get(s->txn, sequence, &record, err) != 0)
+            return -1;
+        path = alert_parts_text(record.own, record.common, offsetof(struct alert, path));
+        if (!record_fits(s, &record, path))
             return 0;
-        if (q->sort == QUERY_PATH)
-            path = record_text(text_val(record), offsetof(struct alert, path));
     }
     struct hit hit = {.sequence = sequence,
                       .id = alert_id(state->base, state->ordinal),

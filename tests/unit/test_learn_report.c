@@ -75,7 +75,6 @@ static void flag(struct lines *l, const char *rule, unsigned repo, unsigned line
         .status = STATUS_OPEN,
         .repo = alert.repo,
         .tool = alert.tool,
-        .path = alert.path,
         .pattern = pattern,
         .record = record,
     };
