@@ -72,16 +72,23 @@ static void close_parents(struct merge *merge)
         git_tree_free(merge->parents[i]);
 }
 
-static bool a_parent_has(const struct merge *merge, const git_diff_delta *delta)
+/* The parent has the file as the merge has it, or like it has none. */
+static bool is_like(git_tree *parent, const git_diff_delta *delta)
 {
-    for (size_t i = 1; i < merge->count; i++) {
-        git_tree_entry *entry = NULL;
-        bool same = git_tree_entry_bypath(&entry, merge->parents[i], delta->new_file.path) == 0 &&
-                    git_oid_equal(git_tree_entry_id(entry), &delta->new_file.id);
-        git_tree_entry_free(entry);
-        if (same)
+    git_tree_entry *entry = NULL;
+    int got = git_tree_entry_bypath(&entry, parent, delta->new_file.path);
+    bool same = delta->status == GIT_DELTA_DELETED
+                    ? got == GIT_ENOTFOUND
+                    : got == 0 && git_oid_equal(git_tree_entry_id(entry), &delta->new_file.id);
+    git_tree_entry_free(entry);
+    return same;
+}
+
+static bool a_parent_is_like(const struct merge *merge, const git_diff_delta *delta)
+{
+    for (size_t i = 1; i < merge->count; i++)
+        if (is_like(merge->parents[i], delta))
             return true;
-    }
     return false;
 }
 
@@ -109,7 +116,7 @@ static int visit_changes(struct walking *w, git_commit *commit, const struct mer
 {
     int result = w->changes && w->changes->commit ? tell_commit(w, commit, err) : 0;
     for (size_t i = 0; i < git_diff_num_deltas(diff) && result == 0; i++)
-        if (!a_parent_has(merge, git_diff_get_delta(diff, i)))
+        if (!a_parent_is_like(merge, git_diff_get_delta(diff, i)))
             result = repo_visit_delta(w, diff, i, err);
     return result;
 }
