@@ -68,6 +68,24 @@ int group_rules(struct store_txn *txn, struct id group, struct arena *arena, str
     return 0;
 }
 
+int rule_ids(struct store_txn *txn, struct arena *arena, struct id **ids, size_t *count,
+             struct error *err)
+{
+    struct scan scan;
+    struct key from = {.bytes = {NODE_RULE}, .size = 1};
+    *ids = NULL;
+    *count = 0;
+    if (scan_open(&scan, txn, TABLE_NODE, err) != 0)
+        return -1;
+    int found = scan_from(&scan, val_key(&from), err);
+    for (; found > 0 && val_begins(scan.key, &from); found = scan_move(&scan, MDB_NEXT, err)) {
+        *ids = arena_grow(arena, *ids, *count, sizeof **ids);
+        (*ids)[(*count)++] = id_in((const char *)scan.key.mv_data + 1);
+    }
+    scan_close(&scan);
+    return found < 0 ? -1 : 0;
+}
+
 bool rule_is_applied(enum lifecycle lifecycle)
 {
     return lifecycle == LIFECYCLE_ACTIVE || lifecycle == LIFECYCLE_PROBATION;
