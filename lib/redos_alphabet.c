@@ -44,10 +44,12 @@ void redos_split_classes(struct redos_automaton *a)
     }
 }
 
+static const char blanks[] = " \n\t-";
+
 static bool is_preferred(const struct redos_automaton *a, unsigned alike, unsigned to)
 {
-    bool blank = strchr(" \n\t-", a->class_byte[alike]),
-         blank_to = strchr(" \n\t-", a->class_byte[to]);
+    bool blank = text_one_of(blanks, (char)a->class_byte[alike]);
+    bool blank_to = text_one_of(blanks, (char)a->class_byte[to]);
     if (a->picks == PICK_RARE && a->class_uses[alike] != a->class_uses[to])
         return a->class_uses[alike] < a->class_uses[to];
     if (a->picks == PICK_BLANK && blank != blank_to)

@@ -97,7 +97,7 @@ static int read_modes(struct regex_reader *r, const struct regex **out)
             modes.dot_all = on;
         else if (c == 'x')
             modes.extended = on;
-        else if (!strchr("JUna", c))
+        else if (!text_one_of("JUna", c))
             return regex_fail(r, "an unknown option");
     }
     if (regex_skip(r, ":")) {

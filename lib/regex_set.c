@@ -130,7 +130,7 @@ static void read_member(struct regex_reader *r, struct byteset *set, unsigned *c
     } else {
         c = regex_peek(r);
         r->at++;
-        if (strchr("dDwWsShHvVN", c))
+        if (text_one_of("dDwWsShHvVN", c))
             members = regex_class_set(c);
         else if (c == 'p' || c == 'P')
             members = regex_property_set(r, c == 'P');
