@@ -533,6 +533,9 @@ int rule_read(struct store_txn *txn, struct id id, struct arena *arena, struct r
               struct error *err); /* 1 found, 0, -1 */
 int rule_commit(struct store_txn *txn, struct submission *submission, const struct rule *rule,
                 struct error *err);
+/* The same of a rule that something in the store names: 0 or -1, ERROR_DATA if it is not there. */
+int rule_need(struct store_txn *txn, struct id id, struct arena *arena, struct rule *out,
+              struct error *err);
 /* Writes a rule, counts it, and links it; `from` is what its lifecycle was, none for a new one.
  * Logs nothing. */
 int rule_write(struct store_txn *txn, const struct rule *rule, enum lifecycle from,

@@ -22,7 +22,7 @@ int store_learned(struct store_txn *txn, struct arena *arena, struct rules *out,
     int found = scan_move(&scan, MDB_FIRST, err);
     for (; found > 0; found = scan_move(&scan, MDB_NEXT, err)) {
         list.items = arena_grow(arena, list.items, list.count, sizeof *list.items);
-        if (rule_read(txn, id_in(scan.key.mv_data), arena, &list.items[list.count++], err) <= 0) {
+        if (rule_need(txn, id_in(scan.key.mv_data), arena, &list.items[list.count++], err) != 0) {
             found = -1;
             break;
         }
