@@ -301,7 +301,7 @@ static struct text id_of(const struct draft *draft)
                     TEXT_ARG(text_cut(corpus->rules[draft->rule], 50)));
     char *letters = (char *)(uintptr_t)name.data;
     for (size_t i = 0; i < name.size; i++)
-        if (!isalnum((unsigned char)letters[i]) && !strchr("-_.", letters[i]))
+        if (!isalnum((unsigned char)letters[i]) && !text_one_of("-_.", letters[i]))
             letters[i] = '-';
     return arena_print(draft->work->arena, "%.*s-%.8s", TEXT_ARG(name),
                        id_hex(id_hash_done(&hash), hex));

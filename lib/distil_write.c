@@ -261,6 +261,50 @@ static void put_marks(struct render *render, const struct place *place)
     put(render, open ? "]" : "");
 }
 
+/* What is between two alternatives stands before each but the first. */
+static void put_or(struct render *render, const char **between, const char *regex)
+{
+    put(render, *between);
+    put(render, regex);
+    *between = "|";
+}
+
+/* Words, numbers or both; NULL for neither. */
+static const char *word_regex(unsigned kinds)
+{
+    bool word = kinds & 1u << TOKEN_WORD, number = kinds & 1u << TOKEN_NUMBER;
+    if (word)
+        return number ? "\\b\\w+\\b" : "\\b[A-Za-z_]\\w*\\b";
+    return number ? "\\b\\d[\\w.]*" : NULL;
+}
+
+/* The alternatives of kinds of tokens; whether there is any. */
+static bool put_kinds(struct render *render, const struct place *place, unsigned kinds)
+{
+    static const char quotes[] = "\"'`";
+    const char *between = "", *words = word_regex(kinds);
+    if (kinds & 1u << TOKEN_BEGIN)
+        put_or(render, &between, "^");
+    if (place->dot)
+        put_or(render, &between, "\\.");
+    if (words)
+        put_or(render, &between, words);
+    for (unsigned i = 0; i < 3; i++)
+        if ((kinds & 1u << TOKEN_STRING) && place->quotes & 1u << i) {
+            put_or(render, &between, "");
+            put_string(&render->out, quotes[i], place->holds);
+        }
+    if (kinds & 1u << TOKEN_MARK) {
+        put_or(render, &between, "");
+        put_marks(render, place);
+    }
+    if (kinds & 1u << TOKEN_COMMENT)
+        put_or(render, &between, "[^\\n]{1,200}");
+    if (kinds & 1u << TOKEN_END)
+        put_or(render, &between, "$");
+    return *between != '\0';
+}
+
 static void put_hole(struct render *render, const struct place *place)
 {
     static const char *const shapes[] = {[SHAPE_LOWER] = "\\b[a-z_][a-z0-9_]*\\b",
@@ -268,57 +312,14 @@ static void put_hole(struct render *render, const struct place *place)
                                          [SHAPE_MIXED] = "\\b(?![a-z0-9_]+\\b|[A-Z0-9_]+"
                                                          "\\b)[A-Za-z_]\\w*\\b"};
     unsigned kinds = place->has_kind ? 1u << place->kind : place->kinds;
-    const char *between = "";
     if (place->has_shape) {
         put(render, shapes[place->shape < 4 ? place->shape : SHAPE_LOWER]);
         return;
     }
     put(render, "(?:");
-    if (kinds & 1u << TOKEN_BEGIN) {
-        put(render, "^");
-        between = "|";
-    }
-    if (place->dot) {
-        put(render, between);
-        put(render, "\\.");
-        between = "|";
-    }
-    if ((kinds & 1u << TOKEN_WORD) && (kinds & 1u << TOKEN_NUMBER)) {
-        put(render, between);
-        put(render, "\\b\\w+\\b");
-        between = "|";
-    } else if (kinds & 1u << TOKEN_WORD) {
-        put(render, between);
-        put(render, "\\b[A-Za-z_]\\w*\\b");
-        between = "|";
-    } else if (kinds & 1u << TOKEN_NUMBER) {
-        put(render, between);
-        put(render, "\\b\\d[\\w.]*");
-        between = "|";
-    }
-    for (unsigned i = 0; i < 3; i++)
-        if ((kinds & 1u << TOKEN_STRING) && place->quotes & 1u << i) {
-            put(render, between);
-            put_string(&render->out, "\"'`"[i], place -> holds);
-            between = "|";
-        }
-    if (kinds & 1u << TOKEN_MARK) {
-        put(render, between);
-        put_marks(render, place);
-        between = "|";
-    }
-    if (kinds & 1u << TOKEN_COMMENT) {
-        put(render, between);
-        put(render, "[^\\n]{1,200}");
-        between = "|";
-    }
-    if (kinds & 1u << TOKEN_END) {
-        put(render, between);
-        put(render, "$");
-        between = "|";
-    }
+    bool any = put_kinds(render, place, kinds);
     put(render, ")");
-    render->possible = render->possible && *between;
+    render->possible = render->possible && any;
 }
 
 /* A hole at the pattern's edge: of its token only the character next to the pattern matters, the

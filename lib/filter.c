@@ -202,7 +202,7 @@ static void unnumber(struct values *out, struct text in, const struct argument *
         size_t digits = at;
         while (at < in.size && isdigit((unsigned char)in.data[at]))
             at++;
-        bool numbered = at > digits && at < in.size && strchr(" :|\t", in.data[at]) && in.data[at];
+        bool numbered = at > digits && at < in.size && text_one_of(" :|\t", in.data[at]);
         if (numbered)
             i = at + 1 + (in.data[at] != ' ' && at + 1 < in.size && in.data[at + 1] == ' ');
         const char *end = i < in.size ? memchr(in.data + i, '\n', in.size - i) : NULL;
@@ -221,7 +221,7 @@ bool filter_number(struct text text, double *out)
     char copy[NUMBER_BYTES_MAX], *end;
     text = text_trim(text);
     text.size = text.size < sizeof copy ? text.size : sizeof copy - 1;
-    if (!text.size || !(isdigit((unsigned char)text.data[0]) || strchr("+-.", text.data[0])))
+    if (!text.size || !(isdigit((unsigned char)text.data[0]) || text_one_of("+-.", text.data[0])))
         return false;
     memcpy(copy, text.data, text.size);
     copy[text.size] = '\0';
@@ -374,8 +374,8 @@ static void ids(struct values *out, struct text in, const struct argument *argum
         values_add_text(out, found.items[i], scope);
     for (size_t i = 0; i < in.size;) {
         size_t start = i;
-        while (i < in.size && (isalnum((unsigned char)in.data[i]) || strchr("-_:", in.data[i])) &&
-               in.data[i])
+        while (i < in.size &&
+               (isalnum((unsigned char)in.data[i]) || text_one_of("-_:", in.data[i])))
             i++;
         struct text word = {in.data + start, i - start};
         if (is_advisory(word))
@@ -391,8 +391,8 @@ static void vector(struct values *out, struct text in, const struct argument *ar
     (void)arguments;
     for (size_t i = 0; i < in.size;) {
         size_t start = i;
-        while (i < in.size && in.data[i] &&
-               (isalnum((unsigned char)in.data[i]) || strchr(":/.", in.data[i])))
+        while (i < in.size &&
+               (isalnum((unsigned char)in.data[i]) || text_one_of(":/.", in.data[i])))
             i++;
         struct text word = {in.data + start, i - start};
         while (word.size && strchr("./", word.data[word.size - 1]))
@@ -481,69 +481,70 @@ static void otherwise(struct values *out, struct values in, const struct argumen
 /* Package URLs. */
 
 /* Names that tools have for a package URL's type. */
+static const struct {
+    const char *name, *type;
+} purl_types[] = {
+    {"pip", "pypi"},
+    {"python", "pypi"},
+    {"python-pkg", "pypi"},
+    {"pipenv", "pypi"},
+    {"poetry", "pypi"},
+    {"go", "golang"},
+    {"gomod", "golang"},
+    {"go-module", "golang"},
+    {"gobinary", "golang"},
+    {"rubygems", "gem"},
+    {"bundler", "gem"},
+    {"ruby", "gem"},
+    {"gemspec", "gem"},
+    {"crates.io", "cargo"},
+    {"rust", "cargo"},
+    {"rust-crate", "cargo"},
+    {"rust-binary", "cargo"},
+    {"packagist", "composer"},
+    {"php", "composer"},
+    {"java-archive", "maven"},
+    {"jar", "maven"},
+    {"pom", "maven"},
+    {"gradle", "maven"},
+    {"java", "maven"},
+    {"sbt", "maven"},
+    {"yarn", "npm"},
+    {"pnpm", "npm"},
+    {"node-pkg", "npm"},
+    {"nodejs", "npm"},
+    {"javascript", "npm"},
+    {"dotnet", "nuget"},
+    {"dotnet-core", "nuget"},
+    {".net", "nuget"},
+    {"debian", "deb/debian"},
+    {"ubuntu", "deb/ubuntu"},
+    {"dpkg", "deb"},
+    {"alpine", "apk/alpine"},
+    {"wolfi", "apk/wolfi"},
+    {"chainguard", "apk/chainguard"},
+    {"redhat", "rpm/redhat"},
+    {"rhel", "rpm/redhat"},
+    {"centos", "rpm/centos"},
+    {"fedora", "rpm/fedora"},
+    {"rocky", "rpm/rocky"},
+    {"alma", "rpm/almalinux"},
+    {"amazon", "rpm/amazon"},
+    {"oracle", "rpm/oracle"},
+    {"hackage", "hackage"},
+    {"erlang", "hex"},
+    {"dart", "pub"},
+    {"swifturl", "swift"},
+    {"pods", "cocoapods"},
+    {"actions", "githubactions"},
+    {"github-action", "githubactions"},
+};
+
 static struct text purl_type(struct text type)
 {
-    static const struct {
-        const char *name, *type;
-    } types[] = {
-        {"pip", "pypi"},
-        {"python", "pypi"},
-        {"python-pkg", "pypi"},
-        {"pipenv", "pypi"},
-        {"poetry", "pypi"},
-        {"go", "golang"},
-        {"gomod", "golang"},
-        {"go-module", "golang"},
-        {"gobinary", "golang"},
-        {"rubygems", "gem"},
-        {"bundler", "gem"},
-        {"ruby", "gem"},
-        {"gemspec", "gem"},
-        {"crates.io", "cargo"},
-        {"rust", "cargo"},
-        {"rust-crate", "cargo"},
-        {"rust-binary", "cargo"},
-        {"packagist", "composer"},
-        {"php", "composer"},
-        {"java-archive", "maven"},
-        {"jar", "maven"},
-        {"pom", "maven"},
-        {"gradle", "maven"},
-        {"java", "maven"},
-        {"sbt", "maven"},
-        {"yarn", "npm"},
-        {"pnpm", "npm"},
-        {"node-pkg", "npm"},
-        {"nodejs", "npm"},
-        {"javascript", "npm"},
-        {"dotnet", "nuget"},
-        {"dotnet-core", "nuget"},
-        {".net", "nuget"},
-        {"debian", "deb/debian"},
-        {"ubuntu", "deb/ubuntu"},
-        {"dpkg", "deb"},
-        {"alpine", "apk/alpine"},
-        {"wolfi", "apk/wolfi"},
-        {"chainguard", "apk/chainguard"},
-        {"redhat", "rpm/redhat"},
-        {"rhel", "rpm/redhat"},
-        {"centos", "rpm/centos"},
-        {"fedora", "rpm/fedora"},
-        {"rocky", "rpm/rocky"},
-        {"alma", "rpm/almalinux"},
-        {"amazon", "rpm/amazon"},
-        {"oracle", "rpm/oracle"},
-        {"hackage", "hackage"},
-        {"erlang", "hex"},
-        {"dart", "pub"},
-        {"swifturl", "swift"},
-        {"pods", "cocoapods"},
-        {"actions", "githubactions"},
-        {"github-action", "githubactions"},
-    };
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (text_same(type, text_of(types[i].name)))
-            return text_of(types[i].type);
+    for (size_t i = 0; i < sizeof purl_types / sizeof purl_types[0]; i++)
+        if (text_same(type, text_of(purl_types[i].name)))
+            return text_of(purl_types[i].type);
     return type;
 }
 
@@ -666,7 +667,7 @@ static void html(struct values *out, struct text in, const struct argument *argu
         struct text rest = text_from(in, i);
         const char *close =
             rest.data[0] == '<' && rest.size > 1 &&
-                    (isalpha((unsigned char)rest.data[1]) || strchr("/!", rest.data[1]))
+                    (isalpha((unsigned char)rest.data[1]) || text_one_of("/!", rest.data[1]))
                 ? memchr(rest.data, '>', rest.size)
                 : NULL;
         size_t used = rest.data[0] == '&' ? entity(rest, data + size, &made) : 0;

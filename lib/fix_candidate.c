@@ -23,7 +23,7 @@ static struct text without_blanks(struct text text, struct arena *arena)
     char *out = arena_alloc(arena, text.size + 1);
     size_t used = 0;
     for (size_t i = 0; i < text.size; i++)
-        if (!strchr(" \t\r\n", text.data[i]))
+        if (!text_one_of(" \t\r\n", text.data[i]))
             out[used++] = text.data[i];
     return (struct text){out, used};
 }

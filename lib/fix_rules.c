@@ -27,8 +27,9 @@ static struct text id_of(const struct learned_fix *fix, struct arena *arena)
                     (unsigned)(digest >> 32));
     char *letters = arena_alloc(arena, out.size + 1);
     for (size_t i = 0; i < out.size; i++)
-        letters[i] =
-            isalnum((unsigned char)out.data[i]) || strchr("._-", out.data[i]) ? out.data[i] : '-';
+        letters[i] = isalnum((unsigned char)out.data[i]) || text_one_of("._-", out.data[i])
+                         ? out.data[i]
+                         : '-';
     return (struct text){letters, out.size};
 }
 

@@ -87,7 +87,7 @@ static struct text csv_field(struct csv *csv, struct arena *arena)
         return csv_quoted(csv, arena);
     }
     size_t size = 0;
-    while (size < csv->rest.size && !strchr(",\r\n", csv->rest.data[size]))
+    while (size < csv->rest.size && !text_one_of(",\r\n", csv->rest.data[size]))
         size++;
     struct text field = {csv->rest.data, size};
     csv->rest = text_from(csv->rest, size);
@@ -102,7 +102,7 @@ static bool csv_row(struct csv *csv, struct arena *arena)
         return false;
     for (;;) {
         csv_add(csv, csv_field(csv, arena));
-        while (csv->rest.size && !strchr(",\n", csv->rest.data[0]))
+        while (csv->rest.size && !text_one_of(",\n", csv->rest.data[0]))
             csv->rest = text_from(csv->rest, 1); /* what follows a quote, and \r */
         if (csv->rest.size == 0)
             return true;

@@ -105,11 +105,6 @@ static bool take_value(struct masking *m, size_t size)
     return true;
 }
 
-static bool among(char c, const char *set)
-{
-    return c != '\0' && strchr(set, c);
-}
-
 static bool is_name(char c)
 {
     return is(c, DIGIT | ALPHA) || c == '_';
@@ -119,7 +114,7 @@ static bool is_name(char c)
 static size_t run_without(const struct masking *m, size_t from, const char *set)
 {
     size_t size = from;
-    while (size < left(m) && !is(m->at[size], SPACE) && !among(m->at[size], set))
+    while (size < left(m) && !is(m->at[size], SPACE) && !text_one_of(set, m->at[size]))
         size++;
     return size - from;
 }
@@ -135,7 +130,7 @@ static size_t digits_at(const struct masking *m, size_t from)
 /* `size` without those of `set` that the bytes from `from` on end with. */
 static size_t trim_end(const struct masking *m, size_t from, size_t size, const char *set)
 {
-    while (size > 0 && among(m->at[from + size - 1], set))
+    while (size > 0 && text_one_of(set, m->at[from + size - 1]))
         size--;
     return size;
 }
@@ -179,7 +174,7 @@ static size_t braces(const struct masking *m, size_t from)
 static bool take_assigned(struct masking *m)
 {
     char name = before(m, 2);
-    if (before(m, 1) != '=' || !(is_name(name) || among(name, "])")))
+    if (before(m, 1) != '=' || !(is_name(name) || text_one_of("])", name)))
         return false;
     if (*m->at == '"')
         return take_quoted(m);
@@ -191,7 +186,7 @@ static bool take_assigned(struct masking *m)
     size_t brace = braces(m, size);
     if (brace)
         return take_value(m, size + brace);
-    return !among(after(m, size), "([{") && take_value(m, trim_end(m, 0, size, "."));
+    return !text_one_of("([{", after(m, size)) && take_value(m, trim_end(m, 0, size, "."));
 }
 
 static size_t path_size(const struct masking *m)
@@ -257,7 +252,7 @@ static bool take_address(struct masking *m)
 static bool take_signed(struct masking *m)
 {
     char last = before(m, 1);
-    if (is_name(last) || among(last, ".)]>"))
+    if (is_name(last) || text_one_of(".)]>", last))
         return false;
     size_t size = 1 + digits_at(m, 1);
     if (size == 1)

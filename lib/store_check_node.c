@@ -55,7 +55,7 @@ static int check_rule(struct inspection *c, struct id id)
 {
     struct rule rule;
     char hex[ID_HEX_SIZE];
-    if (rule_read(c->txn, id, c->arena, &rule, c->err) <= 0)
+    if (rule_need(c->txn, id, c->arena, &rule, c->err) != 0)
         return -1;
     (void)id_hex(id, hex);
     if (rule.lifecycle < LIFECYCLE_COUNT)

@@ -62,7 +62,7 @@ enum table {
     TABLE_SYNONYM_INTO, /* better name, 0, name: nothing */
     TABLE_UNITE,        /* submission, kind of work, what */
     TABLE_YOUNG,        /* "p": struct place, sorted; not settled yet */
-    /* Learning; store_learn.c and store_line.c say what these are. */
+    /* Learning; store_support.c and store_line.c say what these are. */
     TABLE_SUPPORT,    /* rule, 0: how many rows follow; rule, unit: packed struct support */
     TABLE_RELEARN,    /* submission, rule: nothing */
     TABLE_ACTING,     /* learned rule that is applied: nothing */
@@ -555,11 +555,17 @@ int rule_read(struct store_txn *txn, struct id id, struct arena *arena, struct r
               struct error *err); /* 1 found, 0, -1 */
 int rule_commit(struct store_txn *txn, struct submission *submission, const struct rule *rule,
                 struct error *err);
+/* The same of a rule that something in the store names: 0 or -1, ERROR_DATA if it is not there. */
+int rule_need(struct store_txn *txn, struct id id, struct arena *arena, struct rule *out,
+              struct error *err);
 /* Writes a rule, counts it, and links it; `from` is what its lifecycle was, none for a new one.
  * Logs nothing. */
 int rule_write(struct store_txn *txn, const struct rule *rule, enum lifecycle from,
                struct error *err);
 bool rule_is_applied(enum lifecycle lifecycle);
+/* The ids of all rules, in the arena; none on failure. */
+int rule_ids(struct store_txn *txn, struct arena *arena, struct id **ids, size_t *count,
+             struct error *err);
 int example_commit(struct store_txn *txn, struct submission *submission,
                    const struct example *example, struct error *err);
 /* The rules about a group, without learned ones, in the arena. */
@@ -569,18 +575,40 @@ int fix_unpack(struct text bytes, struct arena *arena, struct store_fix *out, st
 int fact_unpack(struct text bytes, struct arena *arena, struct example *out, int64_t *at,
                 struct error *err);
 
-/* store_learn.c: learned rules and their evidence. */
+/* store_thresholds.c: what learned rules are judged by. */
 
+/* What is not zero is taken over; `*changed` if something differs. */
+int thresholds_take(struct store_txn *txn, const struct thresholds *wanted, bool *changed,
+                    struct error *err);
+
+/* store_support.c: evidence of learned rules. */
+
+enum { SUPPORT_NAME_MAX = 512 /* bytes of a repository, a commit, an example, a reason */ };
+
+/* Adds what is known of one pair; `*changed` says whether that says anything new. */
+int support_add(struct store_txn *txn, struct id rule, const struct support *added, bool *changed,
+                struct error *err);
+/* Deletes those that do not count. */
+int supports_trim(struct store_txn *txn, struct id rule, struct error *err);
 /* An outcome that names a learned rule. */
 int support_report(struct store_txn *txn, const struct submission *submission,
                    const struct example *example, struct error *err);
 /* What is known of a rule, in the arena. */
 int supports_read(struct store_txn *txn, struct id rule, struct arena *arena, struct supports *out,
                   struct error *err);
+
+/* store_judge.c: what follows of the evidence of a learned rule. */
+
+/* It has checks, and passed them all. */
+bool rule_is_sound(const struct rule *rule);
 /* The state that follows of all that is known, and why; `events` may be NULL. */
 int learned_judge(struct store_txn *txn, const struct rule *rule, struct arena *arena,
                   struct standing *out, struct life_events *events, struct error *err);
-/* The same, written and logged; `submission` (may be NULL) counts it. */
+/* Judges `rule`, writes and logs it; `before` is how it was, of lifecycle none if it is new.
+ * `submission` (may be NULL) counts it. */
+int learned_settle(struct store_txn *txn, struct submission *submission, const struct rule *before,
+                   struct rule *rule, int64_t at, struct arena *arena, struct error *err);
+/* The same of a rule in the store. */
 int learned_update(struct store_txn *txn, struct submission *submission, struct id rule, int64_t at,
                    struct error *err);
 

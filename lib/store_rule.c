@@ -41,6 +41,15 @@ int rule_read(struct store_txn *txn, struct id id, struct arena *arena, struct r
     return unpack_done(&in, "a rule in the store", err) == 0 ? 1 : -1;
 }
 
+int rule_need(struct store_txn *txn, struct id id, struct arena *arena, struct rule *out,
+              struct error *err)
+{
+    int found = rule_read(txn, id, arena, out, err);
+    if (found == 0)
+        return db_damaged(txn, "a rule that it names is not there", err);
+    return found < 0 ? -1 : 0;
+}
+
 int group_rules(struct store_txn *txn, struct id group, struct arena *arena, struct rules *out,
                 struct error *err)
 {
@@ -52,7 +61,7 @@ int group_rules(struct store_txn *txn, struct id group, struct arena *arena, str
     int found = scan_move(&scan, MDB_SET_KEY, err);
     for (; found > 0; found = scan_move(&scan, MDB_NEXT_DUP, err)) {
         struct rule rule;
-        if (rule_read(txn, id_in(scan.value.mv_data), arena, &rule, err) <= 0) {
+        if (rule_need(txn, id_in(scan.value.mv_data), arena, &rule, err) != 0) {
             found = -1;
             break;
         }
@@ -66,6 +75,24 @@ int group_rules(struct store_txn *txn, struct id group, struct arena *arena, str
         return -1;
     *out = list;
     return 0;
+}
+
+int rule_ids(struct store_txn *txn, struct arena *arena, struct id **ids, size_t *count,
+             struct error *err)
+{
+    struct scan scan;
+    struct key from = {.bytes = {NODE_RULE}, .size = 1};
+    *ids = NULL;
+    *count = 0;
+    if (scan_open(&scan, txn, TABLE_NODE, err) != 0)
+        return -1;
+    int found = scan_from(&scan, val_key(&from), err);
+    for (; found > 0 && val_begins(scan.key, &from); found = scan_move(&scan, MDB_NEXT, err)) {
+        *ids = arena_grow(arena, *ids, *count, sizeof **ids);
+        (*ids)[(*count)++] = id_in((const char *)scan.key.mv_data + 1);
+    }
+    scan_close(&scan);
+    return found < 0 ? -1 : 0;
 }
 
 bool rule_is_applied(enum lifecycle lifecycle)
@@ -220,7 +247,7 @@ int store_snapshot(struct store_txn *txn, struct arena *arena, struct rules *out
     int found = scan_from(&scan, val_key(&from), err);
     for (; found > 0 && val_begins(scan.key, &from); found = scan_move(&scan, MDB_NEXT, err)) {
         struct rule rule;
-        if (rule_read(txn, id_in((const char *)scan.key.mv_data + 1), arena, &rule, err) <= 0) {
+        if (rule_need(txn, id_in((const char *)scan.key.mv_data + 1), arena, &rule, err) != 0) {
             found = -1;
             break;
         }

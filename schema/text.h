@@ -58,6 +58,12 @@ static inline bool text_starts(struct text a, struct text prefix)
            (prefix.size == 0 || memcmp(a.data, prefix.data, prefix.size) == 0);
 }
 
+/* Whether a character is one of those; '\0', which ends them, is none. */
+static inline bool text_one_of(const char *chars, char c)
+{
+    return c != '\0' && strchr(chars, c);
+}
+
 /* From `start` (at most a.size) to the end. */
 static inline struct text text_from(struct text a, size_t start)
 {

@@ -132,6 +132,16 @@ equal "author" "$(jq -r 'select(.rule == "go") | .author' "$work/out")" "Eve <ev
 scan 0 --staged --json
 scan 0 --history --json
 
+# A merge takes away what both sides had, and not what one of them took away before.
+git checkout -q -b apart HEAD~1
+printf 'apart\n' >apart
+git add apart
+git commit -q -m apart
+git merge -q -m merge other
+[ ! -e text.txt ] || fail "the merge has the file"
+scan 0 --range other..HEAD --json
+git checkout -q other
+
 # The pipeline takes them.
 scan 1 --ingest --repo acme/web .
 run 0 "$HYPER" query --json --rule todo_in_c

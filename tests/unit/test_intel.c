@@ -82,6 +82,22 @@ static void reads_what_is_published(void **state)
     }
 }
 
+/* A row with one is one that cannot be read, not two. */
+static void a_nul_ends_no_row(void **state)
+{
+    struct arena *arena = arena_new();
+    struct seen seen = {""};
+    struct intel_reading reading;
+    struct error err;
+    (void)state;
+    assert_int_equal(intel_read(TEXT("cve,epss\nCVE-2021-44\0 228,1\nCVE-2021-44229,1\n"), arena,
+                                take, &seen, &reading, &err),
+                     0);
+    assert_string_equal(seen.line, "CVE-2021-44229 1.00000 0.00000;");
+    assert_int_equal(reading.rejected, 1);
+    arena_destroy(&arena);
+}
+
 static void says_what_is_wrong(void **state)
 {
     static const struct {
@@ -139,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_is_published),
+        cmocka_unit_test(a_nul_ends_no_row),
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(knows_ids),
     };

@@ -4,6 +4,7 @@
 
 #include "lib/dice.h"
 #include "lib/match.h"
+#include "lib/redos_attack.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -120,6 +121,22 @@ static void what_does_not_compile_is_an_error(void **state)
     arena_destroy(&arena);
 }
 
+/* A way that a text with NUL bytes takes is tried with letters: they are no white space. */
+static void nul_is_no_white_space(void **state)
+{
+    struct arena *arena = arena_new();
+    struct error err = {0};
+    struct regex_tree tree;
+    struct attacks attacks;
+    (void)state;
+    assert_int_equal(regex_read(TEXT("^[\\x00a]*[\\x00a]*[^a]$"), arena, &tree, &err), 0);
+    redos_attacks(&tree, arena, &attacks);
+    assert_true(attacks.count > 0);
+    for (size_t i = 0; i < attacks.count; i++)
+        assert_false(attacks.items[i].pump.data[0] == '\0');
+    arena_destroy(&arena);
+}
+
 static void a_budget_ends_it(void **state)
 {
     struct arena *arena = arena_new();
@@ -160,6 +177,7 @@ int main(void)
         cmocka_unit_test(a_full_match_costs_less_than_a_search),
         cmocka_unit_test(a_verdict_is_the_same_each_time),
         cmocka_unit_test(what_does_not_compile_is_an_error),
+        cmocka_unit_test(nul_is_no_white_space),
         cmocka_unit_test(a_budget_ends_it),
         cmocka_unit_test(any_pattern_is_borne),
     };

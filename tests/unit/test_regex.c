@@ -100,6 +100,22 @@ static void what_is_no_pattern_is_refused_within_bounds(void **state)
     arena_destroy(&arena);
 }
 
+/* \N is not what a backslash before NUL is. */
+static void a_nul_is_itself(void **state)
+{
+    struct arena *arena = arena_new();
+    struct error err = {0};
+    struct regex_tree tree;
+    (void)state;
+    assert_int_equal(regex_read(TEXT("[\\\0]"), arena, &tree, &err), 0);
+    const struct regex *set = inside(tree.root);
+    assert_int_equal(set->kind, REGEX_SET);
+    assert_int_equal(byteset_count(&set->set), 1);
+    assert_true(byteset_has(&set->set, 0));
+    assert_int_equal(regex_read(TEXT("(?\0)a"), arena, &tree, &err), -1);
+    arena_destroy(&arena);
+}
+
 /* Without look-around and places a sample is always of the language. */
 static void samples_match_their_pattern(void **state)
 {
@@ -173,6 +189,7 @@ int main(void)
         cmocka_unit_test(braces_that_are_no_quantifier_are_themselves),
         cmocka_unit_test(groups_are_numbered_and_may_be_atomic),
         cmocka_unit_test(what_is_no_pattern_is_refused_within_bounds),
+        cmocka_unit_test(a_nul_is_itself),
         cmocka_unit_test(samples_match_their_pattern),
         cmocka_unit_test(the_same_dice_make_the_same_text),
         cmocka_unit_test(literals_are_in_every_match),

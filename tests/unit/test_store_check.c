@@ -195,10 +195,39 @@ static void every_damage_is_found(void **state)
     }
 }
 
+/* A list that names a rule that is not there ends what reads it, and that says why. */
+static void a_list_of_what_is_not_there_is_an_error(void **state)
+{
+    struct fixture f;
+    struct store_txn *txn;
+    MDB_txn *damage;
+    MDB_cursor *cursor;
+    struct rules rules;
+    char id[ID_SIZE] = {7};
+    (void)state;
+    fixture_init(&f);
+    fill(&f);
+    store_close(&f.store);
+    MDB_env *env = damage_begin(&f, "acting", &damage, &cursor);
+    MDB_val key = {sizeof id, id}, none = {0, id};
+    assert_int_equal(mdb_cursor_put(cursor, &key, &none, 0), 0);
+    mdb_cursor_close(cursor);
+    assert_int_equal(mdb_txn_commit(damage), 0);
+    mdb_env_close(env);
+    fixture_open(&f);
+    assert_ok(&f, store_read_begin(f.store, &txn, &f.err));
+    assert_int_equal(store_learned(txn, f.arena, &rules, &f.err), -1);
+    store_read_end(&txn);
+    assert_int_equal(f.err.code, ERROR_DATA);
+    assert_non_null(strstr(f.err.message, "a rule that it names is not there"));
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_damage_is_found),
+        cmocka_unit_test(a_list_of_what_is_not_there_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
