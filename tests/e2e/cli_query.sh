@@ -78,7 +78,7 @@ cat >"$work/states.jsonl" <<'END'
 {"type":"alert","repo":"r","tool":"t","rule":"one","message":"stays","path":"a.c","line":1}
 {"type":"alert","repo":"r","tool":"t","rule":"two","message":"goes","path":"b.c","line":1}
 {"type":"alert","repo":"r","tool":"t","rule":"three","message":"returns","path":"c.c","line":1}
-{"type":"alert","repo":"r","tool":"t","rule":"four","message":"waved through","path":"d.c","line":1,"status":"dismissed"}
+{"type":"alert","repo":"r","tool":"t","rule":"four","message":"waved through","path":"d.c","line":1,"suppression":"accepted"}
 END
 HYPER_STORE=$work/states
 ingest --complete "$work/states.jsonl"

@@ -171,9 +171,9 @@ has "Only rules about flaw with evidence from &lt;b&gt;acme&lt;/b&gt;/r1" "2 rul
 ! grep -q bad_idea "$work/page.html" || fail "a rule that nothing is known of in the repository is told"
 report "$work/page.html" --repo nowhere
 has "There is no such rule."
-report "$work/page.html" --tool other
+run 0 "$HYPER" learn report --tool other
 complains 'no tool is called "other"'
-has "There is no such rule."
+says "There is no such rule."
 run 2 "$HYPER" learn report --json
 complains "learn status --json"
 run 5 "$HYPER" learn report -o "$work/nowhere/page.html"
