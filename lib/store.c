@@ -3,11 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,9 +20,6 @@ enum {
     RESIDENT_LEAST = 32 * 1024 * 1024,
     READERS_MAX = 512,
     RESIZE_TRIES = 100,
-    LOCK_TRIES = 3, /* somebody may just be looking who holds the lock */
-    LOCK_PAUSE_MS = 20,
-    WAIT_PAUSE_MS = 100,
 };
 
 static const struct {
@@ -107,108 +102,13 @@ static int make_folder(const char *dir, struct error *err)
     return 0;
 }
 
-static int file_in(const char *dir, const char *name, char *path, size_t room, struct error *err)
+int store_file(const char *dir, const char *name, char *path, size_t room, struct error *err)
 {
     int size = snprintf(path, room, "%s/%s", dir, name);
     if (size < 0 || (size_t)size >= room)
         return error_set(err, ERROR_PERMISSION, "the store's folder %.100s... has too long a name",
                          dir);
     return 0;
-}
-
-/* The writer's lock. */
-
-static void read_writer(int file, struct store_writer *out)
-{
-    char line[sizeof out->endpoint + 32] = "";
-    ssize_t size = pread(file, line, sizeof line - 1, 0);
-    line[size > 0 ? size : 0] = '\0';
-    char *rest;
-    *out = (struct store_writer){.pid = (pid_t)strtol(line, &rest, 10)};
-    rest += strspn(rest, " ");
-    rest[strcspn(rest, "\n")] = '\0';
-    (void)snprintf(out->endpoint, sizeof out->endpoint, "%s", rest);
-}
-
-bool store_find_writer(const char *dir, struct store_writer *out)
-{
-    char path[4096];
-    if (file_in(dir, "writer.lock", path, sizeof path, NULL) != 0)
-        return false;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return false;
-    bool taken = flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    if (taken)
-        read_writer(file, out);
-    (void)close(file);
-    return taken;
-}
-
-static int write_lock_file(int file, const char *endpoint, struct error *err)
-{
-    char line[320];
-    int size =
-        snprintf(line, sizeof line, "%ld %.255s\n", (long)getpid(), endpoint ? endpoint : "");
-    if (ftruncate(file, 0) != 0 || pwrite(file, line, (size_t)size, 0) != size)
-        return error_set(err, ERROR_PERMISSION, "cannot write the store's writer.lock: %s",
-                         strerror(errno));
-    return 0;
-}
-
-int store_announce(struct store *store, const char *endpoint, struct error *err)
-{
-    if (!store->writes)
-        return error_set(err, ERROR_PERMISSION, "the store is open for reading only");
-    return write_lock_file(store->lock, endpoint, err);
-}
-
-static int taken(const struct store_options *options, int file, struct error *err)
-{
-    struct store_writer writer;
-    read_writer(file, &writer);
-    return error_set(
-        err, ERROR_PERMISSION,
-        "process %ld%s%s writes to the store %s: wait until it has ended, or submit to "
-        "it with --broker",
-        (long)writer.pid, writer.endpoint[0] ? " at " : "", writer.endpoint, options->dir);
-}
-
-static int pause_for_lock(const struct store_options *options, int milliseconds, struct error *err)
-{
-    struct pollfd stop = {.fd = options->stop_fd > 0 ? options->stop_fd : -1, .events = POLLIN};
-    if (poll(&stop, 1, milliseconds) > 0)
-        return error_set(err, ERROR_PERMISSION, "interrupted while waiting for the store %s",
-                         options->dir);
-    return 0;
-}
-
-static int take_lock(const struct store_options *options, int file, struct error *err)
-{
-    for (int try = 0;; try++) {
-        if (flock(file, LOCK_EX | LOCK_NB) == 0)
-            return 0;
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return error_set(err, ERROR_PERMISSION, "cannot lock the store %s: %s", options->dir,
-                             strerror(errno));
-        if (!options->wait && try >= LOCK_TRIES)
-            return taken(options, file, err);
-        if (pause_for_lock(options, try < LOCK_TRIES ? LOCK_PAUSE_MS : WAIT_PAUSE_MS, err) != 0)
-            return -1;
-    }
-}
-
-static int lock_writer(struct store *store, const struct store_options *options, struct error *err)
-{
-    char path[4096];
-    if (file_in(options->dir, "writer.lock", path, sizeof path, err) != 0)
-        return -1;
-    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (store->lock < 0)
-        return error_set(err, ERROR_PERMISSION, "cannot open %s: %s", path, strerror(errno));
-    if (take_lock(options, store->lock, err) != 0)
-        return -1;
-    return write_lock_file(store->lock, options->endpoint, err);
 }
 
 /* Transactions. */
@@ -324,6 +224,14 @@ static int reopen(struct store *store, struct error *err)
     return result;
 }
 
+/* Another process, to which the store was lent, made the map larger. */
+static void follow_map(struct store *store)
+{
+    (void)pthread_rwlock_wrlock(&store->map_lock);
+    (void)mdb_env_set_mapsize(store->env, 0);
+    (void)pthread_rwlock_unlock(&store->map_lock);
+}
+
 static bool is_lack_of_space(int code)
 {
     return code == ENOSPC || code == EDQUOT || code == EFBIG || code == EIO;
@@ -345,6 +253,10 @@ static int write_growing(struct store *store, store_work *work, void *context, b
                 return -1;
             continue;
         }
+        if (code == MDB_MAP_RESIZED) {
+            follow_map(store);
+            continue;
+        }
         store->full = is_lack_of_space(code);
         if (code == MDB_PANIC)
             (void)reopen(store, NULL);
@@ -357,6 +269,8 @@ int store_write(struct store *store, store_work *work, void *context, struct err
     if (!store->writes)
         return error_set(err, ERROR_PERMISSION, "the store %s is open for reading only",
                          store->dir);
+    if (store->lent)
+        return error_set(err, ERROR_PERMISSION, "the store %s is lent", store->dir);
     int result = write_growing(store, work, context, true, err);
     store_relax(store);
     return result;
@@ -373,9 +287,7 @@ static int begin_reading(struct store_txn *txn, struct error *err)
         (void)pthread_rwlock_unlock(&store->map_lock);
         if (rc != MDB_MAP_RESIZED || try >= RESIZE_TRIES)
             return db_fail(txn, rc, err);
-        (void)pthread_rwlock_wrlock(&store->map_lock);
-        (void)mdb_env_set_mapsize(store->env, 0);
-        (void)pthread_rwlock_unlock(&store->map_lock);
+        follow_map(store);
     }
 }
 
@@ -407,6 +319,13 @@ void store_read_end(struct store_txn **txn)
     free(*txn);
     *txn = NULL;
     store_relax(store);
+}
+
+void store_forget(struct store *store)
+{
+    free(store->place_filter);
+    store->place_filter = NULL;
+    store->place_misses = 0;
 }
 
 struct store_size store_size(struct store *store)
@@ -530,7 +449,7 @@ static int environment_begin(struct store *store, struct error *err)
 {
     char path[4096];
     struct stat status = {.st_size = 0};
-    if (file_in(store->dir, "data.mdb", path, sizeof path, err) != 0)
+    if (store_file(store->dir, "data.mdb", path, sizeof path, err) != 0)
         return -1;
     (void)stat(path, &status);
     int rc = mdb_env_create(&store->env);
@@ -682,7 +601,7 @@ static bool has_data(const char *dir)
 {
     char path[4096];
     struct stat status;
-    return file_in(dir, "data.mdb", path, sizeof path, NULL) == 0 && stat(path, &status) == 0 &&
+    return store_file(dir, "data.mdb", path, sizeof path, NULL) == 0 && stat(path, &status) == 0 &&
            status.st_size > 0;
 }
 
@@ -703,7 +622,7 @@ int store_open(const struct store_options *options, struct store **out, struct e
     store->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     store->young_places = options->young_places ? options->young_places : YOUNG_PLACES;
     (void)pthread_rwlock_init(&store->map_lock, NULL);
-    if ((store->writes && lock_writer(store, options, err) != 0) ||
+    if ((store->writes && store_lock(store, options, err) != 0) ||
         environment_open(store, err) != 0) {
         store_close(&store);
         return -1;

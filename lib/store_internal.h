@@ -146,6 +146,7 @@ struct store {
     char *dir;
     bool writes;
     int lock; /* DIR/writer.lock, locked; -1 in a reader */
+    bool lent;
     uint64_t map_limit;
     bool full;
     pthread_rwlock_t map_lock; /* read while a transaction is open, written to move the map */
@@ -171,6 +172,17 @@ struct store_txn {
     struct submission *submission; /* the one that changes, or NULL */
     struct term_map *terms;
 };
+
+/* store.c */
+
+/* The path of a file in a store's folder. */
+int store_file(const char *dir, const char *name, char *path, size_t room, struct error *err);
+
+/* Forgets what was kept in memory of the tables: somebody else wrote. */
+void store_forget(struct store *store);
+
+/* store_lock.c: takes DIR/writer.lock. */
+int store_lock(struct store *store, const struct store_options *options, struct error *err);
 
 /* store_table.c: LMDB's calls with our errors. */
 
