@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/local.h"
 
+#include "cli/damage.h"
+
 #include <stdio.h>
 #include <strings.h>
 
@@ -12,10 +14,11 @@ int local_open(struct cli *cli, struct local *out, struct error *err)
     if (!local.dir)
         return -1;
     struct store_options options = {.dir = local.dir, .mode = STORE_READ};
-    if (store_open(&options, &local.store, err) != 0)
-        return -1;
-    if (store_read_begin(local.store, &local.txn, err) != 0) {
+    damage_watch(cli->command, local.dir);
+    if (store_open(&options, &local.store, err) != 0 ||
+        store_read_begin(local.store, &local.txn, err) != 0) {
         store_close(&local.store);
+        damage_ignore();
         return -1;
     }
     *out = local;
@@ -26,6 +29,7 @@ void local_close(struct local *local)
 {
     store_read_end(&local->txn);
     store_close(&local->store);
+    damage_ignore();
 }
 
 int local_show(struct cli *cli, const char *word, local_shower *show, struct error *err)
@@ -69,7 +73,9 @@ static int write_store(struct cli *cli, enum store_mode mode, store_work *work, 
     struct store_options options = {.dir = command_store(cli, err), .mode = mode};
     if (!options.dir || open_writing(cli, &options, &store, err) != 0)
         return -1;
+    damage_watch(cli->command, options.dir);
     int result = store_write(store, work, context, err);
+    damage_ignore();
     store_close(&store);
     return result;
 }
@@ -244,12 +250,16 @@ size_t local_rejects(const char *dir, struct id submission, struct reject *out, 
     struct store *store = NULL;
     struct store_txn *txn = NULL;
     struct submission found;
-    if (store_open(&options, &store, NULL) != 0)
+    damage_watch("hyper", dir);
+    if (store_open(&options, &store, NULL) != 0) {
+        damage_ignore();
         return 0;
+    }
     if (store_read_begin(store, &txn, NULL) == 0 &&
         store_submission_find(txn, submission, arena, &found, NULL) == 0)
         (void)store_rejects(txn, found.number, keep_reject, &first, NULL);
     store_read_end(&txn);
     store_close(&store);
+    damage_ignore();
     return first.count;
 }

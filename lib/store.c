@@ -183,6 +183,39 @@ cleanup:
     return result;
 }
 
+/* LMDB does not tell where its map is, so ask the system: the mapping of data.mdb. */
+static bool find_map(const struct store *store, void **start, size_t *size)
+{
+    int file;
+    struct stat status;
+    char line[4352];
+    bool found = false;
+    if (mdb_env_get_fd(store->env, &file) != 0 || fstat(file, &status) != 0)
+        return false;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    while (maps && !found && fgets(line, sizeof line, maps)) {
+        unsigned long long from, to, inode;
+        if (sscanf(line, "%llx-%llx %*s %*s %*s %llu", &from, &to, &inode) != 3)
+            continue;
+        found = inode == status.st_ino && strstr(line, "/data.mdb");
+        if (!found)
+            continue;
+        *start = (void *)(uintptr_t)from;
+        *size = (size_t)(to - from);
+    }
+    if (maps)
+        (void)fclose(maps);
+    return found;
+}
+
+/* After each call that may move it. */
+static void note_map(struct store *store)
+{
+    void *start;
+    size_t size;
+    store->map = find_map(store, &start, &size) ? start : NULL;
+}
+
 static uint64_t map_size(const struct store *store)
 {
     MDB_envinfo info;
@@ -204,6 +237,7 @@ static int grow(struct store *store, struct error *err)
     }
     (void)pthread_rwlock_wrlock(&store->map_lock);
     int rc = mdb_env_set_mapsize(store->env, wanted);
+    note_map(store);
     (void)pthread_rwlock_unlock(&store->map_lock);
     if (rc != 0)
         return error_set(err, ERROR_PERMISSION, "cannot map %llu bytes of the store %s: %s",
@@ -229,6 +263,7 @@ static void follow_map(struct store *store)
 {
     (void)pthread_rwlock_wrlock(&store->map_lock);
     (void)mdb_env_set_mapsize(store->env, 0);
+    note_map(store);
     (void)pthread_rwlock_unlock(&store->map_lock);
 }
 
@@ -276,14 +311,26 @@ int store_write(struct store *store, store_work *work, void *context, struct err
     return result;
 }
 
+/* Called with the map's lock. */
+static size_t file_size(const struct store *store)
+{
+    int file;
+    struct stat status;
+    if (mdb_env_get_fd(store->env, &file) != 0 || fstat(file, &status) != 0)
+        return 0;
+    return (size_t)status.st_size;
+}
+
 static int begin_reading(struct store_txn *txn, struct error *err)
 {
     struct store *store = txn->store;
     for (int try = 0;; try++) {
         (void)pthread_rwlock_rdlock(&store->map_lock);
         int rc = store->env ? mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn->txn) : MDB_PANIC;
-        if (rc == 0)
+        if (rc == 0) {
+            txn->map_size = file_size(store);
             return 0;
+        }
         (void)pthread_rwlock_unlock(&store->map_lock);
         if (rc != MDB_MAP_RESIZED || try >= RESIZE_TRIES)
             return db_fail(txn, rc, err);
@@ -359,31 +406,6 @@ static bool resident_too_much(const struct store *store)
         return false;
     uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     return all * page > RESIDENT_MAX && files * page > RESIDENT_LEAST;
-}
-
-/* LMDB does not tell where its map is, so ask the system: the mapping of data.mdb. */
-static bool find_map(const struct store *store, void **start, size_t *size)
-{
-    int file;
-    struct stat status;
-    char line[4352];
-    bool found = false;
-    if (mdb_env_get_fd(store->env, &file) != 0 || fstat(file, &status) != 0)
-        return false;
-    FILE *maps = fopen("/proc/self/maps", "re");
-    while (maps && !found && fgets(line, sizeof line, maps)) {
-        unsigned long long from, to, inode;
-        if (sscanf(line, "%llx-%llx %*s %*s %*s %llu", &from, &to, &inode) != 3)
-            continue;
-        found = inode == status.st_ino && strstr(line, "/data.mdb");
-        if (!found)
-            continue;
-        *start = (void *)(uintptr_t)from;
-        *size = (size_t)(to - from);
-    }
-    if (maps)
-        (void)fclose(maps);
-    return found;
 }
 
 /* The mapped pages count as this process's memory though they are the page cache's. The lock keeps
@@ -466,6 +488,7 @@ static int environment_begin(struct store *store, struct error *err)
         store->env = NULL;
         return environment_error(store, rc, err);
     }
+    note_map(store);
     int dead;
     (void)mdb_reader_check(store->env, &dead);
     return 0;

@@ -150,6 +150,7 @@ struct store {
     uint64_t map_limit;
     bool full;
     pthread_rwlock_t map_lock; /* read while a transaction is open, written to move the map */
+    const char *map; /* where data.mdb is mapped; NULL if that is not known */
     uint8_t place_key[16];
     int statm; /* /proc/self/statm, or -1 */
     size_t young_places;
@@ -165,6 +166,7 @@ struct store_txn {
     MDB_cursor *cursors[TABLE_COUNT]; /* of a write transaction, opened at first use */
     int code;                         /* LMDB's, of what failed last */
     bool writing;
+    size_t map_size;   /* bytes of the file, for a reader; 0: not known */
     unsigned accesses; /* to tables */
     struct counters counters;
     struct arena *arena;           /* lives as long as the transaction */
@@ -211,6 +213,7 @@ MDB_cursor *db_cursor(struct store_txn *txn, enum table table, struct error *err
  * ends. */
 struct scan {
     struct store_txn *txn;
+    enum table table;
     MDB_cursor *cursor;
     MDB_val key, value;
 };
