@@ -94,7 +94,7 @@ static int write_page(struct cli *cli, const char *path, const struct learn_repo
     if (path)
         return write_file(cli, path, report, page, err);
     if (fwrite(page.data, 1, page.size, stdout) != page.size || fflush(stdout) != 0)
-        return error_set(err, ERROR_PERMISSION, "stdout: %s", strerror(errno));
+        return error_set(err, ERROR_PERMISSION, "output cannot be written: %s", strerror(errno));
     return 0;
 }
 
