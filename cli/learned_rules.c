@@ -5,6 +5,7 @@
 #include "lib/rule_object.h"
 #include "lib/store_learn.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -15,11 +16,12 @@ static void left_out(const struct cli *cli, const struct error *problem)
                       problem->message);
 }
 
+/* One that may not be looked at counts. */
 static bool has_store(const char *dir)
 {
     char path[4096];
     int size = snprintf(path, sizeof path, "%s/data.mdb", dir);
-    return size > 0 && (size_t)size < sizeof path && access(path, F_OK) == 0;
+    return size > 0 && (size_t)size < sizeof path && (access(path, F_OK) == 0 || errno == EACCES);
 }
 
 /* Without a store there are none; one that cannot be read is told of. */

@@ -401,8 +401,9 @@ static int conclude(struct scanning *s, struct error *err)
     }
     if (problems + troubles == 0 || (read_any && !s->settings.strict))
         return 0;
-    return error_set(err, ERROR_DATA, "%llu files could not be read, %llu not searched to the end",
-                     (unsigned long long)problems, (unsigned long long)troubles);
+    return error_set(err, ERROR_DATA, "%llu file%s could not be read, %llu not searched to the end",
+                     (unsigned long long)problems, human_plural(problems),
+                     (unsigned long long)troubles);
 }
 
 static int work(struct scanning *s, struct error *err)

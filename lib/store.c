@@ -620,12 +620,19 @@ static int environment_open(struct store *store, struct error *err)
 }
 
 /* An empty file is what is left of a process that ended while it made the store. */
-static bool has_data(const char *dir)
+static int need_data(const char *dir, struct error *err)
 {
     char path[4096];
     struct stat status;
-    return store_file(dir, "data.mdb", path, sizeof path, NULL) == 0 && stat(path, &status) == 0 &&
-           status.st_size > 0;
+    if (store_file(dir, "data.mdb", path, sizeof path, err) != 0)
+        return -1;
+    bool is_there = stat(path, &status) == 0;
+    if (is_there && status.st_size > 0)
+        return 0;
+    if (!is_there && errno == EACCES)
+        return error_set(err, ERROR_PERMISSION, "the store %s cannot be read: %s", dir,
+                         strerror(errno));
+    return error_set(err, ERROR_DATA, "there is no store in %s: `hyper ingest` makes one", dir);
 }
 
 int store_open(const struct store_options *options, struct store **out, struct error *err)
@@ -634,9 +641,8 @@ int store_open(const struct store_options *options, struct store **out, struct e
         return error_set(err, ERROR_PERMISSION, "libsodium cannot start");
     if (options->mode == STORE_CREATE && make_folder(options->dir, err) != 0)
         return -1;
-    if (options->mode != STORE_CREATE && !has_data(options->dir))
-        return error_set(err, ERROR_DATA, "there is no store in %s: `hyper ingest` makes one",
-                         options->dir);
+    if (options->mode != STORE_CREATE && need_data(options->dir, err) != 0)
+        return -1;
     struct store *store = xcalloc(1, sizeof *store);
     store->dir = xstrdup(options->dir);
     store->writes = options->mode != STORE_READ;
