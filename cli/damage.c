@@ -8,8 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const int faults[] = {SIGSEGV, SIGBUS};
-
 /* A handler gets nothing but the signal: what it says is made ready before. */
 static char message[ERROR_MESSAGE_SIZE];
 
@@ -20,23 +18,19 @@ static void end(int signal)
     _exit(written < 0 ? ERROR_PERMISSION : ERROR_DATA);
 }
 
-static void handle(void handler(int))
-{
-    struct sigaction action = {.sa_handler = handler, .sa_flags = (int)SA_RESETHAND};
-    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
-        (void)sigaction(faults[i], &action, NULL);
-}
+static struct sigaction before;
 
 void damage_watch(const char *command, const char *dir)
 {
+    struct sigaction action = {.sa_handler = end, .sa_flags = (int)SA_RESETHAND};
     (void)snprintf(message, sizeof message,
                    "%s: the store %.200s is so damaged that it cannot be read: put back a copy of "
                    "it, or make a new one from the reports; \"hyper doctor\" checks it\n",
                    command, dir);
-    handle(end);
+    (void)sigaction(SIGSEGV, &action, &before);
 }
 
 void damage_ignore(void)
 {
-    handle(SIG_DFL);
+    (void)sigaction(SIGSEGV, &before, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Faults of memory while a store is read. LMDB trusts the pages of its file: where they are damaged
- * it may look anywhere, and the process would end without a word. */
+ * it may look anywhere, and the process would end without a word. (cli/mapped.h is about files that
+ * end too early.) */
 #ifndef HYPER_CLI_DAMAGE_H
 #define HYPER_CLI_DAMAGE_H
 

@@ -50,3 +50,20 @@ for command in "query --limit 0" "export" "formats list" "learn report"; do
     [ -s "$work/out" ] || fail "$command: no first line"
     [ ! -s "$work/err" ] || fail "$command complains about a reader that went away"
 done
+
+# -o: a pipe is written to and stays one, and half a file is none.
+mkfifo "$work/pipe"
+for command in "export" "learn report" "scan --format sarif $data/reports"; do
+    cat "$work/pipe" >"$work/through" &
+    reader=$!
+    # shellcheck disable=SC2086
+    run 0 "$HYPER" $command -o "$work/pipe"
+    wait "$reader"
+    [ -s "$work/through" ] || fail "$command: nothing came through the pipe"
+    [ -p "$work/pipe" ] || fail "$command took the place of a pipe"
+    # shellcheck disable=SC2086
+    run 5 "$HYPER" $command -o /dev/full
+    [ -c /dev/full ] || fail "$command took the place of a device"
+    # shellcheck disable=SC2086
+    run 5 "$HYPER" $command -o "$work"
+done
