@@ -19,6 +19,7 @@ enum {
     RESIDENT_MAX = 136 * 1024 * 1024,
     RESIDENT_LEAST = 32 * 1024 * 1024,
     READERS_MAX = 512,
+    LOCKS_SIZE = 36 * 1024, /* of lock.mdb with so many readers, and a little more */
     RESIZE_TRIES = 100,
 };
 
@@ -467,11 +468,30 @@ static void give_up(MDB_env *env, const char *message)
     _exit(ERROR_DATA);
 }
 
+/* LMDB maps its file of locks, and a page of it that the disk has no room for would end the process:
+ * so it gets room before. */
+static int reserve_locks(const struct store *store, struct error *err)
+{
+    char path[4096];
+    if (store_file(store->dir, "lock.mdb", path, sizeof path, err) != 0)
+        return -1;
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0)
+        return error_set(err, ERROR_PERMISSION, "cannot open %s: %s", path, strerror(errno));
+    int rc = fallocate(file, FALLOC_FL_KEEP_SIZE, 0, LOCKS_SIZE) == 0 ? 0 : errno;
+    (void)close(file);
+    if (rc != ENOSPC && rc != EDQUOT)
+        return 0; /* not every file system can */
+    return error_set(err, ERROR_PERMISSION, "no space left on the disk that holds %s", store->dir);
+}
+
 static int environment_begin(struct store *store, struct error *err)
 {
     char path[4096];
     struct stat status = {.st_size = 0};
     if (store_file(store->dir, "data.mdb", path, sizeof path, err) != 0)
+        return -1;
+    if (store->writes && reserve_locks(store, err) != 0)
         return -1;
     (void)stat(path, &status);
     int rc = mdb_env_create(&store->env);
