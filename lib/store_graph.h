@@ -325,6 +325,7 @@ struct query {
     struct text text;       /* part of the message */
     enum category category;
     enum status status;
+    bool unresolved;        /* open and reopened ones */
     enum severity severity; /* this and worse */
     int64_t since, until;   /* last seen at or after, and before */
     bool has_since, has_until;

@@ -147,9 +147,11 @@ struct store {
     char *dir;
     bool writes;
     int lock; /* DIR/writer.lock, locked; -1 in a reader */
+    bool lent;
     uint64_t map_limit;
     bool full;
     pthread_rwlock_t map_lock; /* read while a transaction is open, written to move the map */
+    const char *map; /* where data.mdb is mapped; NULL if that is not known */
     uint8_t place_key[16];
     int statm; /* /proc/self/statm, or -1 */
     size_t young_places;
@@ -165,6 +167,7 @@ struct store_txn {
     MDB_cursor *cursors[TABLE_COUNT]; /* of a write transaction, opened at first use */
     int code;                         /* LMDB's, of what failed last */
     bool writing;
+    size_t map_size;   /* bytes of the file, for a reader; 0: not known */
     unsigned accesses; /* to tables */
     struct counters counters;
     struct arena *arena;           /* lives as long as the transaction */
@@ -173,6 +176,17 @@ struct store_txn {
     struct term_map *terms;
     struct common_changes *commons; /* in the arena; NULL: none yet */
 };
+
+/* store.c */
+
+/* The path of a file in a store's folder. */
+int store_file(const char *dir, const char *name, char *path, size_t room, struct error *err);
+
+/* Forgets what was kept in memory of the tables: somebody else wrote. */
+void store_forget(struct store *store);
+
+/* store_lock.c: takes DIR/writer.lock. */
+int store_lock(struct store *store, const struct store_options *options, struct error *err);
 
 /* store_table.c: LMDB's calls with our errors. */
 
@@ -201,6 +215,7 @@ MDB_cursor *db_cursor(struct store_txn *txn, enum table table, struct error *err
  * ends. */
 struct scan {
     struct store_txn *txn;
+    enum table table;
     MDB_cursor *cursor;
     MDB_val key, value;
 };

@@ -142,6 +142,8 @@ static int consider_patterns(struct search *s, struct error *err)
 static int consider_enums(struct search *s, struct error *err)
 {
     const struct query *q = s->query;
+    const uint64_t unresolved[] = {posting_key(DIMENSION_STATUS, STATUS_OPEN),
+                                   posting_key(DIMENSION_STATUS, STATUS_REOPENED)};
     uint64_t keys[SEVERITY_COUNT];
     size_t count = 0;
     uint64_t key = posting_key(DIMENSION_CATEGORY, q->category);
@@ -149,6 +151,8 @@ static int consider_enums(struct search *s, struct error *err)
         return -1;
     key = posting_key(DIMENSION_STATUS, q->status);
     if (q->status && consider(s, &key, 1, err) != 0)
+        return -1;
+    if (q->unresolved && consider(s, unresolved, 2, err) != 0)
         return -1;
     for (unsigned severity = q->severity; severity < SEVERITY_COUNT; severity++)
         keys[count++] = posting_key(DIMENSION_SEVERITY, severity);
@@ -210,6 +214,8 @@ static bool state_fits(const struct search *s, const struct state *state)
         return false;
     if ((q->category && state->category != q->category) ||
         (q->status && state->status != q->status) || state->severity < q->severity)
+        return false;
+    if (q->unresolved && state->status != STATUS_OPEN && state->status != STATUS_REOPENED)
         return false;
     if ((q->has_since && state->last_seen < q->since) ||
         (q->has_until && state->last_seen >= q->until))

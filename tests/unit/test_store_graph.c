@@ -569,6 +569,7 @@ static void questions_find_sort_and_limit(void **state)
     assert_int_equal(ask(f, (struct query){.has_since = true, .since = DAY}, NULL).count, 10);
     assert_int_equal(ask(f, (struct query){.has_until = true, .until = DAY}, NULL).count, 30);
     assert_int_equal(ask(f, (struct query){.status = STATUS_FIXED}, NULL).count, 0);
+    assert_int_equal(ask(f, (struct query){.unresolved = true}, NULL).count, ALERTS);
     assert_int_equal(ask(f, (struct query){.category = CATEGORY_CODE}, NULL).count, ALERTS);
     struct asking worst =
         ask(f, (struct query){.sort = QUERY_SEVERITY, .descending = true, .limit = 9}, &matched);
