@@ -298,11 +298,29 @@ static struct template_item quoted_item(struct template_lexer *lexer)
     }
 }
 
+/* Most words of a message: letters of which none is a hump, between blanks. No mask takes any of
+ * them, but for HEX, which takes long ones. */
+static bool is_plain(struct text in, size_t word)
+{
+    enum { PLAIN_MAX = 31 };
+    if (word == 0 || word > PLAIN_MAX ||
+        (word < in.size && in.data[word] != ' ' && in.data[word] != ','))
+        return false;
+    for (size_t i = 0; i < word; i++) {
+        bool hump = i > 0 && in.data[i] <= 'Z' && in.data[i - 1] >= 'a';
+        if (!template_is(in.data[i], LETTER) || hump)
+            return false;
+    }
+    return true;
+}
+
 /* The item that a word begins; `word` is its size, and a path may begin with no word. */
 static struct template_item word_item(struct template_lexer *lexer)
 {
     struct text in = lexer->in;
     size_t word = template_run(in, WORD), size;
+    if (is_plain(in, word))
+        return (struct template_item){MASK_NONE, word};
     if ((size = take_url(in, word)) != 0)
         return (struct template_item){MASK_URL, size};
     if ((size = take_windows_path(in, lexer->before)) != 0 ||
