@@ -136,6 +136,7 @@ static int save_counters(struct store_txn *txn, struct error *err)
 static void txn_release(struct store_txn *txn)
 {
     term_map_destroy(&txn->terms);
+    record_release(txn);
     arena_destroy(&txn->arena);
     arena_destroy(&txn->scratch);
 }

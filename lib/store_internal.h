@@ -151,7 +151,7 @@ struct store {
     uint64_t map_limit;
     bool full;
     pthread_rwlock_t map_lock; /* read while a transaction is open, written to move the map */
-    const char *map; /* where data.mdb is mapped; NULL if that is not known */
+    const char *map;           /* where data.mdb is mapped; NULL if that is not known */
     uint8_t place_key[16];
     int statm; /* /proc/self/statm, or -1 */
     size_t young_places;
@@ -491,7 +491,8 @@ int record_del(struct store_txn *txn, uint64_t sequence, struct error *err);
 /* A row of TABLE_COMMON; -1 if it is too short. */
 int common_read(MDB_val row, uint64_t *records, struct text *bytes);
 /* A text field of a record that a changeset of the transaction brought. */
-struct text record_field(const struct store_txn *txn, struct text record, size_t offset);
+struct text record_field(struct store_txn *txn, struct text record, size_t offset);
+void record_release(struct store_txn *txn); /* at the end of the transaction */
 /* Writes what records have in common; before it nothing reads the new ones. */
 int record_flush(struct store_txn *txn, struct error *err);
 

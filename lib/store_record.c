@@ -6,56 +6,40 @@
  * any more is deleted. */
 #include "lib/store_internal.h"
 
-#include <stdlib.h>
+#include "lib/intern.h"
 
 /* What happens to a common part in the transaction. */
 struct common_change {
     struct id id;
     int64_t by;        /* records more or less */
     struct text bytes; /* as a changeset brought them; NULL if none did */
-    bool used;
 };
 
-/* Open addressing, by id. */
 struct common_changes {
-    struct common_change *slots;
-    size_t size, count;
+    struct interner ids;
+    struct common_change *items; /* by the number of the id */
 };
-
-static struct common_change *slot_of(const struct common_changes *changes, struct id id)
-{
-    size_t at = id_prefix(id) & (changes->size - 1);
-    while (changes->slots[at].used && !id_equal(changes->slots[at].id, id))
-        at = (at + 1) & (changes->size - 1);
-    return &changes->slots[at];
-}
-
-static void grow(struct store_txn *txn, struct common_changes *changes)
-{
-    struct common_changes larger = {.size = changes->size * 2, .count = changes->count};
-    larger.slots = arena_array(txn->arena, larger.size, sizeof *larger.slots);
-    for (size_t i = 0; i < changes->size; i++)
-        if (changes->slots[i].used)
-            *slot_of(&larger, changes->slots[i].id) = changes->slots[i];
-    *changes = larger;
-}
 
 static struct common_change *change_of(struct store_txn *txn, struct id id)
 {
-    enum { SLOTS_FIRST = 512 };
     struct common_changes *changes = txn->commons;
     if (!changes) {
         changes = txn->commons = arena_array(txn->arena, 1, sizeof *changes);
-        changes->size = SLOTS_FIRST;
-        changes->slots = arena_array(txn->arena, changes->size, sizeof *changes->slots);
+        changes->ids.arena = txn->arena;
     }
-    if (changes->count * 2 >= changes->size)
-        grow(txn, changes);
-    struct common_change *change = slot_of(changes, id);
-    changes->count += !change->used;
-    change->used = true;
-    change->id = id;
-    return change;
+    size_t known = changes->ids.count;
+    uint32_t number = intern_bytes(&changes->ids, (struct text){(const char *)id.bytes, ID_SIZE});
+    if (number == known) {
+        changes->items = arena_grow(txn->arena, changes->items, known, sizeof *changes->items);
+        changes->items[number] = (struct common_change){.id = id};
+    }
+    return &changes->items[number];
+}
+
+void record_release(struct store_txn *txn)
+{
+    if (txn->commons)
+        interner_close(&txn->commons->ids);
 }
 
 void record_bring(struct store_txn *txn, const struct batch *changeset)
@@ -73,12 +57,12 @@ static void count(struct store_txn *txn, struct text record, int64_t by)
         change_of(txn, id)->by += by;
 }
 
-struct text record_field(const struct store_txn *txn, struct text record, size_t offset)
+struct text record_field(struct store_txn *txn, struct text record, size_t offset)
 {
     struct id id;
     struct text common = {"", 0};
-    if (txn->commons && alert_common_of(record, &id) && slot_of(txn->commons, id)->bytes.data)
-        common = slot_of(txn->commons, id)->bytes;
+    if (alert_common_of(record, &id) && change_of(txn, id)->bytes.data)
+        common = change_of(txn, id)->bytes;
     return alert_parts_text(record, common, offset);
 }
 
@@ -136,8 +120,8 @@ static int write_change(struct store_txn *txn, const struct common_change *chang
 int record_flush(struct store_txn *txn, struct error *err)
 {
     struct common_changes *changes = txn->commons;
-    for (size_t i = 0; changes && i < changes->size; i++) {
-        struct common_change *change = &changes->slots[i];
+    for (size_t i = 0; changes && i < changes->ids.count; i++) {
+        struct common_change *change = &changes->items[i];
         if (change->by != 0 && write_change(txn, change, err) != 0)
             return -1;
         change->by = 0;
