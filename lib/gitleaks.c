@@ -41,16 +41,36 @@ static bool plain_id_char(char c)
            c == '_' || c == '.';
 }
 
-/* The id with "-" for every character that ours do not have; empty if there is no id. */
+/* A character of their ids as ours have it. */
+static char our_char(char c)
+{
+    return plain_id_char(c) ? c : '-';
+}
+
+/* Whether an id of theirs is that of ours. */
+static bool is_id(struct text theirs, struct text ours)
+{
+    bool same = theirs.size == ours.size;
+    for (size_t i = 0; i < ours.size && same; i++)
+        same = our_char(theirs.data[i]) == ours.data[i];
+    return same;
+}
+
+/* An id with "-" for every character that ours do not have; empty if it is too long. */
+static struct text our_id(struct gitleaks_work *work, struct text theirs)
+{
+    if (theirs.size > ID_SIZE_MAX)
+        return TEXT("");
+    char *id = arena_alloc(work->arena, theirs.size + 1);
+    for (size_t i = 0; i < theirs.size; i++)
+        id[i] = our_char(theirs.data[i]);
+    return (struct text){id, theirs.size};
+}
+
 static struct text rule_id_of(struct gitleaks_work *work, const struct toml *table)
 {
     const struct toml *value = gitleaks_field(table, "id");
-    if (!value || value->kind != TOML_STRING || value->text.size > ID_SIZE_MAX)
-        return TEXT("");
-    char *id = arena_alloc(work->arena, value->text.size + 1);
-    for (size_t i = 0; i < value->text.size; i++)
-        id[i] = plain_id_char(value->text.data[i]) ? value->text.data[i] : '-';
-    return (struct text){id, value->text.size};
+    return value && value->kind == TOML_STRING ? our_id(work, value->text) : TEXT("");
 }
 
 static bool disabled(struct gitleaks_work *work, size_t layer, struct text id)
@@ -59,7 +79,7 @@ static bool disabled(struct gitleaks_work *work, size_t layer, struct text id)
         const struct toml *extend = gitleaks_field(work->config->layers[above].config, "extend");
         const struct toml *list = gitleaks_field(extend, "disabledRules");
         for (size_t i = 0; list && i < list->count && i < RULES_MAX; i++)
-            if (list->items[i]->kind == TOML_STRING && text_equal(list->items[i]->text, id))
+            if (list->items[i]->kind == TOML_STRING && is_id(list->items[i]->text, id))
                 return true;
     }
     return false;
@@ -132,7 +152,7 @@ static void use_global_allowlist(struct gitleaks_work *work, const struct gitlea
     if (!gitleaks_read_texts(work, file, targets, &ids))
         return;
     for (size_t i = 0; i < ids.count && i < TARGETS_MAX; i++) {
-        const struct gitleaks_leak *target = find_leak(work, ids.items[i]);
+        const struct gitleaks_leak *target = find_leak(work, our_id(work, ids.items[i]));
         if (target && target->written)
             gitleaks_put_allowlist(work->out, target->id, list);
         else
