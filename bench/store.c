@@ -138,7 +138,6 @@ static void make_sighting(struct bench *bench, struct batch *batch, uint64_t num
         .status = STATUS_OPEN,
         .repo = alert.repo,
         .tool = alert.tool,
-        .path = alert.path,
         .pattern = pattern->id,
         .record = arena_copy(arena, pack_bytes(&bench->pack)),
     };

@@ -24,6 +24,8 @@ enum {
     READ_BYTES_MAX = 32 * 1024 * 1024, /* values of entries in one answer */
     RECALL_MAX = 128,                  /* entries in one transaction that may be known */
     TASK_BYTES_MAX = 8 * 1024 * 1024,  /* evidence in one answer */
+    LOAN_LOOK_MS = 100, /* between looks for somebody who wants to borrow the store */
+    LOAN_PAUSE_MS = 2,  /* between looks whether it is back */
 };
 
 /* One order or message that writes, and its answer. */

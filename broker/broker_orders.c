@@ -105,6 +105,9 @@ static void take_order(struct core *core, struct parcel *parcel)
     case ORDER_TROUBLE:
         take_trouble(core, &order);
         break;
+    case ORDER_LENT:
+        order_next(core);
+        break;
     default:
         break;
     }

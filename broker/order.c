@@ -4,8 +4,8 @@
 #include "broker/wire.h"
 
 static const char *const kind_words[ORDER_KIND_COUNT] = {
-    "none",  "next", "read",        "blob",   "commit",  "fail",    "close",
-    "tasks", "task", "commit task", "finish", "measure", "trouble", "stop"};
+    "none", "next",        "read",   "blob",    "commit",  "fail", "close", "tasks",
+    "task", "commit task", "finish", "measure", "trouble", "lent", "stop"};
 static const struct names order_kind_names = NAMES(kind_words);
 
 static const struct field order_fields[] = {

@@ -28,6 +28,7 @@ enum order_kind {
     ORDER_FINISH,      /* `record` */
     ORDER_MEASURE,     /* `store`, `knowledge`, `waiting` */
     ORDER_TROUBLE, /* an answer to nothing: `reason`, empty once it is over; `code` if for good */
+    ORDER_LENT,    /* an answer to nothing: somebody else wrote, there may be work */
     ORDER_STOP,
     ORDER_KIND_COUNT
 };

@@ -18,34 +18,51 @@ int refusals_open(struct refusals *refusals, zsock_t *socket, struct error *err)
     return error_set(err, ERROR_NETWORK, "cannot watch who is refused: %s", zmq_strerror(errno));
 }
 
-/* The next event: its number, and where the peer came in; 0 if there is none. An event is two
- * frames, its number and value, and the endpoint. */
-static uint16_t next_event(struct refusals *refusals, char endpoint[ENDPOINT_SIZE])
+static const char *const sentences[REFUSAL_COUNT] = {
+    [REFUSAL_UNKNOWN] = "its key is not allowed; \"hyper keys allow\" takes its public key",
+    [REFUSAL_KEYLESS] = "it has no key; it needs --key and --server-key, see \"hyper keys\"",
+    [REFUSAL_MISTAKEN] = "it expects another server's key",
+};
+
+static enum refusal refusal_of(uint16_t event, uint32_t value)
+{
+    if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+        return REFUSAL_UNKNOWN;
+    return value == ZMQ_PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH ? REFUSAL_KEYLESS : REFUSAL_MISTAKEN;
+}
+
+/* The next refusal, and where the peer came in; false if there is none. An event is two frames, its
+ * number (16 bits) and value (32 bits), and the endpoint. */
+static bool next_refusal(struct refusals *refusals, enum refusal *refusal,
+                         char endpoint[ENDPOINT_SIZE])
 {
     uint16_t event = 0;
+    uint32_t value = 0;
     zframe_t *head = zframe_recv_nowait(refusals->monitor);
     zframe_t *tail = head && zframe_more(head) ? zframe_recv_nowait(refusals->monitor) : NULL;
-    if (tail && zframe_size(head) >= sizeof event) {
+    bool whole = tail && zframe_size(head) == sizeof event + sizeof value;
+    if (whole) {
         memcpy(&event, zframe_data(head), sizeof event);
+        memcpy(&value, zframe_data(head) + sizeof event, sizeof value);
         snprintf(endpoint, ENDPOINT_SIZE, "%.*s", (int)zframe_size(tail), zframe_data(tail));
     }
     zframe_destroy(&head);
     zframe_destroy(&tail);
-    return event;
+    *refusal = refusal_of(event, value);
+    return whole;
 }
 
 bool refusals_take(struct refusals *refusals, int64_t now, char text[ERROR_MESSAGE_SIZE])
 {
     char endpoint[ENDPOINT_SIZE];
-    for (uint16_t event; (event = next_event(refusals, endpoint)) != 0;) {
-        bool unknown = event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
-        int64_t *told = &refusals->told[unknown];
+    enum refusal refusal;
+    while (next_refusal(refusals, &refusal, endpoint)) {
+        int64_t *told = &refusals->told[refusal];
         if (*told && now - *told < QUIET_MS)
             continue;
         *told = now;
         snprintf(text, ERROR_MESSAGE_SIZE, "a peer is refused at %s: %s", endpoint,
-                 unknown ? "its key is not allowed; \"hyper keys allow\" takes its public key"
-                         : "it expects another server's key, or has none");
+                 sentences[refusal]);
         return true;
     }
     return false;

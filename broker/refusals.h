@@ -11,10 +11,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum refusal {
+    REFUSAL_UNKNOWN,  /* its key is not allowed */
+    REFUSAL_KEYLESS,  /* it does not speak CURVE */
+    REFUSAL_MISTAKEN, /* it speaks to another server's key */
+    REFUSAL_COUNT
+};
+
 /* Starts as {0}; fields are for broker/refusals only. */
 struct refusals {
     zsock_t *monitor;
-    int64_t told[2]; /* ms, when each of the two reasons was given last; 0: never */
+    int64_t told[REFUSAL_COUNT]; /* ms, when each reason was given last; 0: never */
 };
 
 /* Watches a socket; before it is bound. */

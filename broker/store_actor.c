@@ -356,6 +356,20 @@ static void measure(struct actor *actor, struct order *order)
     order_send(actor->pipe, order, NULL);
 }
 
+/* Commands that change something by hand wait for the moment between two submissions, so that each
+ * of these sees the same from begin to end. */
+static void lend(struct actor *actor)
+{
+    struct order lent = {.kind = ORDER_LENT};
+    bool idle = actor->running.number == 0 && actor->count == 0;
+    if (!idle || actor->broken || !store_lend(actor->store))
+        return;
+    while (!store_reclaim(actor->store))
+        if (wait_for_stop(actor, LOAN_PAUSE_MS))
+            return;
+    order_send(actor->pipe, &lent, NULL);
+}
+
 /* The loop. */
 
 static void take_order(struct actor *actor, struct parcel *parcel)
@@ -377,6 +391,7 @@ static void take_order(struct actor *actor, struct parcel *parcel)
         break;
     case ORDER_NEXT:
         run_group(actor);
+        lend(actor);
         actor_next(actor, &order);
         break;
     case ORDER_CLOSE:
@@ -435,7 +450,7 @@ static void loop(struct actor *actor)
 {
     while (!actor->stopped && !actor->broken) {
         bool busy = actor->count > 0 || actor->barrier.step != BARRIER_NONE;
-        wait_for_parcels(actor, busy ? 0 : -1);
+        wait_for_parcels(actor, busy ? 0 : LOAN_LOOK_MS);
         take_parcels(actor);
         for (long left; !actor->stopped && actor->count > 0 && (left = time_to_wait(actor)) > 0;) {
             wait_for_parcels(actor, left);
@@ -446,6 +461,7 @@ static void loop(struct actor *actor)
             actor_barrier_step(actor);
         if (actor->count == 0)
             arena_reset(actor->arena);
+        lend(actor);
     }
     while (!actor->stopped)
         (void)wait_for_stop(actor, -1);

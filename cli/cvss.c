@@ -19,9 +19,9 @@ const struct usage usage_cvss = {
         "have them: base, temporal (of 4.0: threat) and environmental. \"-\" reads vectors from\n"
         "stdin, one a line. One that is invalid is explained on stderr, and the others go on; the\n"
         "command then ends with 6.",
-    .examples = "hyper cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H\n"
-                "hyper cvss --json 'AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C'\n"
-                "cut -f 3 vectors.tsv | hyper cvss --json -\n",
+    .examples = "  hyper cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H\n"
+                "  hyper cvss --json 'AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C'\n"
+                "  cut -f 3 vectors.tsv | hyper cvss --json -",
     .least_operands = 1,
     .most_operands = OPERANDS_ANY,
     .operands_offset = offsetof(struct settings, vectors),

@@ -42,9 +42,9 @@ static const struct usage usage_show_letter = {
 static const struct usage usage_retry = {
     .command = "hyper dead retry",
     .synopsis = "[ID...]",
-    .about =
-        "Makes a new submission of dead letters, with their options and time. It runs with the\n"
-        "next ingest, or when a broker starts.",
+    .about = "Makes a new submission of dead letters, with their options and time, and runs it: "
+             "here, or\n"
+             "in the broker that serves the store.",
     OPTIONS(all_rows),
     .examples = "  hyper dead retry --all",
     .most_operands = OPERANDS_ANY,
@@ -311,7 +311,6 @@ static int change(struct cli *cli, const struct usage *usage, store_work *work, 
     return 1;
 }
 
-/* The work is done at once; the store is free, or the letters could not have been moved. */
 static int run_retry(struct cli *cli, int argc, char **argv, struct error *err)
 {
     struct letters letters = {.count = 0};
@@ -322,7 +321,8 @@ static int run_retry(struct cli *cli, int argc, char **argv, struct error *err)
     struct submission *done = arena_array(cli->arena, count, sizeof *done);
     if (count > 0 &&
         here_finish(cli, command_store(cli, NULL), letters.submissions, count, done, err) != 0)
-        return error_wrap(err, "the batches wait in the store, and run with the next ingest");
+        return error_wrap(
+            err, "the batches wait in the store, and run with its broker or the next ingest");
     uint64_t dead = 0;
     for (size_t i = 0; i < count; i++)
         dead += done[i].tally.dead;

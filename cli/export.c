@@ -3,6 +3,7 @@
 #include "cli/graph_json.h"
 #include "cli/graphml.h"
 #include "cli/local.h"
+#include "lib/file.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -190,20 +191,12 @@ static int write_file(struct local *local, struct output *output, enum format fo
 static int write_path(struct local *local, struct output *output, enum format format,
                       const char *path, struct error *err)
 {
-    char temporary[PATH_MAX];
-    if (snprintf(temporary, sizeof temporary, "%s.part", path) >= (int)sizeof temporary)
-        return error_set(err, ERROR_CONFIG, "the path is too long: %.80s...", path);
-    output->file = fopen(temporary, "we");
-    if (!output->file)
-        return error_set(err, ERROR_PERMISSION, "%s: %s", temporary, strerror(errno));
+    struct file_writer writer;
+    if (file_begin(&writer, path, err) != 0)
+        return -1;
+    output->file = writer.stream;
     int result = write_file(local, output, format, err);
-    if (close_file(output->file, temporary, result == 0 ? err : NULL) != 0)
-        result = -1;
-    if (result == 0 && rename(temporary, path) != 0)
-        result = error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
-    if (result != 0)
-        (void)unlink(temporary);
-    return result;
+    return file_end(&writer, result == 0, err) != 0 ? -1 : result;
 }
 
 int run_export(struct cli *cli, int argc, char **argv, struct error *err)

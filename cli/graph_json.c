@@ -114,7 +114,8 @@ static void write_rule(struct json_writer *w, const struct rule *stored,
 {
     struct rule rule = *stored;
     rule.id = (struct id){{0}};
-    record_json_write_members(w, &rule_record, &rule, RECORD_JSON_SKIP_EMPTY);
+    record_json_write_members(w, &rule_record, &rule,
+                              RECORD_JSON_SKIP_EMPTY | RECORD_JSON_KEEP_FALSE);
     if (!supports)
         return;
     json_write_key(w, TEXT("supports"));

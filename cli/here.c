@@ -5,6 +5,7 @@
 #include "cli/cache.h"
 #include "cli/catalogue.h"
 #include "cli/stop.h"
+#include "lib/store.h"
 
 /* sockaddr_un.sun_path has 108 bytes, and "ipc://" is not part of it. */
 enum { SOCKET_PATH_MAX = 107, SCHEME_SIZE = 6 };
@@ -52,6 +53,18 @@ static int follow(struct client *client, const struct id *ids, size_t count, str
     return 0;
 }
 
+/* The broker that serves the store, or one of this process. */
+static const char *find_broker(struct cli *cli, const struct here_options *options,
+                               struct supervisor **supervisor, struct error *err)
+{
+    struct store_writer writer;
+    if (store_find_writer(options->store, &writer) && writer.endpoint[0])
+        return arena_copy(cli->arena, text_of(writer.endpoint)).data;
+    if (here_start(cli, options, supervisor, err) != 0)
+        return NULL;
+    return supervisor_endpoint(*supervisor);
+}
+
 int here_finish(struct cli *cli, const char *store, const struct id *ids, size_t count,
                 struct submission *out, struct error *err)
 {
@@ -61,12 +74,9 @@ int here_finish(struct cli *cli, const char *store, const struct id *ids, size_t
     if (stop_open(&stop, err) != 0)
         return -1;
     struct here_options options = {.store = store, .stop_fd = stop.fd};
-    int result = here_start(cli, &options, &supervisor, err);
-    if (result == 0) {
-        struct client_options connection = {.endpoint = supervisor_endpoint(supervisor),
-                                            .stop_fd = stop.fd};
-        result = client_new(&connection, &client, err);
-    }
+    struct client_options connection = {.endpoint = find_broker(cli, &options, &supervisor, err),
+                                        .stop_fd = stop.fd};
+    int result = connection.endpoint ? client_new(&connection, &client, err) : -1;
     if (result == 0)
         result = follow(client, ids, count, out, err);
     client_destroy(&client);

@@ -20,7 +20,8 @@ struct here_options {
 int here_start(struct cli *cli, const struct here_options *options, struct supervisor **out,
                struct error *err);
 
-/* Runs submissions that wait in the store; `out` holds each with its final tally. */
+/* Runs submissions that wait in the store, or waits until the broker that serves it has run them;
+ * `out` holds each with its final tally. */
 int here_finish(struct cli *cli, const char *store, const struct id *ids, size_t count,
                 struct submission *out, struct error *err);
 

@@ -145,8 +145,9 @@ static int survey(struct ingest *ingest, struct error *err)
     if (reports->unreadable < reports->count)
         return 0;
     const struct report *first = &reports->items[0];
-    return error_set(err, ERROR_DATA, "nothing could be read: %.100s: %s", first->name,
-                     first->failure);
+    bool named = strncmp(first->failure, first->name, strlen(first->name)) == 0;
+    return error_set(err, ERROR_DATA, "nothing could be read: %.100s%s%s", named ? "" : first->name,
+                     named ? "" : ": ", first->failure);
 }
 
 /* Whether anything at all could be read: a record, or a report that is sound and holds none. */

@@ -12,7 +12,7 @@
 enum { REPORT_MODE = 0644 };
 
 struct settings {
-    const char *output;
+    const char *output, *tool, *repo;
     struct moment at;
     uint64_t limit;
 };
@@ -20,6 +20,9 @@ struct settings {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct option_row rows[] = {
+    {"tool", 't', OPTION_TEXT, AT(tool), "NAME", "only rules about this tool", NULL, 0, 0},
+    {"repo", 'r', OPTION_TEXT, AT(repo), "NAME", "only rules with evidence from this repository",
+     NULL, 0, 0},
     {"output", 'o', OPTION_TEXT, AT(output), "FILE", "write it there, not to stdout", NULL, 0, 0},
     {"at", 0, OPTION_TIME, AT(at), "TIME",
      "the time that it bears (default: that of the newest submission)", NULL, 0, 0},
@@ -36,16 +39,23 @@ const struct usage usage_learn_report = {
              "patterns and rules. It loads\nnothing, and the same knowledge gives the same bytes.",
     OPTIONS(rows),
     .examples = "  hyper learn report -o learned.html\n"
-                "  hyper learn report --limit 200 > learned.html",
+                "  hyper learn report --limit 200 > learned.html\n"
+                "  hyper learn report --tool shellcheck --repo acme/web -o web.html",
 };
 
-static int gather(struct cli *cli, const struct settings *settings, struct learn_report *out,
+static int gather(struct cli *cli, struct settings *settings, struct learn_report *out,
                   struct error *err)
 {
     struct local local;
     if (local_open(cli, &local, err) != 0)
         return -1;
-    int result = learn_report_gather(local.txn, (size_t)settings->limit, cli->arena, out, err);
+    int result = local_name(&local, cli, NODE_TOOL, &settings->tool, err);
+    if (result == 0)
+        result = local_name(&local, cli, NODE_REPO, &settings->repo, err);
+    struct report_filter filter = {text_of(settings->tool), text_of(settings->repo)};
+    if (result == 0)
+        result =
+            learn_report_gather(local.txn, (size_t)settings->limit, &filter, cli->arena, out, err);
     local_close(&local);
     return result;
 }
@@ -84,7 +94,7 @@ static int write_page(struct cli *cli, const char *path, const struct learn_repo
     if (path)
         return write_file(cli, path, report, page, err);
     if (fwrite(page.data, 1, page.size, stdout) != page.size || fflush(stdout) != 0)
-        return error_set(err, ERROR_PERMISSION, "stdout: %s", strerror(errno));
+        return error_set(err, ERROR_PERMISSION, "output cannot be written: %s", strerror(errno));
     return 0;
 }
 

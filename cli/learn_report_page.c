@@ -249,9 +249,33 @@ static void write_sources_of(const struct page *p)
     put(p, r->repositories == 1 ? " repository" : " repositories");
 }
 
+static bool is_filtered(const struct learn_report *report)
+{
+    return report->filter.tool.size || report->filter.repo.size;
+}
+
+static void write_filter(const struct page *p)
+{
+    const struct report_filter *filter = &p->report->filter;
+    if (!is_filtered(p->report))
+        return;
+    put(p, "<p><strong>Only rules");
+    if (filter->tool.size) {
+        put(p, " about ");
+        put_text(p, filter->tool, NAME_SHOWN);
+    }
+    if (filter->repo.size) {
+        put(p, " with evidence from ");
+        put_text(p, filter->repo, NAME_SHOWN);
+    }
+    put(p, ".</strong> Numbers of alerts, patterns, examples and fixes are those of the whole "
+           "store.</p>\n");
+}
+
 static void write_lead(const struct page *p)
 {
     const struct learn_report *r = p->report;
+    write_filter(p);
     put(p, "<p>");
     write_time(p);
     if (r->rule_total == 0) {
@@ -301,6 +325,10 @@ static void write_next_steps(const struct page *p)
     const struct learn_report *r = p->report;
     if (r->rule_total)
         return;
+    if (is_filtered(r)) {
+        put(p, "<p><strong>There is no such rule.</strong></p>\n");
+        return;
+    }
     put(p, "<p><strong>Nothing was learned yet.</strong> ");
     put(p, "Rules take alerts with source lines, labelled examples, or fixes.</p>\n"
            "<p>What to do next:</p>\n<ul>\n"

@@ -81,8 +81,6 @@ static int propose(struct store_txn *txn, void *context, struct error *err)
 static int work(struct learning *l, struct error *err)
 {
     struct learn_options options = {.repositories = (unsigned)l->settings.repositories};
-    if (!l->settings.dry_run && local_unwritten(l->cli, err) != 0)
-        return -1;
     if (read_input(l, err) != 0 || learn(&l->input, &options, l->cli->arena, &l->learned, err) != 0)
         return -1;
     l->at = l->settings.at.given ? l->settings.at.at : l->input.at;

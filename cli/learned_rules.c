@@ -1,23 +1,47 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/learned_rules.h"
 
+#include "cli/local.h"
 #include "lib/rule_object.h"
 #include "lib/store_learn.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
+static void left_out(const struct cli *cli, const struct error *problem)
+{
+    if (!cli->globals.quiet)
+        (void)fprintf(stderr, "%s: learned rules are left out: %s\n", cli->command,
+                      problem->message);
+}
+
+/* One that may not be looked at counts. */
+static bool has_store(const char *dir)
+{
+    char path[4096];
+    int size = snprintf(path, sizeof path, "%s/data.mdb", dir);
+    return size > 0 && (size_t)size < sizeof path && (access(path, F_OK) == 0 || errno == EACCES);
+}
+
+/* Without a store there are none; one that cannot be read is told of. */
 static void read_acting(struct cli *cli, struct rules *out)
 {
-    struct store *store = NULL;
-    struct store_txn *txn = NULL;
-    struct store_options options = {.dir = command_store(cli, NULL), .mode = STORE_READ};
+    struct local local;
+    struct error problem = {.code = ERROR_NONE};
+    const char *dir = command_store(cli, NULL);
     *out = (struct rules){NULL, 0};
-    if (!options.dir || store_open(&options, &store, NULL) != 0)
+    if (!dir || !has_store(dir))
         return;
-    if (store_read_begin(store, &txn, NULL) != 0 || store_learned(txn, cli->arena, out, NULL) != 0)
+    if (local_open(cli, &local, &problem) != 0) {
+        left_out(cli, &problem);
+        return;
+    }
+    if (store_learned(local.txn, cli->arena, out, &problem) != 0) {
         out->count = 0;
-    store_read_end(&txn);
-    store_close(&store);
+        left_out(cli, &problem);
+    }
+    local_close(&local);
 }
 
 static bool is_taken(const struct ruleset *taken, size_t count, struct text id)
@@ -44,8 +68,6 @@ bool learned_rules_read(struct cli *cli, const struct ruleset *taken, size_t cou
     struct text bytes = rules_object(&rules, TEXT("learned"), false, cli->arena);
     if (ruleset_read(bytes, TEXT("learned rules"), cli->arena, out, &problem) == 0)
         return true;
-    if (!cli->globals.quiet)
-        (void)fprintf(stderr, "%s: learned rules are left out: %s\n", cli->command,
-                      problem.message);
+    left_out(cli, &problem);
     return false;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "cli/local.h"
 
+#include "cli/damage.h"
+
 #include <stdio.h>
 #include <strings.h>
 
-enum { NAMES_MAX = 10000 };
+enum { NAMES_MAX = 10000, PATIENCE_MS = 1000 };
 
 int local_open(struct cli *cli, struct local *out, struct error *err)
 {
@@ -12,10 +14,11 @@ int local_open(struct cli *cli, struct local *out, struct error *err)
     if (!local.dir)
         return -1;
     struct store_options options = {.dir = local.dir, .mode = STORE_READ};
-    if (store_open(&options, &local.store, err) != 0)
-        return -1;
-    if (store_read_begin(local.store, &local.txn, err) != 0) {
+    damage_watch(cli->command, local.dir);
+    if (store_open(&options, &local.store, err) != 0 ||
+        store_read_begin(local.store, &local.txn, err) != 0) {
         store_close(&local.store);
+        damage_ignore();
         return -1;
     }
     *out = local;
@@ -26,24 +29,7 @@ void local_close(struct local *local)
 {
     store_read_end(&local->txn);
     store_close(&local->store);
-}
-
-static int say_writer(const struct store_writer *writer, const char *dir, struct error *err)
-{
-    return error_set(err, ERROR_PERMISSION,
-                     "process %lld (%s) writes to the store %s: stop it, or wait for its end, "
-                     "then run the same command again",
-                     (long long)writer->pid, writer->endpoint[0] ? "hyper broker" : "hyper ingest",
-                     dir);
-}
-
-int local_unwritten(struct cli *cli, struct error *err)
-{
-    struct store_writer writer;
-    const char *dir = command_store(cli, err);
-    if (!dir)
-        return -1;
-    return store_find_writer(dir, &writer) ? say_writer(&writer, dir, err) : 0;
+    damage_ignore();
 }
 
 int local_show(struct cli *cli, const char *word, local_shower *show, struct error *err)
@@ -56,21 +42,40 @@ int local_show(struct cli *cli, const char *word, local_shower *show, struct err
     return result;
 }
 
+static void say_wait(const struct cli *cli, const struct store_writer *writer)
+{
+    if (!cli->globals.quiet)
+        (void)fprintf(stderr,
+                      "%s: process %lld (%s) is busy with a submission; waiting for its end\n",
+                      cli->command, (long long)writer->pid,
+                      writer->endpoint[0] ? "hyper broker" : "hyper ingest");
+}
+
+/* Who serves the store lends it between two submissions. */
+static int open_writing(struct cli *cli, struct store_options *options, struct store **out,
+                        struct error *err)
+{
+    struct store_writer writer;
+    options->borrow_ms = PATIENCE_MS;
+    if (store_open(options, out, err) == 0)
+        return 0;
+    if (err->code != ERROR_PERMISSION || !store_find_writer(options->dir, &writer))
+        return -1;
+    say_wait(cli, &writer);
+    options->borrow_ms = -1;
+    return store_open(options, out, err);
+}
+
 static int write_store(struct cli *cli, enum store_mode mode, store_work *work, void *context,
                        struct error *err)
 {
     struct store *store = NULL;
-    struct store_writer writer;
-    const char *dir = command_store(cli, err);
-    if (!dir)
+    struct store_options options = {.dir = command_store(cli, err), .mode = mode};
+    if (!options.dir || open_writing(cli, &options, &store, err) != 0)
         return -1;
-    struct store_options options = {.dir = dir, .mode = mode};
-    if (store_open(&options, &store, err) != 0) {
-        if (err->code != ERROR_PERMISSION || !store_find_writer(dir, &writer))
-            return -1;
-        return say_writer(&writer, dir, err);
-    }
+    damage_watch(cli->command, options.dir);
     int result = store_write(store, work, context, err);
+    damage_ignore();
     store_close(&store);
     return result;
 }
@@ -245,12 +250,16 @@ size_t local_rejects(const char *dir, struct id submission, struct reject *out, 
     struct store *store = NULL;
     struct store_txn *txn = NULL;
     struct submission found;
-    if (store_open(&options, &store, NULL) != 0)
+    damage_watch("hyper", dir);
+    if (store_open(&options, &store, NULL) != 0) {
+        damage_ignore();
         return 0;
+    }
     if (store_read_begin(store, &txn, NULL) == 0 &&
         store_submission_find(txn, submission, arena, &found, NULL) == 0)
         (void)store_rejects(txn, found.number, keep_reject, &first, NULL);
     store_read_end(&txn);
     store_close(&store);
+    damage_ignore();
     return first.count;
 }

@@ -22,15 +22,13 @@ void local_close(struct local *local);
 typedef int local_shower(struct local *local, struct cli *cli, const char *word, struct error *err);
 int local_show(struct cli *cli, const char *word, local_shower *show, struct error *err);
 
-/* Opens it for writing, runs `work` in one transaction and closes it. Where somebody else writes,
- * the error says who and what to do. */
+/* Opens it for writing, runs `work` in one transaction and closes it. Where a broker or an ingestion
+ * serves the store, this happens between two of its submissions; stderr says so if that takes
+ * long. */
 int local_write(struct cli *cli, store_work *work, void *context, struct error *err);
 
 /* The same, and makes the store if there is none. */
 int local_create(struct cli *cli, store_work *work, void *context, struct error *err);
-
-/* Fails as these would where somebody else writes: asked before work that would be in vain. */
-int local_unwritten(struct cli *cli, struct error *err);
 
 /* The node that `word` names: an id, or so many of its digits that there is only one; of `kind`, or
  * of any with NODE_NONE. ERROR_USAGE for what is no id, ERROR_DATA if there is none or more than

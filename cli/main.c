@@ -2,12 +2,14 @@
 #include "cli/commands.h"
 #include "cli/mapped.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct command commands[] = {
     {"ingest", run_ingest, "take in reports and training data", &usage_ingest, NULL},
@@ -124,8 +126,19 @@ static void keep_memory(void)
     (void)mallopt(M_TOP_PAD, 1024 * 1024);
 }
 
+/* A stream that is closed would be the next file that is opened, and messages would go into the
+ * store. What stands in its place fails as it does: it cannot be written, or not read. */
+static void hold_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0 &&
+            open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) != stream)
+            _exit(ERROR_PERMISSION);
+}
+
 int main(int argc, char **argv)
 {
+    hold_streams();
     struct error err = {.code = ERROR_NONE};
     struct cli cli = {.command = "hyper", .arena = arena_new()};
     keep_memory();

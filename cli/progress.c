@@ -8,6 +8,11 @@
 
 enum { REDRAW_MS = 100, BAR_WIDTH = 24, LEAST_ELAPSED_MS = 500 };
 
+/* The terminal cuts a line that is too long for it: of a wrapped one only the end could be cleared.
+ */
+#define NO_WRAP "\033[?7l"
+#define WRAP    "\033[?7h"
+
 int64_t progress_clock(void)
 {
     struct timespec now;
@@ -54,7 +59,7 @@ void progress_show(struct progress *progress, uint64_t done, uint64_t total, con
         return;
     progress->last = now;
     progress->drawn = true;
-    fprintf(stderr, "\r\033[K%s ", progress->label);
+    fprintf(stderr, "\r\033[K" NO_WRAP "%s ", progress->label);
     if (total > 0) {
         double share = done < total ? (double)done / (double)total : 1;
         draw_bar(progress, share);
@@ -62,6 +67,7 @@ void progress_show(struct progress *progress, uint64_t done, uint64_t total, con
     }
     if (*note)
         fprintf(stderr, "  %s", note);
+    fputs(WRAP, stderr);
     (void)fflush(stderr);
 }
 

@@ -8,8 +8,14 @@
 
 static const char *const sort_words[] = {"severity", "last-seen", "count", "path"};
 static const char *const format_words[] = {"table", "jsonl", "csv"};
+/* The states of alerts, in the order of enum status, and what several of them are called. */
+static const char *const state_words[] = {"all",       "open",     "fixed",
+                                          "dismissed", "reopened", "unresolved"};
 static const struct names sort_names = NAMES(sort_words);
 static const struct names format_names = NAMES(format_words);
+static const struct names state_names = NAMES(state_words);
+
+enum state { STATE_ALL = STATUS_NONE, STATE_UNRESOLVED = STATUS_COUNT, STATE_NOT_SAID };
 
 enum format { FORMAT_TABLE, FORMAT_JSONL, FORMAT_CSV };
 
@@ -35,7 +41,10 @@ static const struct option_row rows[] = {
     {"min-severity", 0, OPTION_WORD, AT(min_severity), "LEVEL", "of this severity or worse",
      &severity_names, 0, 0},
     {"category", 'c', OPTION_WORD, AT(category), "NAME", "of this category", &category_names, 0, 0},
-    {"status", 0, OPTION_WORD, AT(status), "NAME", "with this status", &status_names, 0, 0},
+    {"status", 0, OPTION_WORD, AT(status), "NAME",
+     "open, fixed, dismissed, reopened, unresolved (open or reopened) or all (default: all; in a "
+     "table unresolved)",
+     &state_names, 0, 0},
     {"since", 0, OPTION_TIME, AT(since), "TIME", "last seen at this time or later", NULL, 0, 0},
     {"until", 0, OPTION_TIME, AT(until), "TIME", "last seen before this time", NULL, 0, 0},
     {"text", 0, OPTION_TEXT, AT(text), "STRING", "whose message has these characters", NULL, 0, 0},
@@ -50,9 +59,12 @@ static const struct option_row rows[] = {
 const struct usage usage_query = {
     .command = "hyper query",
     .synopsis = "",
-    .about = "Lists the alerts that match all filters. Times are RFC 3339, a date, or @seconds.",
+    .about = "Lists the alerts that match all filters. Times are RFC 3339, a date, or @seconds. A "
+             "table\n"
+             "is for people: what is fixed or dismissed is in it only when --status asks for it.",
     OPTIONS(rows),
-    .examples = "  hyper query --min-severity high --status open\n"
+    .examples = "  hyper query --min-severity high\n"
+                "  hyper query --status all --repo acme/shop\n"
                 "  hyper query --repo acme/shop --since 2026-01-01 --format csv > alerts.csv\n"
                 "  hyper query --category secret --json --limit 0 | jq .path",
 };
@@ -65,6 +77,7 @@ struct output {
     struct table *table;
     struct json_writer json;
     uint64_t shown, seen, limit;
+    bool left_out; /* the store has alerts that are fixed or dismissed, and nobody asked for them */
 };
 
 /* Queries. */
@@ -104,7 +117,8 @@ static int make_query(struct settings *settings, struct cli *cli, struct local *
         .path = text_of(settings->path),
         .text = text_of(settings->text),
         .category = (enum category)settings->category,
-        .status = (enum status)settings->status,
+        .status = settings->status < STATUS_COUNT ? (enum status)settings->status : STATUS_NONE,
+        .unresolved = settings->status == STATE_UNRESOLVED,
         .severity = (enum severity)(exact ? settings->severity : settings->min_severity),
         .since = settings->since.at,
         .until = settings->until.at,
@@ -247,6 +261,13 @@ static int visit(void *context, const struct store_alert *stored, struct error *
     return 0;
 }
 
+/* What the table leaves out though nobody said so. */
+static void tell_left_out(const struct output *output)
+{
+    if (output->table && output->left_out)
+        printf("Without what is fixed or dismissed; --status all has it, too.\n");
+}
+
 static void finish(struct output *output, uint64_t matched, bool exact)
 {
     char shown[HUMAN_SIZE], all[HUMAN_SIZE];
@@ -260,6 +281,7 @@ static void finish(struct output *output, uint64_t matched, bool exact)
     else if (output->table && !exact && matched > output->shown)
         printf("\n%s of %s alerts; --limit 0 shows all\n", human_count(output->shown, shown),
                human_count(matched, all));
+    tell_left_out(output);
     if (capped)
         fprintf(stderr,
                 "hyper query: more than %s alerts match: narrow the filters, or use \"hyper "
@@ -267,9 +289,23 @@ static void finish(struct output *output, uint64_t matched, bool exact)
                 human_count(QUERY_LIMIT_MAX, all));
 }
 
+/* People look for what there is to do; machines get what there is. */
+static int choose_state(struct settings *settings, struct output *output, struct store_txn *txn,
+                        struct error *err)
+{
+    struct store_counts counts;
+    if (settings->status != STATE_NOT_SAID)
+        return 0;
+    settings->status = output->format == FORMAT_TABLE ? STATE_UNRESOLVED : STATE_ALL;
+    if (store_count(txn, &counts, err) != 0)
+        return -1;
+    output->left_out = counts.by_status[STATUS_FIXED] + counts.by_status[STATUS_DISMISSED] > 0;
+    return 0;
+}
+
 int run_query(struct cli *cli, int argc, char **argv, struct error *err)
 {
-    struct settings settings = {.limit = DEFAULT_LIMIT};
+    struct settings settings = {.limit = DEFAULT_LIMIT, .status = STATE_NOT_SAID};
     struct local local;
     struct query query;
     uint64_t matched = 0;
@@ -280,13 +316,15 @@ int run_query(struct cli *cli, int argc, char **argv, struct error *err)
         return error_set(err, ERROR_USAGE, "--severity and --min-severity exclude each other");
     if (local_open(cli, &local, err) != 0)
         return -1;
-    int result = make_query(&settings, cli, &local, &query, err);
     struct output output = {.cli = cli,
                             .settings = &settings,
                             .format =
                                 cli->globals.json ? FORMAT_JSONL : (enum format)settings.format,
                             .arena = arena_new(),
                             .limit = settings.limit};
+    int result = choose_state(&settings, &output, local.txn, err);
+    if (result == 0)
+        result = make_query(&settings, cli, &local, &query, err);
     if (output.format == FORMAT_TABLE)
         output.table = new_table(cli->arena);
     if (result == 0 && output.format == FORMAT_CSV)

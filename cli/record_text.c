@@ -10,6 +10,9 @@ struct list {
     size_t count;
 };
 
+static void print_field(const struct terminal *out, const struct field *field, const void *value,
+                        int indent, struct arena *arena);
+
 static void print_name(const struct terminal *out, const char *name, int indent)
 {
     fprintf(out->file, "%*s%s%-*s%s ", indent, "", terminal_on(out, COLOUR_DIM), NAME_COLUMN, name,
@@ -42,6 +45,20 @@ static void print_uints(const struct terminal *out, const char *name, const stru
     fputc('\n', out->file);
 }
 
+/* An item of a list also says what it is not: a check that did not pass. */
+static void print_item(const struct terminal *out, const struct record *record, const void *item,
+                       int indent, struct arena *arena)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const struct field *field = &record->fields[i];
+        const void *value = (const char *)item + field->offset;
+        if (field->type == FIELD_BOOL && !*(const bool *)value)
+            record_text_line(out, field->name, TEXT("no"), indent, arena);
+        else
+            print_field(out, field, value, indent, arena);
+    }
+}
+
 /* Each item begins with a dash, so that one sees where the next begins. */
 static void print_records(const struct terminal *out, const char *name, const struct record *record,
                           const struct list *list, int indent, struct arena *arena)
@@ -52,7 +69,7 @@ static void print_records(const struct terminal *out, const char *name, const st
     fprintf(out->file, "%zu\n", list->count);
     for (size_t i = 0; i < list->count && i < ITEMS_SHOWN; i++) {
         fprintf(out->file, "%*s-\n", indent + NESTED - 2, "");
-        record_text_print(out, record, list->items + i * record->size, indent + NESTED, arena);
+        print_item(out, record, list->items + i * record->size, indent + NESTED, arena);
     }
     if (list->count > ITEMS_SHOWN)
         fprintf(out->file, "%*s(%zu more)\n", indent + NESTED, "", list->count - ITEMS_SHOWN);

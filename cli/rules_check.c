@@ -31,7 +31,7 @@ const struct usage usage_rules_check = {
         "cost little, cannot be made slow by what somebody writes into a file, hold their\n"
         "properties on random texts, and do not repeat or contradict each other. With --store,\n"
         "also which alerts of the store the rules cover. Ends with 1 if there are problems, with\n"
-        "3 if a file does not read.",
+        "3 if a file does not read, whatever the others are.",
     OPTIONS(rows),
     .examples = "  hyper rules check own.lgt\n"
                 "  hyper rules check --runs 1000 --seed 7 own.lgt\n"
@@ -63,6 +63,7 @@ static void read_file(struct cli *cli, const char *path, struct reading *reading
         check_read(bytes, file->file, cli->arena, out);
     }
     file->errors = out->error_count;
+    file->read = out->read;
     if (!out->read)
         return;
     file->ruleset = out->ruleset.name;

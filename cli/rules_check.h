@@ -12,6 +12,7 @@ extern const struct usage usage_rules_check;
 
 /* What is known of one file. */
 struct checked_file {
+    bool read; /* as a ruleset, but perhaps for some clauses */
     struct text file;
     struct text ruleset; /* its name; empty where it does not read */
     struct text version;

@@ -77,6 +77,23 @@ static void print_coverage(struct cli *cli, const struct coverage *coverage)
         table_write(table, &cli->out);
 }
 
+static size_t unread_count(const struct check_report *report)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < report->count; i++)
+        count += !report->files[i].read;
+    return count;
+}
+
+/* What the verdicts above say nothing about. */
+static void print_unread(struct cli *cli, const struct check_report *report)
+{
+    for (size_t i = 0; i < report->count; i++)
+        if (!report->files[i].read)
+            (void)printf("%.*s could not be read: nothing of it was checked.\n",
+                         TEXT_ARG(terminal_clean(report->files[i].file, cli->arena)));
+}
+
 void rules_check_text(struct cli *cli, const struct check_report *report)
 {
     const struct checkup *check = report->check;
@@ -91,9 +108,11 @@ void rules_check_text(struct cli *cli, const struct check_report *report)
     (void)printf("%s", check->remark_count || report->coverage->asked ? "\n" : "");
     for (unsigned kind = 0; kind < CHECK_KINDS; kind++)
         (void)printf("  %-10s %s\n", check_kind_names.words[kind], verdict_of(report, kind));
+    size_t read = report->count - unread_count(report);
     (void)printf("%zu rule%s of %zu file%s, %zu problem%s.\n", check->rule_count,
-                 human_plural(check->rule_count), report->count, human_plural(report->count),
-                 problems, human_plural(problems));
+                 human_plural(check->rule_count), read, human_plural(read), problems,
+                 human_plural(problems));
+    print_unread(cli, report);
 }
 
 /* For machines. */
@@ -106,6 +125,8 @@ static void write_files(struct json_writer *w, const struct check_report *report
         const struct checked_file *file = &report->files[i];
         json_write_object(w);
         json_write_member(w, TEXT("file"), file->file);
+        json_write_key(w, TEXT("read"));
+        json_write_bool(w, file->read);
         json_write_member(w, TEXT("ruleset"), file->ruleset);
         json_write_member(w, TEXT("version"), file->version);
         json_write_member_uint(w, TEXT("rules"), file->rules);

@@ -53,12 +53,10 @@ static struct coverage_kind *kind_of(struct kinds *kinds, struct text tool, stru
 static void try_snippet(struct kinds *kinds, struct coverage_kind *kind,
                         const struct store_alert *stored)
 {
-    struct unpack in;
-    struct alert alert = {0};
+    struct alert alert;
     struct hits hits;
-    unpack_init(&in, stored->record);
-    record_unpack(&in, &alert_record, &alert, kinds->alert);
-    if (alert.snippet.size == 0 || !kinds->check->detector)
+    if (store_alert_decode(stored, kinds->alert, &alert, NULL) != 0 || alert.snippet.size == 0 ||
+        !kinds->check->detector)
         return;
     struct subject subject = {alert.path, alert.path.size > 0, alert.snippet};
     if (detector_search(kinds->check->detector, kinds->check->scratch, &subject, &hits, NULL) != 0)

@@ -146,20 +146,11 @@ static int write_stream(FILE *file, const char *path, struct text bytes, struct 
 /* The file appears when it is complete. */
 static int write_file(const char *path, struct text bytes, struct error *err)
 {
-    char temporary[PATH_MAX];
-    if (snprintf(temporary, sizeof temporary, "%s.part", path) >= (int)sizeof temporary)
-        return error_set(err, ERROR_CONFIG, "the path is too long: %.80s...", path);
-    FILE *file = fopen(temporary, "we");
-    if (!file)
-        return error_set(err, ERROR_PERMISSION, "%s: %s", temporary, strerror(errno));
-    int result = write_stream(file, temporary, bytes, err);
-    if (fclose(file) != 0 && result == 0)
-        result = error_set(err, ERROR_PERMISSION, "%s: %s", temporary, strerror(errno));
-    if (result == 0 && rename(temporary, path) != 0)
-        result = error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
-    if (result != 0)
-        (void)unlink(temporary);
-    return result;
+    struct file_writer writer;
+    if (file_begin(&writer, path, err) != 0)
+        return -1;
+    int result = write_stream(writer.stream, path, bytes, err);
+    return file_end(&writer, result == 0, err) != 0 ? -1 : result;
 }
 
 static int report_json(const struct gitleaks_import *import, struct error *err)

@@ -306,15 +306,12 @@ static int write_to(struct scanning *s, enum scan_format format, const char *pat
                     struct error *err)
 {
     struct terminal terminal;
-    FILE *file = fopen(path, "we");
-    if (!file)
-        return error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
-    terminal_init(&terminal, file);
+    struct file_writer writer;
+    if (file_begin(&writer, path, err) != 0)
+        return -1;
+    terminal_init(&terminal, writer.stream);
     int result = write_findings(s, format, &terminal, err);
-    if ((fflush(file) != 0 || ferror(file)) && result == 0)
-        result = error_set(err, ERROR_PERMISSION, "%s: %s", path, strerror(errno));
-    (void)fclose(file);
-    return result;
+    return file_end(&writer, result == 0, err) != 0 ? -1 : result;
 }
 
 static int write_output(struct scanning *s, struct error *err)
@@ -401,8 +398,9 @@ static int conclude(struct scanning *s, struct error *err)
     }
     if (problems + troubles == 0 || (read_any && !s->settings.strict))
         return 0;
-    return error_set(err, ERROR_DATA, "%llu files could not be read, %llu not searched to the end",
-                     (unsigned long long)problems, (unsigned long long)troubles);
+    return error_set(err, ERROR_DATA, "%llu file%s could not be read, %llu not searched to the end",
+                     (unsigned long long)problems, human_plural(problems),
+                     (unsigned long long)troubles);
 }
 
 static int work(struct scanning *s, struct error *err)

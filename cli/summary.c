@@ -22,6 +22,15 @@ static double alerts_per_second(const struct summary *summary)
     return summary->seconds > 0 ? alerts / summary->seconds : 0;
 }
 
+/* What the words and numbers before it leave. */
+static unsigned bar_width(const struct terminal *out)
+{
+    enum { BEFORE = 25, LEAST = 5 };
+    if (out->width == 0 || out->width >= BEFORE + BAR_WIDTH)
+        return BAR_WIDTH;
+    return out->width > BEFORE + LEAST ? out->width - BEFORE : LEAST;
+}
+
 void summary_severities(const struct terminal *out, const uint64_t counts[SEVERITY_COUNT])
 {
     char count[HUMAN_SIZE];
@@ -33,7 +42,7 @@ void summary_severities(const struct terminal *out, const uint64_t counts[SEVERI
                 human_count(counts[i], count));
         if (most > 0)
             terminal_bar(out, terminal_severity((enum severity)i), (double)counts[i] / (double)most,
-                         counts[i] ? BAR_WIDTH : 0);
+                         counts[i] ? bar_width(out) : 0);
         fputc('\n', out->file);
     }
 }

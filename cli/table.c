@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-enum { GAP = 2, FLEX_LEAST = 12 };
+enum { GAP = 2, FLEX_LEAST = 12, FLEX_TIGHT = 6 };
 
 struct cell {
     struct text text;
@@ -70,8 +70,9 @@ void table_print_cell(struct table *table, enum colour colour, const char *forma
     table_cell(table, arena_copy(table->arena, text_of(buffer)), colour);
 }
 
-/* Takes from the flex columns what the terminal is too narrow for. */
-static void shrink(const struct table *table, size_t *widths, size_t limit)
+/* Takes from the flex columns what the terminal is too narrow for, but leaves each `least`. Returns
+ * whether the table fits now. */
+static bool shrink(const struct table *table, size_t *widths, size_t limit, size_t least)
 {
     size_t total = GAP * (table->column_count - 1);
     for (size_t i = 0; i < table->column_count; i++)
@@ -79,14 +80,15 @@ static void shrink(const struct table *table, size_t *widths, size_t limit)
     while (limit && total > limit) {
         size_t widest = table->column_count;
         for (size_t i = 0; i < table->column_count; i++)
-            if (table->columns[i].flex && widths[i] > FLEX_LEAST &&
+            if (table->columns[i].flex && widths[i] > least &&
                 (widest == table->column_count || widths[i] > widths[widest]))
                 widest = i;
         if (widest == table->column_count)
-            return;
+            return false;
         widths[widest]--;
         total--;
     }
+    return true;
 }
 
 static void write_cell(const struct terminal *terminal, const struct cell *cell, size_t width,
@@ -105,12 +107,10 @@ static void write_cell(const struct terminal *terminal, const struct cell *cell,
     fputs(last ? "\n" : "  ", terminal->file);
 }
 
-void table_write(const struct table *table, const struct terminal *terminal)
+static void write_rows(const struct table *table, const struct terminal *terminal,
+                       const size_t *widths)
 {
     size_t count = table->column_count;
-    size_t *widths = xmalloc(count * sizeof *widths);
-    memcpy(widths, table->widths, count * sizeof *widths);
-    shrink(table, widths, terminal->width);
     for (size_t i = 0; i < count; i++) {
         struct cell title = {text_of(table->columns[i].title), strlen(table->columns[i].title),
                              COLOUR_BOLD};
@@ -123,5 +123,38 @@ void table_write(const struct table *table, const struct terminal *terminal)
     }
     if (table->cell_count % count)
         fputc('\n', terminal->file);
+}
+
+/* Where the terminal is too narrow for the columns: a line for each cell, an empty one after each
+ * row. */
+static void write_blocks(const struct table *table, const struct terminal *terminal)
+{
+    size_t count = table->column_count, titles = 0;
+    for (size_t i = 0; i < count; i++)
+        if (strlen(table->columns[i].title) > titles)
+            titles = strlen(table->columns[i].title);
+    for (size_t i = 0; i < table->cell_count; i++) {
+        struct cell title = {text_of(table->columns[i % count].title), 0, COLOUR_BOLD};
+        title.width = title.text.size;
+        if (table->cells[i].width) {
+            write_cell(terminal, &title, titles, false, false);
+            write_cell(terminal, &table->cells[i],
+                       terminal->width > titles + GAP ? terminal->width - titles - GAP : 1, false,
+                       true);
+        }
+        if ((i + 1) % count == 0 && i + 1 < table->cell_count)
+            fputc('\n', terminal->file);
+    }
+}
+
+void table_write(const struct table *table, const struct terminal *terminal)
+{
+    size_t *widths = xmalloc(table->column_count * sizeof *widths);
+    memcpy(widths, table->widths, table->column_count * sizeof *widths);
+    if (shrink(table, widths, terminal->width, FLEX_LEAST) ||
+        shrink(table, widths, terminal->width, FLEX_TIGHT))
+        write_rows(table, terminal, widths);
+    else
+        write_blocks(table, terminal);
     free(widths);
 }

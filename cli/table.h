@@ -25,6 +25,7 @@ void table_cell(struct table *table, struct text text, enum colour colour);
 void table_print_cell(struct table *table, enum colour colour, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Columns, or, where the terminal is too narrow for them, a line for each cell. */
 void table_write(const struct table *table, const struct terminal *terminal);
 
 #endif

@@ -9,11 +9,23 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 40 };
+enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 20, MOST_WIDTH = 10000 };
+
+/* What people set goes before what the terminal says. */
+static unsigned width_of(int fd)
+{
+    struct winsize size = {0};
+    const char *wanted = getenv("COLUMNS");
+    unsigned long columns = wanted ? strtoul(wanted, NULL, 10) : 0;
+    if (columns == 0 && ioctl(fd, TIOCGWINSZ, &size) == 0)
+        columns = size.ws_col;
+    if (columns == 0 || columns > MOST_WIDTH)
+        return DEFAULT_WIDTH;
+    return columns < LEAST_WIDTH ? LEAST_WIDTH : (unsigned)columns;
+}
 
 void terminal_init(struct terminal *terminal, FILE *file)
 {
-    struct winsize size = {0};
     const char *term = getenv("TERM");
     const char *no_colour = getenv("NO_COLOR");
     int fd = fileno(file);
@@ -21,11 +33,8 @@ void terminal_init(struct terminal *terminal, FILE *file)
     bool dumb = !term || strcmp(term, "dumb") == 0;
     *terminal = (struct terminal){
         .file = file, .tty = tty, .colour = tty && !dumb && !(no_colour && *no_colour)};
-    if (!tty)
-        return;
-    terminal->width = DEFAULT_WIDTH;
-    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= LEAST_WIDTH)
-        terminal->width = size.ws_col;
+    if (tty)
+        terminal->width = width_of(fd);
 }
 
 const char *terminal_on(const struct terminal *terminal, enum colour colour)

@@ -6,8 +6,11 @@
 #include "schema/error.h"
 #include "schema/text.h"
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 /* Reads `size` bytes at `offset`, whatever interrupts it. 0; -1 with errno if it fails, and with
@@ -25,8 +28,19 @@ int file_unreadable(const char *name, struct error *err);
 /* Writes `size` bytes, whatever interrupts it. 0, or -1 with errno. */
 int file_write(int fd, const void *bytes, size_t size);
 
-/* Makes `path` a file of these bytes and that mode: whole, or as it was before. ERROR_PERMISSION if
- * that cannot be. */
+/* Makes `path` a file of these bytes and that mode: whole, or as it was before. A link stays one,
+ * and what is no file (a pipe, /dev/stdout) is written to. ERROR_PERMISSION if that cannot be. */
 int file_replace(const char *path, struct text bytes, mode_t mode, struct error *err);
+
+/* The same for what is written piece by piece, into `stream`; a new file has the mode that others
+ * have. Until file_end it is called PATH.part. Fields but `stream` are for lib/file only. */
+struct file_writer {
+    FILE *stream;
+    char path[PATH_MAX], part[PATH_MAX]; /* no part: it is written to as it is */
+};
+int file_begin(struct file_writer *writer, const char *path, struct error *err);
+
+/* Ends it: with `whole` it is there now, else, or where this fails, all is as before. */
+int file_end(struct file_writer *writer, bool whole, struct error *err);
 
 #endif

@@ -38,12 +38,18 @@ uint32_t intern(struct interner *in, struct text text)
     return (uint32_t)in->count - 1;
 }
 
-struct text intern_copy(struct interner *in, struct text text)
+uint32_t intern_bytes(struct interner *in, struct text text)
 {
     size_t known = in->count;
     uint32_t number = intern(in, text);
     if (in->count > known)
         in->items[number] = arena_copy(in->arena, text);
+    return number;
+}
+
+struct text intern_copy(struct interner *in, struct text text)
+{
+    uint32_t number = intern_bytes(in, text);
     return in->items[number];
 }
 

@@ -19,7 +19,10 @@ struct interner {
 /* The number of a text, from 0. A new one is kept as it is: it must live as long. */
 uint32_t intern(struct interner *in, struct text text);
 
-/* The same, but a new one is copied to the arena; returns the text that is kept. */
+/* The same, but a new one is copied to the arena. */
+uint32_t intern_bytes(struct interner *in, struct text text);
+
+/* The same; returns the text that is kept. */
 struct text intern_copy(struct interner *in, struct text text);
 
 /* Frees what is not the arena's; texts and their numbers stay. */

@@ -41,6 +41,7 @@ struct gathering {
     size_t edge_count;
     struct fixed_alert *fixed;
     size_t fixed_count;
+    const struct graph_filter *filter; /* NULL: all */
     struct learn_graph *out;
 };
 
@@ -119,7 +120,8 @@ static int visit_rule(void *context, const struct store_item *item, struct error
     const struct rule *rule = item->rule;
     size_t before = g->edge_count;
     (void)err;
-    if (rule->kind == RULE_CATALOGUE)
+    if (rule->kind == RULE_CATALOGUE ||
+        (g->filter && !g->filter->has(g->filter->context, rule->id)))
         return 0;
     for (size_t i = 0; i < rule->origins.count; i++)
         add_edge(g, rule->origins.items[i].pattern);
@@ -178,9 +180,9 @@ static void count_similar(struct gathering *g)
 
 /* What is drawn. */
 
-static bool is_connected(const struct known *known)
+static bool is_connected(const struct gathering *g, const struct known *known)
 {
-    return known->has_rule || known->fixes || known->similar;
+    return known->has_rule || (!g->filter && (known->fixes || known->similar));
 }
 
 static int compare_ranks(const void *a, const void *b)
@@ -214,9 +216,9 @@ static void select_patterns(struct gathering *g)
     size_t count = 0;
     for (size_t i = 0; i < g->pattern_count; i++) {
         struct known *known = &g->patterns[i];
-        if (is_connected(known))
+        if (is_connected(g, known))
             ranked[count++] = known;
-        else
+        else if (!g->filter)
             g->out->alone += id_is_zero(known->merged_into);
     }
     if (count > 1)
@@ -317,10 +319,10 @@ static int read_texts(struct gathering *g, struct store_txn *txn, struct error *
     return read_similar(g, txn, err);
 }
 
-int learn_graph_gather(struct store_txn *txn, struct arena *arena, struct learn_graph *out,
-                       struct error *err)
+int learn_graph_gather(struct store_txn *txn, const struct graph_filter *filter,
+                       struct arena *arena, struct learn_graph *out, struct error *err)
 {
-    struct gathering g = {.arena = arena, .out = out};
+    struct gathering g = {.arena = arena, .filter = filter, .out = out};
     *out = (struct learn_graph){
         .patterns = arena_array(arena, GRAPH_PATTERNS_MAX, sizeof *out->patterns),
         .rules = arena_array(arena, GRAPH_RULES_MAX, sizeof *out->rules),

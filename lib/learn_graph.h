@@ -62,11 +62,17 @@ struct learn_graph {
  * "SC2086: severity low in tests". In the arena. */
 struct text graph_rule_name(const struct rule *rule, struct arena *arena);
 
+/* Which rules are drawn, and only patterns that became one of them. */
+struct graph_filter {
+    bool (*has)(const void *context, struct id rule);
+    const void *context;
+};
+
 /* Patterns that became rules come first, then those with fixes, then those that others are similar
- * to; of each those that were seen most. Of rules those of the best score. In the arena, with all
- * rows set. */
-int learn_graph_gather(struct store_txn *txn, struct arena *arena, struct learn_graph *out,
-                       struct error *err);
+ * to; of each those that were seen most. Of rules those of the best score. `filter` may be NULL. In
+ * the arena, with all rows set. */
+int learn_graph_gather(struct store_txn *txn, const struct graph_filter *filter,
+                       struct arena *arena, struct learn_graph *out, struct error *err);
 
 /* Sets the rows of patterns (in the lists' order, but what is connected stands together), of rules
  * (each as near to its patterns as the others let it), and `rows`. No two patterns and no two rules

@@ -81,7 +81,9 @@ static int visit_rule(void *context, const struct store_item *item, struct error
     struct gathering *g = context;
     const struct rule *rule = item->rule;
     (void)err;
-    if (rule->kind == RULE_CATALOGUE || rule->lifecycle >= LIFECYCLE_COUNT)
+    struct text tool = g->out->filter.tool;
+    if (rule->kind == RULE_CATALOGUE || rule->lifecycle >= LIFECYCLE_COUNT ||
+        (tool.size && !text_equal(rule->tool, tool)))
         return 0;
     g->rules = arena_grow(g->arena, g->rules, g->rule_count, sizeof *g->rules);
     g->rules[g->rule_count++] = (struct known){
@@ -98,9 +100,45 @@ static int visit_rule(void *context, const struct store_item *item, struct error
                        .trials = rule->trials,
                        .repositories = rule->repositories},
     };
-    g->out->by_state[rule->lifecycle]++;
-    g->out->rule_total++;
     return 0;
+}
+
+/* 1 if something is known of the rule in that repository, 0, -1. */
+static int is_of_repository(const struct gathering *g, struct id rule, struct text repo,
+                            struct arena *scratch, struct error *err)
+{
+    struct rule_history *history = arena_alloc(scratch, sizeof *history);
+    if (store_rule_history(g->txn, rule, scratch, history, err) != 0)
+        return -1;
+    for (size_t i = 0; i < history->supports.count; i++)
+        if (text_equal(history->supports.items[i].repo, repo))
+            return 1;
+    return 0;
+}
+
+static int keep_repository(struct gathering *g, struct error *err)
+{
+    struct text repo = g->out->filter.repo;
+    struct arena *scratch = arena_new();
+    size_t kept = 0;
+    int is = 0;
+    for (size_t i = 0; repo.size && is >= 0 && i < g->rule_count; i++) {
+        arena_reset(scratch);
+        is = is_of_repository(g, g->rules[i].id, repo, scratch, err);
+        if (is > 0)
+            g->rules[kept++] = g->rules[i];
+    }
+    arena_destroy(&scratch);
+    if (repo.size)
+        g->rule_count = kept;
+    return is < 0 ? -1 : 0;
+}
+
+static void count_states(struct gathering *g)
+{
+    g->out->rule_total = g->rule_count;
+    for (size_t i = 0; i < g->rule_count; i++)
+        g->out->by_state[g->rules[i].as_waiting.lifecycle]++;
 }
 
 static int compare_told(const void *a, const void *b)
@@ -255,8 +293,9 @@ static int gather_rules(struct gathering *g, size_t wanted, struct error *err)
 {
     struct learn_report *out = g->out;
     size_t count;
-    if (store_nodes(g->txn, NODE_RULE, visit_rule, g, err) != 0)
+    if (store_nodes(g->txn, NODE_RULE, visit_rule, g, err) != 0 || keep_repository(g, err) != 0)
         return -1;
+    count_states(g);
     struct known **order = sorted_rules(g, false, compare_told, &count);
     count = count < wanted ? count : wanted;
     count = count < REPORT_RULES_MAX ? count : REPORT_RULES_MAX;
@@ -311,12 +350,16 @@ static int gather_tools(struct gathering *g, struct error *err)
         return -1;
     out->tools = arena_array(g->arena, count + 1, sizeof *out->tools);
     for (size_t i = 0; i < count; i++) {
+        if (out->filter.tool.size && !text_equal(top[i].name, out->filter.tool))
+            continue;
         struct report_tool *tool = &out->tools[out->tools_shown++];
         *tool =
             (struct report_tool){.name = arena_copy(g->arena, top[i].name), .alerts = top[i].count};
         count_rules(g, tool);
         count_lines(&out->lines, tool);
     }
+    if (out->filter.tool.size)
+        out->tool_count = out->tools_shown;
     return 0;
 }
 
@@ -333,16 +376,22 @@ static bool is_down(struct text to)
     return text_is(to, "demoted") || text_is(to, "probation") || text_is(to, "disabled");
 }
 
+static const struct known *known_rule(const struct gathering *g, struct id id)
+{
+    struct known wanted = {.id = id};
+    if (g->rule_count == 0)
+        return NULL;
+    return bsearch(&wanted, g->rules, g->rule_count, sizeof wanted, compare_known);
+}
+
 static int visit_audit(void *context, const struct audit *audit, struct error *err)
 {
     struct gathering *g = context;
     struct learn_report *out = g->out;
-    struct known wanted = {.id = audit->id};
     (void)err;
-    if (!text_is(audit->what, "rule") || g->rule_count == 0)
+    if (!text_is(audit->what, "rule"))
         return 0;
-    const struct known *known =
-        bsearch(&wanted, g->rules, g->rule_count, sizeof wanted, compare_known);
+    const struct known *known = known_rule(g, audit->id);
     if (!known)
         return 0;
     if (out->submissions == 0 && audit->at > out->at)
@@ -361,15 +410,24 @@ static int visit_audit(void *context, const struct audit *audit, struct error *e
     return 0;
 }
 
-int learn_report_gather(struct store_txn *txn, size_t rules, struct arena *arena,
-                        struct learn_report *out, struct error *err)
+static bool is_told(const void *context, struct id rule)
+{
+    return known_rule(context, rule) != NULL;
+}
+
+int learn_report_gather(struct store_txn *txn, size_t rules, const struct report_filter *filter,
+                        struct arena *arena, struct learn_report *out, struct error *err)
 {
     struct gathering g = {.txn = txn, .arena = arena, .out = out};
+    struct graph_filter told = {is_told, &g};
     *out = (struct learn_report){.setbacks =
                                      arena_array(arena, REPORT_SETBACKS, sizeof *out->setbacks)};
+    if (filter)
+        out->filter = *filter;
+    bool some = out->filter.tool.size || out->filter.repo.size;
     if (count_all(&g, err) != 0 || gather_rules(&g, rules, err) != 0 ||
         gather_tools(&g, err) != 0 || store_audit(txn, visit_audit, &g, err) != 0)
         return -1;
     gather_waiting(&g);
-    return learn_graph_gather(txn, arena, &out->graph, err);
+    return learn_graph_gather(txn, some ? &told : NULL, arena, &out->graph, err);
 }

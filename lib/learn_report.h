@@ -59,7 +59,14 @@ struct report_tool {
     uint64_t rules, applied;
 };
 
+/* Which rules are told: those about a tool, and those that have evidence from a repository (of
+ * triage rules, whose evidence is the patterns', none). Empty: all. */
+struct report_filter {
+    struct text tool, repo;
+};
+
 struct learn_report {
+    struct report_filter filter;
     int64_t at; /* of the newest submission, else of the newest change of a rule; 0: there is
                    nothing, or what there is was of 1970 */
     struct thresholds thresholds;
@@ -85,8 +92,9 @@ struct learn_report {
     struct learn_graph graph;
 };
 
-/* `rules` is how many are told in full, at most REPORT_RULES_MAX. Everything is in the arena. */
-int learn_report_gather(struct store_txn *txn, size_t rules, struct arena *arena,
-                        struct learn_report *out, struct error *err);
+/* `rules` is how many are told in full, at most REPORT_RULES_MAX. `filter` may be NULL; its texts
+ * outlive the report. Everything else is in the arena. */
+int learn_report_gather(struct store_txn *txn, size_t rules, const struct report_filter *filter,
+                        struct arena *arena, struct learn_report *out, struct error *err);
 
 #endif

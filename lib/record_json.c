@@ -147,13 +147,21 @@ static void write_value(struct json_writer *w, const struct field *field, const 
     }
 }
 
+static bool is_skipped(const struct field *field, const void *value, unsigned flags)
+{
+    if (!(flags & RECORD_JSON_SKIP_EMPTY))
+        return false;
+    return is_empty(field, value) &&
+           !(field->type == FIELD_BOOL && (flags & RECORD_JSON_KEEP_FALSE));
+}
+
 void record_json_write_members(struct json_writer *w, const struct record *record,
                                const void *object, unsigned flags)
 {
     for (size_t i = 0; i < record->count; i++) {
         const struct field *field = &record->fields[i];
         const void *value = member_of(field, object);
-        if ((flags & RECORD_JSON_SKIP_EMPTY) && is_empty(field, value))
+        if (is_skipped(field, value, flags))
             continue;
         json_write_key(w, text_of(field->name));
         write_value(w, field, value, flags);

@@ -13,6 +13,7 @@
 enum record_json_flags {
     RECORD_JSON_ALL = 0,
     RECORD_JSON_SKIP_EMPTY = 1, /* leaves out zero, false, "none", empty texts, lists and records */
+    RECORD_JSON_KEEP_FALSE = 2, /* but says false */
 };
 
 /* Writes `object`, a struct that `record` describes, as one JSON object. */

@@ -3,11 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,10 +19,8 @@ enum {
     RESIDENT_MAX = 136 * 1024 * 1024,
     RESIDENT_LEAST = 32 * 1024 * 1024,
     READERS_MAX = 512,
+    LOCKS_SIZE = 36 * 1024, /* of lock.mdb with so many readers, and a little more */
     RESIZE_TRIES = 100,
-    LOCK_TRIES = 3, /* somebody may just be looking who holds the lock */
-    LOCK_PAUSE_MS = 20,
-    WAIT_PAUSE_MS = 100,
 };
 
 static const struct {
@@ -78,6 +74,7 @@ static const struct {
     [TABLE_ACTING] = {"acting", 0},
     [TABLE_CLEAN] = {"clean", 0},
     [TABLE_CLEAN_REPO] = {"clean_repo", 0},
+    [TABLE_COMMON] = {"common", 0},
 };
 
 static MDB_val val_name(const char *name)
@@ -107,108 +104,13 @@ static int make_folder(const char *dir, struct error *err)
     return 0;
 }
 
-static int file_in(const char *dir, const char *name, char *path, size_t room, struct error *err)
+int store_file(const char *dir, const char *name, char *path, size_t room, struct error *err)
 {
     int size = snprintf(path, room, "%s/%s", dir, name);
     if (size < 0 || (size_t)size >= room)
         return error_set(err, ERROR_PERMISSION, "the store's folder %.100s... has too long a name",
                          dir);
     return 0;
-}
-
-/* The writer's lock. */
-
-static void read_writer(int file, struct store_writer *out)
-{
-    char line[sizeof out->endpoint + 32] = "";
-    ssize_t size = pread(file, line, sizeof line - 1, 0);
-    line[size > 0 ? size : 0] = '\0';
-    char *rest;
-    *out = (struct store_writer){.pid = (pid_t)strtol(line, &rest, 10)};
-    rest += strspn(rest, " ");
-    rest[strcspn(rest, "\n")] = '\0';
-    (void)snprintf(out->endpoint, sizeof out->endpoint, "%s", rest);
-}
-
-bool store_find_writer(const char *dir, struct store_writer *out)
-{
-    char path[4096];
-    if (file_in(dir, "writer.lock", path, sizeof path, NULL) != 0)
-        return false;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return false;
-    bool taken = flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    if (taken)
-        read_writer(file, out);
-    (void)close(file);
-    return taken;
-}
-
-static int write_lock_file(int file, const char *endpoint, struct error *err)
-{
-    char line[320];
-    int size =
-        snprintf(line, sizeof line, "%ld %.255s\n", (long)getpid(), endpoint ? endpoint : "");
-    if (ftruncate(file, 0) != 0 || pwrite(file, line, (size_t)size, 0) != size)
-        return error_set(err, ERROR_PERMISSION, "cannot write the store's writer.lock: %s",
-                         strerror(errno));
-    return 0;
-}
-
-int store_announce(struct store *store, const char *endpoint, struct error *err)
-{
-    if (!store->writes)
-        return error_set(err, ERROR_PERMISSION, "the store is open for reading only");
-    return write_lock_file(store->lock, endpoint, err);
-}
-
-static int taken(const struct store_options *options, int file, struct error *err)
-{
-    struct store_writer writer;
-    read_writer(file, &writer);
-    return error_set(
-        err, ERROR_PERMISSION,
-        "process %ld%s%s writes to the store %s: wait until it has ended, or submit to "
-        "it with --broker",
-        (long)writer.pid, writer.endpoint[0] ? " at " : "", writer.endpoint, options->dir);
-}
-
-static int pause_for_lock(const struct store_options *options, int milliseconds, struct error *err)
-{
-    struct pollfd stop = {.fd = options->stop_fd > 0 ? options->stop_fd : -1, .events = POLLIN};
-    if (poll(&stop, 1, milliseconds) > 0)
-        return error_set(err, ERROR_PERMISSION, "interrupted while waiting for the store %s",
-                         options->dir);
-    return 0;
-}
-
-static int take_lock(const struct store_options *options, int file, struct error *err)
-{
-    for (int try = 0;; try++) {
-        if (flock(file, LOCK_EX | LOCK_NB) == 0)
-            return 0;
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return error_set(err, ERROR_PERMISSION, "cannot lock the store %s: %s", options->dir,
-                             strerror(errno));
-        if (!options->wait && try >= LOCK_TRIES)
-            return taken(options, file, err);
-        if (pause_for_lock(options, try < LOCK_TRIES ? LOCK_PAUSE_MS : WAIT_PAUSE_MS, err) != 0)
-            return -1;
-    }
-}
-
-static int lock_writer(struct store *store, const struct store_options *options, struct error *err)
-{
-    char path[4096];
-    if (file_in(options->dir, "writer.lock", path, sizeof path, err) != 0)
-        return -1;
-    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (store->lock < 0)
-        return error_set(err, ERROR_PERMISSION, "cannot open %s: %s", path, strerror(errno));
-    if (take_lock(options, store->lock, err) != 0)
-        return -1;
-    return write_lock_file(store->lock, options->endpoint, err);
 }
 
 /* Transactions. */
@@ -250,7 +152,8 @@ static void txn_init(struct store_txn *txn, struct store *store, bool writing)
 /* What a transaction holds back until its end. */
 static int flush(struct store_txn *txn, struct error *err)
 {
-    if (posting_flush(txn, err) != 0 || submission_flush(txn, err) != 0)
+    if (record_flush(txn, err) != 0 || posting_flush(txn, err) != 0 ||
+        submission_flush(txn, err) != 0)
         return -1;
     return save_counters(txn, err);
 }
@@ -283,6 +186,39 @@ cleanup:
     return result;
 }
 
+/* LMDB does not tell where its map is, so ask the system: the mapping of data.mdb. */
+static bool find_map(const struct store *store, void **start, size_t *size)
+{
+    int file;
+    struct stat status;
+    char line[4352];
+    bool found = false;
+    if (mdb_env_get_fd(store->env, &file) != 0 || fstat(file, &status) != 0)
+        return false;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    while (maps && !found && fgets(line, sizeof line, maps)) {
+        unsigned long long from, to, inode;
+        if (sscanf(line, "%llx-%llx %*s %*s %*s %llu", &from, &to, &inode) != 3)
+            continue;
+        found = inode == status.st_ino && strstr(line, "/data.mdb");
+        if (!found)
+            continue;
+        *start = (void *)(uintptr_t)from;
+        *size = (size_t)(to - from);
+    }
+    if (maps)
+        (void)fclose(maps);
+    return found;
+}
+
+/* After each call that may move it. */
+static void note_map(struct store *store)
+{
+    void *start;
+    size_t size;
+    store->map = find_map(store, &start, &size) ? start : NULL;
+}
+
 static uint64_t map_size(const struct store *store)
 {
     MDB_envinfo info;
@@ -304,6 +240,7 @@ static int grow(struct store *store, struct error *err)
     }
     (void)pthread_rwlock_wrlock(&store->map_lock);
     int rc = mdb_env_set_mapsize(store->env, wanted);
+    note_map(store);
     (void)pthread_rwlock_unlock(&store->map_lock);
     if (rc != 0)
         return error_set(err, ERROR_PERMISSION, "cannot map %llu bytes of the store %s: %s",
@@ -322,6 +259,15 @@ static int reopen(struct store *store, struct error *err)
     int result = environment_open(store, err);
     (void)pthread_rwlock_unlock(&store->map_lock);
     return result;
+}
+
+/* Another process, to which the store was lent, made the map larger. */
+static void follow_map(struct store *store)
+{
+    (void)pthread_rwlock_wrlock(&store->map_lock);
+    (void)mdb_env_set_mapsize(store->env, 0);
+    note_map(store);
+    (void)pthread_rwlock_unlock(&store->map_lock);
 }
 
 static bool is_lack_of_space(int code)
@@ -345,6 +291,10 @@ static int write_growing(struct store *store, store_work *work, void *context, b
                 return -1;
             continue;
         }
+        if (code == MDB_MAP_RESIZED) {
+            follow_map(store);
+            continue;
+        }
         store->full = is_lack_of_space(code);
         if (code == MDB_PANIC)
             (void)reopen(store, NULL);
@@ -357,9 +307,21 @@ int store_write(struct store *store, store_work *work, void *context, struct err
     if (!store->writes)
         return error_set(err, ERROR_PERMISSION, "the store %s is open for reading only",
                          store->dir);
+    if (store->lent)
+        return error_set(err, ERROR_PERMISSION, "the store %s is lent", store->dir);
     int result = write_growing(store, work, context, true, err);
     store_relax(store);
     return result;
+}
+
+/* Called with the map's lock. */
+static size_t file_size(const struct store *store)
+{
+    int file;
+    struct stat status;
+    if (mdb_env_get_fd(store->env, &file) != 0 || fstat(file, &status) != 0)
+        return 0;
+    return (size_t)status.st_size;
 }
 
 static int begin_reading(struct store_txn *txn, struct error *err)
@@ -368,14 +330,14 @@ static int begin_reading(struct store_txn *txn, struct error *err)
     for (int try = 0;; try++) {
         (void)pthread_rwlock_rdlock(&store->map_lock);
         int rc = store->env ? mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn->txn) : MDB_PANIC;
-        if (rc == 0)
+        if (rc == 0) {
+            txn->map_size = file_size(store);
             return 0;
+        }
         (void)pthread_rwlock_unlock(&store->map_lock);
         if (rc != MDB_MAP_RESIZED || try >= RESIZE_TRIES)
             return db_fail(txn, rc, err);
-        (void)pthread_rwlock_wrlock(&store->map_lock);
-        (void)mdb_env_set_mapsize(store->env, 0);
-        (void)pthread_rwlock_unlock(&store->map_lock);
+        follow_map(store);
     }
 }
 
@@ -409,6 +371,13 @@ void store_read_end(struct store_txn **txn)
     store_relax(store);
 }
 
+void store_forget(struct store *store)
+{
+    free(store->place_filter);
+    store->place_filter = NULL;
+    store->place_misses = 0;
+}
+
 struct store_size store_size(struct store *store)
 {
     struct store_size size = {0, 0};
@@ -440,31 +409,6 @@ static bool resident_too_much(const struct store *store)
         return false;
     uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     return all * page > RESIDENT_MAX && files * page > RESIDENT_LEAST;
-}
-
-/* LMDB does not tell where its map is, so ask the system: the mapping of data.mdb. */
-static bool find_map(const struct store *store, void **start, size_t *size)
-{
-    int file;
-    struct stat status;
-    char line[4352];
-    bool found = false;
-    if (mdb_env_get_fd(store->env, &file) != 0 || fstat(file, &status) != 0)
-        return false;
-    FILE *maps = fopen("/proc/self/maps", "re");
-    while (maps && !found && fgets(line, sizeof line, maps)) {
-        unsigned long long from, to, inode;
-        if (sscanf(line, "%llx-%llx %*s %*s %*s %llu", &from, &to, &inode) != 3)
-            continue;
-        found = inode == status.st_ino && strstr(line, "/data.mdb");
-        if (!found)
-            continue;
-        *start = (void *)(uintptr_t)from;
-        *size = (size_t)(to - from);
-    }
-    if (maps)
-        (void)fclose(maps);
-    return found;
 }
 
 /* The mapped pages count as this process's memory though they are the page cache's. The lock keeps
@@ -526,11 +470,30 @@ static void give_up(MDB_env *env, const char *message)
     _exit(ERROR_DATA);
 }
 
+/* LMDB maps its file of locks, and a page of it that the disk has no room for would end the process:
+ * so it gets room before. */
+static int reserve_locks(const struct store *store, struct error *err)
+{
+    char path[4096];
+    if (store_file(store->dir, "lock.mdb", path, sizeof path, err) != 0)
+        return -1;
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0)
+        return error_set(err, ERROR_PERMISSION, "cannot open %s: %s", path, strerror(errno));
+    int rc = fallocate(file, FALLOC_FL_KEEP_SIZE, 0, LOCKS_SIZE) == 0 ? 0 : errno;
+    (void)close(file);
+    if (rc != ENOSPC && rc != EDQUOT)
+        return 0; /* not every file system can */
+    return error_set(err, ERROR_PERMISSION, "no space left on the disk that holds %s", store->dir);
+}
+
 static int environment_begin(struct store *store, struct error *err)
 {
     char path[4096];
     struct stat status = {.st_size = 0};
-    if (file_in(store->dir, "data.mdb", path, sizeof path, err) != 0)
+    if (store_file(store->dir, "data.mdb", path, sizeof path, err) != 0)
+        return -1;
+    if (store->writes && reserve_locks(store, err) != 0)
         return -1;
     (void)stat(path, &status);
     int rc = mdb_env_create(&store->env);
@@ -547,6 +510,7 @@ static int environment_begin(struct store *store, struct error *err)
         store->env = NULL;
         return environment_error(store, rc, err);
     }
+    note_map(store);
     int dead;
     (void)mdb_reader_check(store->env, &dead);
     return 0;
@@ -598,7 +562,7 @@ static int add_tables(struct store_txn *txn, struct error *err)
 /* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
 typedef int migration(struct store_txn *txn, struct error *err);
 static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables, add_tables,
-                                                    add_tables};
+                                                    add_tables, add_tables};
 
 struct migrating {
     migration *step;
@@ -678,12 +642,19 @@ static int environment_open(struct store *store, struct error *err)
 }
 
 /* An empty file is what is left of a process that ended while it made the store. */
-static bool has_data(const char *dir)
+static int need_data(const char *dir, struct error *err)
 {
     char path[4096];
     struct stat status;
-    return file_in(dir, "data.mdb", path, sizeof path, NULL) == 0 && stat(path, &status) == 0 &&
-           status.st_size > 0;
+    if (store_file(dir, "data.mdb", path, sizeof path, err) != 0)
+        return -1;
+    bool is_there = stat(path, &status) == 0;
+    if (is_there && status.st_size > 0)
+        return 0;
+    if (!is_there && errno == EACCES)
+        return error_set(err, ERROR_PERMISSION, "the store %s cannot be read: %s", dir,
+                         strerror(errno));
+    return error_set(err, ERROR_DATA, "there is no store in %s: `hyper ingest` makes one", dir);
 }
 
 int store_open(const struct store_options *options, struct store **out, struct error *err)
@@ -692,9 +663,8 @@ int store_open(const struct store_options *options, struct store **out, struct e
         return error_set(err, ERROR_PERMISSION, "libsodium cannot start");
     if (options->mode == STORE_CREATE && make_folder(options->dir, err) != 0)
         return -1;
-    if (options->mode != STORE_CREATE && !has_data(options->dir))
-        return error_set(err, ERROR_DATA, "there is no store in %s: `hyper ingest` makes one",
-                         options->dir);
+    if (options->mode != STORE_CREATE && need_data(options->dir, err) != 0)
+        return -1;
     struct store *store = xcalloc(1, sizeof *store);
     store->dir = xstrdup(options->dir);
     store->writes = options->mode != STORE_READ;
@@ -703,7 +673,7 @@ int store_open(const struct store_options *options, struct store **out, struct e
     store->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     store->young_places = options->young_places ? options->young_places : YOUNG_PLACES;
     (void)pthread_rwlock_init(&store->map_lock, NULL);
-    if ((store->writes && lock_writer(store, options, err) != 0) ||
+    if ((store->writes && store_lock(store, options, err) != 0) ||
         environment_open(store, err) != 0) {
         store_close(&store);
         return -1;

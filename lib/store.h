@@ -8,9 +8,10 @@
  *   lib/store_learn.h    learned rules, their evidence, and the lines that are learned from
  *
  * DIR/data.mdb and DIR/lock.mdb are LMDB's; DIR/writer.lock names who writes. The folder is 0700
- * and its files 0600. One process writes; any number of processes read, and neither waits for the
- * other. A process must open a store only once at a time, and a child must not use what its parent
- * opened. */
+ * and its files 0600. One process writes, which may lend
+ * that to another for a moment; any number of processes read, and neither waits for the other. A
+ * process must open a store only once at a time, and a child must not use what its parent opened.
+ */
 #ifndef HYPER_LIB_STORE_H
 #define HYPER_LIB_STORE_H
 
@@ -20,7 +21,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { STORE_FORMAT = 6 }; /* of the tables; a store of a newer format is refused */
+enum { STORE_FORMAT = 7 }; /* of the tables; a store of a newer format is refused */
 
 enum store_mode {
     STORE_READ,
@@ -33,6 +34,8 @@ struct store_options {
     enum store_mode mode;
     bool wait;            /* for another writer to end, instead of failing */
     int stop_fd;          /* gives up waiting when readable; 0: none */
+    int64_t borrow_ms;    /* where another process serves the store, waits so long for it to lend it
+                             (-1: as long as it takes), and closes it soon; 0: does not borrow */
     const char *endpoint; /* of the writer, told to those who find the store taken; may be NULL */
     uint64_t map_limit;   /* bytes that the map may grow to; 0: as far as the disk goes */
     size_t young_places;  /* that wait to be moved to their order; 0: as many as are fast */
@@ -75,6 +78,11 @@ typedef int store_work(struct store_txn *txn, void *context, struct error *err);
  * nothing of it. A map that is full grows and `work` runs again. A full disk is ERROR_PERMISSION;
  * the store remains usable, and the same call succeeds once there is space. One thread writes. */
 int store_write(struct store *store, store_work *work, void *context, struct error *err);
+
+/* Lends the store to a process that waits to borrow it: true if one does. Then nothing is written
+ * until store_reclaim, which never waits either, has returned true: the other has closed it. */
+bool store_lend(struct store *store);
+bool store_reclaim(struct store *store);
 
 /* A view of the last commit, which later commits do not change. Texts that point into the store are
  * valid until its end. Keep it short: while it is open no page that it sees is used again. Any

@@ -88,11 +88,11 @@ static int occurrence_remove(struct store_txn *txn, const struct occurrence *gon
                              struct error *err)
 {
     struct place place = place_of_state(txn->store, gone);
-    MDB_val key = val_number(&gone->sequence);
     state_change(txn, gone->sequence, &gone->state, NULL);
-    if (place_del(txn, &place, err) != 0 || db_del(txn, TABLE_STATE, key, NULL, err) < 0)
+    if (place_del(txn, &place, err) != 0 ||
+        db_del(txn, TABLE_STATE, val_number(&gone->sequence), NULL, err) < 0)
         return -1;
-    return db_del(txn, TABLE_ALERT, key, NULL, err) < 0 ? -1 : 0;
+    return record_del(txn, gone->sequence, err);
 }
 
 /* Gives the old occurrence the record and the place of the new one. */
@@ -102,11 +102,10 @@ static int take_over(struct store_txn *txn, struct occurrence *old, const struct
     struct place before = place_of_state(txn->store, old);
     const struct state *from = &new->state;
     struct state *to = &old->state;
-    MDB_val record;
-    int found = db_get(txn, TABLE_ALERT, val_number(&new->sequence), &record, err);
-    if (found <= 0)
-        return found < 0 ? -1 : db_damaged(txn, "an alert has no record", err);
-    struct text copy = arena_copy(txn->scratch, text_val(record));
+    struct kept_record record;
+    if (record_get(txn, new->sequence, &record, err) != 0)
+        return -1;
+    struct text copy = arena_copy(txn->scratch, record.own);
     to->status = (uint8_t)status_after((enum status)to->status, (enum status)from->status);
     to->line = from->line;
     to->column = from->column;
@@ -122,7 +121,7 @@ static int take_over(struct store_txn *txn, struct occurrence *old, const struct
     struct place after = place_of_state(txn->store, old);
     if (place_del(txn, &before, err) != 0 || place_put(txn, &after, err) != 0)
         return -1;
-    return db_put(txn, TABLE_ALERT, val_number(&old->sequence), val_text(copy), 0, err);
+    return record_put(txn, old->sequence, copy, err);
 }
 
 /* The old occurrence moved to where the new one was seen. */

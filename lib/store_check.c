@@ -94,8 +94,8 @@ int store_check(struct store_txn *txn, store_problem *problem, void *context, ui
                 struct error *err)
 {
     static int (*const parts[])(struct inspection *) = {
-        inspect_alerts,   inspect_index,    inspect_joints, inspect_nodes,
-        inspect_patterns, inspect_learning, inspect_edges,  inspect_journal,
+        inspect_alerts,   inspect_records,  inspect_index, inspect_joints,  inspect_nodes,
+        inspect_patterns, inspect_learning, inspect_edges, inspect_journal,
     };
     struct inspection c = {
         .txn = txn, .problem = problem, .context = context, .arena = arena_new(), .err = err};

@@ -18,30 +18,12 @@ static int check_provisional(struct inspection *c, const struct state *state, co
     return found < 0 ? -1 : 0;
 }
 
-static int check_alert_record(struct inspection *c, uint64_t sequence, const struct state *state,
-                              const char *hex)
+static int check_has_record(struct inspection *c, uint64_t sequence, const char *hex)
 {
-    MDB_val value;
-    struct alert alert;
-    struct unpack in;
-    int found = db_get(c->txn, TABLE_ALERT, val_number(&sequence), &value, c->err);
-    if (found < 0)
-        return -1;
-    if (!found) {
+    int found = inspect_has(c, TABLE_ALERT, val_number(&sequence));
+    if (found == 0)
         inspect_say(c, "alert %s: it has no record", hex);
-        return 0;
-    }
-    int joint = joint_is(c->txn, state, c->err); /* a line is no part of what it is */
-    if (joint < 0)
-        return -1;
-    unpack_init(&in, text_val(value));
-    record_unpack(&in, &alert_record, &alert, c->arena);
-    if (unpack_done(&in, "record", NULL) != 0)
-        inspect_say(c, "alert %s: its record is damaged", hex);
-    else if (!id_equal(alert.base, state->base) || (!joint && alert.line != state->line) ||
-             alert.severity != (enum severity)state->severity)
-        inspect_say(c, "alert %s: its record is that of another alert", hex);
-    return 0;
+    return found < 0 ? -1 : 0;
 }
 
 int inspect_names(struct inspection *c, const struct state *state, const char *hex)
@@ -92,7 +74,7 @@ static int check_state(struct inspection *c, MDB_val key, MDB_val value)
     } else {
         part->aliases += state.ordinal > 0;
     }
-    if (check_alert_record(c, sequence, &state, hex) != 0)
+    if (check_has_record(c, sequence, hex) != 0)
         return -1;
     return inspect_names(c, &state, hex);
 }

@@ -47,6 +47,7 @@ int inspect_names(struct inspection *c, const struct state *state, const char *h
 /* The parts, in the order that they are called in: each adds to what is counted. -1 when the store
  * cannot be read; a problem is no error. */
 int inspect_alerts(struct inspection *c);   /* store_check_alert.c: alerts, their places and ids */
+int inspect_records(struct inspection *c);  /* store_check_record.c: of alerts, and common parts */
 int inspect_index(struct inspection *c);    /* store_check_index.c */
 int inspect_joints(struct inspection *c);   /* store_check_joint.c: claims, sources, synonyms */
 int inspect_nodes(struct inspection *c);    /* store_check_node.c: nodes, and rules among them */

@@ -141,8 +141,8 @@ static int orphan_pattern(struct commit *c, struct slot *slot, const struct sigh
     struct pattern pattern = {
         .id = sighting->pattern,
         .tool = sighting->tool,
-        .rule = record_text(sighting->record, offsetof(struct alert, rule)),
-        .template = record_text(sighting->record, offsetof(struct alert, template)),
+        .rule = record_field(c->txn, sighting->record, offsetof(struct alert, rule)),
+        .template = record_field(c->txn, sighting->record, offsetof(struct alert, template)),
     };
     c->slot_count++;
     slot->id = sighting->pattern;
@@ -357,11 +357,16 @@ static void note_known_run(struct commit *c, uint64_t sequence, size_t from, siz
         c->sequences[c->order.items[i].low] = sequence;
 }
 
+/* In the order of bases sightings are all over memory: the ones to come are asked for early. */
+enum { AHEAD = 8 };
+
 /* Finds out which places are known; new ones are put while their page is at hand. */
 static int look_up(struct commit *c, struct error *err)
 {
     for (size_t i = 0; i < c->count;) {
         const struct sighting *sighting = ordered(c, i);
+        if (i + AHEAD < c->count)
+            __builtin_prefetch(ordered(c, i + AHEAD));
         size_t end = run_end(c, i);
         struct place place = place_of(c->txn->store, sighting->base, sighting->line,
                                       sighting->column, sighting->discriminator);
@@ -412,8 +417,7 @@ static int update(struct commit *c, uint64_t sequence, size_t from, size_t count
     rc = mdb_cursor_put(cursor, &key, &value, MDB_CURRENT);
     if (rc != 0)
         return db_fail(txn, rc, err);
-    if (record.data &&
-        db_put(txn, TABLE_ALERT, val_number(&sequence), val_text(record), 0, err) != 0)
+    if (record.data && record_put(txn, sequence, record, err) != 0)
         return -1;
     if (before.status == after.status || after.ordinal == ORDINAL_PROVISIONAL)
         return 0;
@@ -443,6 +447,8 @@ static int commit_births(struct commit *c, struct error *err)
     for (size_t i = 0; i < c->births.count; i++) {
         const struct state *state = &c->fresh[c->births.items[i].low].state;
         uint64_t sequence = c->births.items[i].high;
+        if (i + AHEAD < c->births.count)
+            __builtin_prefetch(&c->fresh[c->births.items[i + AHEAD].low].state);
         state_change(txn, sequence, NULL, state);
         if (db_put(txn, TABLE_STATE, val_number(&sequence), val(state, sizeof *state), MDB_APPEND,
                    err) != 0)
@@ -450,8 +456,7 @@ static int commit_births(struct commit *c, struct error *err)
     }
     for (size_t i = 0; i < c->births.count; i++) {
         struct text record = c->fresh[c->births.items[i].low].record;
-        uint64_t sequence = c->births.items[i].high;
-        if (db_put(txn, TABLE_ALERT, val_number(&sequence), val_text(record), MDB_APPEND, err) != 0)
+        if (record_append(txn, c->births.items[i].high, record, err) != 0)
             return -1;
     }
     return 0;
@@ -459,7 +464,7 @@ static int commit_births(struct commit *c, struct error *err)
 
 static int commit_sightings(struct commit *c, struct error *err)
 {
-    if (commit_updates(c, err) != 0 || commit_births(c, err) != 0)
+    if (commit_updates(c, err) != 0 || commit_births(c, err) != 0 || record_flush(c->txn, err) != 0)
         return -1;
     return posting_flush(c->txn, err);
 }
@@ -560,6 +565,7 @@ static void commit_close(struct commit *c)
 static int take_changeset(struct commit *c, const struct batch *changeset, struct error *err)
 {
     collect_patterns(c, changeset);
+    record_bring(c->txn, changeset);
     for (size_t i = 0; i < changeset->sightings.count; i++)
         c->sightings[c->count++] = &changeset->sightings.items[i];
     c->submission->tally.examples += changeset->examples.count;

@@ -236,7 +236,7 @@ struct store_alert {
     uint32_t line, column;
     struct id pattern; /* its own; store_pattern_get follows mergers */
     struct text repo, tool, rule;
-    struct text record;                  /* packed struct alert, in the store */
+    struct text record, common;          /* schema/alert_parts.h, in the store */
     const struct store_sources *sources; /* by tool, rule and name; NULL if it is no joint alert */
 };
 
@@ -325,6 +325,7 @@ struct query {
     struct text text;       /* part of the message */
     enum category category;
     enum status status;
+    bool unresolved;        /* open and reopened ones */
     enum severity severity; /* this and worse */
     int64_t since, until;   /* last seen at or after, and before */
     bool has_since, has_until;

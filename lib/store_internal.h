@@ -20,7 +20,7 @@
 enum table {
     TABLE_META,       /* name: "format", "place key", "counters", "snapshot", "epss", "kev",
                          "exploited", "thresholds" */
-    TABLE_ALERT,      /* sequence: packed struct alert */
+    TABLE_ALERT,      /* sequence: record (schema/alert_parts.h) */
     TABLE_STATE,      /* sequence: struct state */
     TABLE_PLACE,      /* "p": struct place, sorted; settled */
     TABLE_ALIAS,      /* id of an occurrence above 0: sequence */
@@ -68,6 +68,7 @@ enum table {
     TABLE_ACTING,     /* learned rule that is applied: nothing */
     TABLE_CLEAN,      /* group, repository, hash: packed struct code_line */
     TABLE_CLEAN_REPO, /* group: how many repositories; group, repository: how many lines */
+    TABLE_COMMON,     /* id of a common part: how many records refer to it, and its bytes */
     TABLE_COUNT
 };
 
@@ -146,9 +147,11 @@ struct store {
     char *dir;
     bool writes;
     int lock; /* DIR/writer.lock, locked; -1 in a reader */
+    bool lent;
     uint64_t map_limit;
     bool full;
     pthread_rwlock_t map_lock; /* read while a transaction is open, written to move the map */
+    const char *map; /* where data.mdb is mapped; NULL if that is not known */
     uint8_t place_key[16];
     int statm; /* /proc/self/statm, or -1 */
     size_t young_places;
@@ -164,13 +167,26 @@ struct store_txn {
     MDB_cursor *cursors[TABLE_COUNT]; /* of a write transaction, opened at first use */
     int code;                         /* LMDB's, of what failed last */
     bool writing;
+    size_t map_size;   /* bytes of the file, for a reader; 0: not known */
     unsigned accesses; /* to tables */
     struct counters counters;
     struct arena *arena;           /* lives as long as the transaction */
     struct arena *scratch;         /* for one step; whoever uses it resets it first */
     struct submission *submission; /* the one that changes, or NULL */
     struct term_map *terms;
+    struct common_changes *commons; /* in the arena; NULL: none yet */
 };
+
+/* store.c */
+
+/* The path of a file in a store's folder. */
+int store_file(const char *dir, const char *name, char *path, size_t room, struct error *err);
+
+/* Forgets what was kept in memory of the tables: somebody else wrote. */
+void store_forget(struct store *store);
+
+/* store_lock.c: takes DIR/writer.lock. */
+int store_lock(struct store *store, const struct store_options *options, struct error *err);
 
 /* store_table.c: LMDB's calls with our errors. */
 
@@ -199,6 +215,7 @@ MDB_cursor *db_cursor(struct store_txn *txn, enum table table, struct error *err
  * ends. */
 struct scan {
     struct store_txn *txn;
+    enum table table;
     MDB_cursor *cursor;
     MDB_val key, value;
 };
@@ -453,10 +470,30 @@ int status_log(struct store_txn *txn, int64_t at, const struct state *before,
 /* What the reader gets of it; texts in the store. */
 int state_view(struct store_txn *txn, uint64_t sequence, const struct state *state,
                struct store_alert *out, struct error *err);
-/* A text field of the packed record. */
-struct text record_text(struct text record, size_t offset);
 int audit_put(struct store_txn *txn, int64_t at, const char *what, struct id id, const char *from,
               const char *to, struct text reason, struct error *err);
+
+/* store_record.c: the records of alerts, and nobody else's. */
+
+struct kept_record {
+    struct text own, common; /* `common` is empty if the record is whole */
+};
+
+/* Tells of the common parts that a changeset brings; they must live as long as the transaction. */
+void record_bring(struct store_txn *txn, const struct batch *changeset);
+int record_get(struct store_txn *txn, uint64_t sequence, struct kept_record *out,
+               struct error *err);
+/* After all that there are. */
+int record_append(struct store_txn *txn, uint64_t sequence, struct text record, struct error *err);
+/* In the place of the one that is there, if one is. */
+int record_put(struct store_txn *txn, uint64_t sequence, struct text record, struct error *err);
+int record_del(struct store_txn *txn, uint64_t sequence, struct error *err);
+/* A row of TABLE_COMMON; -1 if it is too short. */
+int common_read(MDB_val row, uint64_t *records, struct text *bytes);
+/* A text field of a record that a changeset of the transaction brought. */
+struct text record_field(const struct store_txn *txn, struct text record, size_t offset);
+/* Writes what records have in common; before it nothing reads the new ones. */
+int record_flush(struct store_txn *txn, struct error *err);
 
 /* store_journal.c */
 

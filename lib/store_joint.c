@@ -195,8 +195,8 @@ static int pattern_of(struct store_txn *txn, struct submission *submission,
     struct pattern pattern = {
         .id = sighting->pattern,
         .tool = sighting->tool,
-        .rule = record_text(sighting->record, offsetof(struct alert, rule)),
-        .template = record_text(sighting->record, offsetof(struct alert, template)),
+        .rule = record_field(txn, sighting->record, offsetof(struct alert, rule)),
+        .template = record_field(txn, sighting->record, offsetof(struct alert, template)),
     };
     return pattern_need(txn, submission, &pattern, out, err);
 }
@@ -342,7 +342,7 @@ static int commit_one(struct store_txn *txn, struct submission *submission,
 {
     const struct joint *joint = claiming->joint;
     const struct sighting *sighting = &joint->sighting;
-    struct text rule = record_text(sighting->record, offsetof(struct alert, rule));
+    struct text rule = record_field(txn, sighting->record, offsetof(struct alert, rule));
     struct source_key key = source_key(claiming->claim, sighting->tool, rule);
     struct source source = {.sightings = 0};
     MDB_val value;
@@ -657,12 +657,12 @@ static int unite_claim(struct store_txn *txn, struct submission *submission, str
 static int alert_remove(struct store_txn *txn, const struct occurrence *old, struct error *err)
 {
     struct place place = place_of(txn->store, old->state.base, 0, 0, 0);
-    MDB_val key = val_number(&old->sequence);
     place_set_sequence(&place, old->sequence);
     state_change(txn, old->sequence, &old->state, NULL);
-    if (place_del(txn, &place, err) != 0 || db_del(txn, TABLE_STATE, key, NULL, err) < 0)
+    if (place_del(txn, &place, err) != 0 ||
+        db_del(txn, TABLE_STATE, val_number(&old->sequence), NULL, err) < 0)
         return -1;
-    return db_del(txn, TABLE_ALERT, key, NULL, err) < 0 ? -1 : 0;
+    return record_del(txn, old->sequence, err);
 }
 
 /* The record of a source as that of the alert. */
@@ -757,11 +757,10 @@ static int alert_write(struct store_txn *txn, uint64_t sequence, const struct st
                        struct text record, bool is_new, struct error *err)
 {
     struct place place = place_of(txn->store, state->base, 0, 0, 0);
-    MDB_val key = val_number(&sequence);
     place_set_sequence(&place, sequence);
     if ((is_new && place_put(txn, &place, err) != 0) || state_put(txn, sequence, state, err) != 0)
         return -1;
-    return db_put(txn, TABLE_ALERT, key, val_text(record), 0, err);
+    return record_put(txn, sequence, record, err);
 }
 
 static int make_alert(struct store_txn *txn, struct submission *submission, struct id alert,

@@ -142,6 +142,8 @@ static int consider_patterns(struct search *s, struct error *err)
 static int consider_enums(struct search *s, struct error *err)
 {
     const struct query *q = s->query;
+    const uint64_t unresolved[] = {posting_key(DIMENSION_STATUS, STATUS_OPEN),
+                                   posting_key(DIMENSION_STATUS, STATUS_REOPENED)};
     uint64_t keys[SEVERITY_COUNT];
     size_t count = 0;
     uint64_t key = posting_key(DIMENSION_CATEGORY, q->category);
@@ -149,6 +151,8 @@ static int consider_enums(struct search *s, struct error *err)
         return -1;
     key = posting_key(DIMENSION_STATUS, q->status);
     if (q->status && consider(s, &key, 1, err) != 0)
+        return -1;
+    if (q->unresolved && consider(s, unresolved, 2, err) != 0)
         return -1;
     for (unsigned severity = q->severity; severity < SEVERITY_COUNT; severity++)
         keys[count++] = posting_key(DIMENSION_SEVERITY, severity);
@@ -211,6 +215,8 @@ static bool state_fits(const struct search *s, const struct state *state)
     if ((q->category && state->category != q->category) ||
         (q->status && state->status != q->status) || state->severity < q->severity)
         return false;
+    if (q->unresolved && state->status != STATUS_OPEN && state->status != STATUS_REOPENED)
+        return false;
     if ((q->has_since && state->last_seen < q->since) ||
         (q->has_until && state->last_seen >= q->until))
         return false;
@@ -226,13 +232,14 @@ static int source_fits(const struct search *s, uint64_t sequence, uint32_t wante
     return posting_has(s->txn, posting_key(DIMENSION_ALSO, wanted), sequence, err);
 }
 
-static bool record_fits(const struct search *s, struct text record)
+static bool record_fits(const struct search *s, const struct kept_record *record, struct text path)
 {
     const struct query *q = s->query;
-    if (q->path.size && !text_starts(record_text(record, offsetof(struct alert, path)), q->path))
+    if (q->path.size && !text_starts(path, q->path))
         return false;
     return q->text.size == 0 ||
-           text_has(record_text(record, offsetof(struct alert, message)), q->text);
+           text_has(alert_parts_text(record->own, record->common, offsetof(struct alert, message)),
+                    q->text);
 }
 
 /* Keeping the first of the order. */
@@ -334,14 +341,12 @@ static int try_alert(struct search *s, uint64_t sequence, const struct state *st
     if (fits <= 0)
         return fits;
     if (q->path.size || q->text.size || q->sort == QUERY_PATH) {
-        MDB_val record;
-        int found = db_get(s->txn, TABLE_ALERT, val_number(&sequence), &record, err);
-        if (found <= 0)
-            return found < 0 ? -1 : db_damaged(s->txn, "an alert has no record", err);
-        if (!record_fits(s, text_val(record)))
+        struct kept_record record;
+        if (record_get(s->txn, sequence, &record, err) != 0)
+            return -1;
+        path = alert_parts_text(record.own, record.common, offsetof(struct alert, path));
+        if (!record_fits(s, &record, path))
             return 0;
-        if (q->sort == QUERY_PATH)
-            path = record_text(text_val(record), offsetof(struct alert, path));
     }
     struct hit hit = {.sequence = sequence,
                       .id = alert_id(state->base, state->ordinal),

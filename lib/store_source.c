@@ -22,7 +22,8 @@ static int view_one(struct store_txn *txn, const struct source *source, bool sho
         return found < 0 ? -1 : db_damaged(txn, "a claim is not there", err);
     *out = (struct store_source){
         .tool = source->tool,
-        .tool_version = record_text(source->record, offsetof(struct alert, tool_version)),
+        .tool_version =
+            alert_parts_text(source->record, TEXT(""), offsetof(struct alert, tool_version)),
         .rule = source->rule,
         .name = claim.name,
         .status = source->status,

@@ -95,13 +95,10 @@ int status_log(struct store_txn *txn, int64_t at, const struct state *before,
 int state_view(struct store_txn *txn, uint64_t sequence, const struct state *state,
                struct store_alert *out, struct error *err)
 {
-    MDB_val record;
+    struct kept_record record;
     struct pattern_head head;
-    int found = db_get(txn, TABLE_ALERT, val_number(&sequence), &record, err);
-    if (found < 0)
+    if (record_get(txn, sequence, &record, err) != 0)
         return -1;
-    if (!found)
-        return db_damaged(txn, "an alert has no record", err);
     struct store_alert view = {
         .id = alert_id(state->base, state->ordinal),
         .base = state->base,
@@ -115,7 +112,8 @@ int state_view(struct store_txn *txn, uint64_t sequence, const struct state *sta
         .sightings = state->sightings,
         .line = state->line,
         .column = state->column,
-        .record = text_val(record),
+        .record = record.own,
+        .common = record.common,
     };
     if (pattern_head_get(txn, state->pattern, &head, err) != 0 ||
         term_name(txn, state->repo, &view.repo, err) != 0 ||
@@ -130,28 +128,21 @@ int state_view(struct store_txn *txn, uint64_t sequence, const struct state *sta
 int store_alert_decode(const struct store_alert *stored, struct arena *arena, struct alert *out,
                        struct error *err)
 {
-    struct unpack in;
     struct alert alert;
-    unpack_init(&in, stored->record);
-    record_unpack(&in, &alert_record, &alert, arena);
-    if (unpack_done(&in, "the record of an alert", err) != 0)
+    struct id common;
+    if (alert_parts_unpack(stored->record, stored->common, arena, &alert, err) != 0)
         return -1;
+    if (alert_common_of(stored->record, &common)) {
+        alert.base = stored->base;
+        alert.discriminator = stored->discriminator;
+        alert.repo = stored->repo;
+        alert.line = stored->line;
+        alert.column = stored->column;
+        alert.severity = stored->severity;
+        alert.category = stored->category;
+    }
     *out = alert;
     return 0;
-}
-
-struct text record_text(struct text record, size_t offset)
-{
-    struct unpack in;
-    size_t fields;
-    unpack_init(&in, record);
-    (void)unpack_enter(&in, &fields);
-    for (size_t i = 0; i < alert_record.count; i++) {
-        if (alert_record.fields[i].offset == offset)
-            return unpack_text(&in);
-        unpack_skip(&in);
-    }
-    return (struct text){"", 0};
 }
 
 static const struct field audit_fields[] = {

@@ -6,6 +6,54 @@
 #include <stdlib.h>
 #include <sys/statvfs.h>
 
+/* The least bytes of keys and values, which readers take for granted; from the rows of enum table.
+ */
+static const struct {
+    uint8_t key, value;
+} least[TABLE_COUNT] = {
+    [TABLE_ALERT] = {8, 1},
+    [TABLE_STATE] = {8, sizeof(struct state)},
+    [TABLE_PLACE] = {1, sizeof(struct place)},
+    [TABLE_YOUNG] = {1, sizeof(struct place)},
+    [TABLE_ALIAS] = {ID_SIZE, 8},
+    [TABLE_INDEX] = {16, 0},
+    [TABLE_REGROUP] = {8 + ID_SIZE, 0},
+    [TABLE_NODE] = {1 + ID_SIZE, 4},
+    [TABLE_TERM] = {8, 0},
+    [TABLE_EDGE] = {1 + ID_SIZE, ID_SIZE},
+    [TABLE_EDGE_INTO] = {1 + ID_SIZE, ID_SIZE},
+    [TABLE_PATTERN] = {8, sizeof(struct pattern_head)},
+    [TABLE_TEXT] = {8, 1},
+    [TABLE_SAMPLE] = {8, 0},
+    [TABLE_EVIDENCE] = {16, 0},
+    [TABLE_GROUP] = {ID_SIZE, ID_SIZE},
+    [TABLE_GROUP_RULE] = {ID_SIZE, ID_SIZE},
+    [TABLE_GROWN] = {8 + ID_SIZE, 0},
+    [TABLE_TOUCHED] = {8 + ID_SIZE, 1},
+    [TABLE_SUBMISSION] = {8, 1},
+    [TABLE_UNFINISHED] = {8, sizeof(struct unfinished)},
+    [TABLE_CONTENT] = {ID_SIZE, 8},
+    [TABLE_REPORTED] = {16, 0},
+    [TABLE_JOURNAL] = {16, 1},
+    [TABLE_ATTEMPT] = {16, 0},
+    [TABLE_BLOB] = {ID_SIZE, 0},
+    [TABLE_BLOB_USER] = {ID_SIZE, 8},
+    [TABLE_DEAD] = {ID_SIZE, 1},
+    [TABLE_REJECT] = {16, 1},
+    [TABLE_AUDIT] = {8, 1},
+    [TABLE_RECALL] = {8, 0},
+    [TABLE_CLAIM] = {ID_SIZE, 1},
+    [TABLE_SOURCE] = {2 * ID_SIZE, 1},
+    [TABLE_JOINT] = {ID_SIZE, ID_SIZE},
+    [TABLE_NAMED] = {1, ID_SIZE},
+    [TABLE_REPORTS] = {8, 2 * ID_SIZE},
+    [TABLE_SUPPORT] = {ID_SIZE, 0},
+    [TABLE_RELEARN] = {8 + ID_SIZE, 0},
+    [TABLE_ACTING] = {ID_SIZE, 0},
+    [TABLE_CLEAN] = {ID_SIZE, 0},
+    [TABLE_CLEAN_REPO] = {ID_SIZE, 8},
+};
+
 static bool disk_is_full(const char *dir)
 {
     struct statvfs disk;
@@ -50,12 +98,30 @@ static void count_access(struct store_txn *txn)
         store_relax(txn->store);
 }
 
+/* Whether the bytes are in the store's file. Those of a writer may be in memory as well. */
+static bool is_mapped(const struct store_txn *txn, MDB_val bytes)
+{
+    uintptr_t start = (uintptr_t)txn->store->map, at = (uintptr_t)bytes.mv_data;
+    if (!start || !txn->map_size || bytes.mv_size == 0)
+        return true;
+    return at >= start && at - start < txn->map_size &&
+           bytes.mv_size <= txn->map_size - (at - start);
+}
+
+/* LMDB believes what pages say of the length of rows: this does not. 1, or -1. */
+static int check_value(struct store_txn *txn, enum table table, MDB_val value, struct error *err)
+{
+    if (value.mv_size >= least[table].value && is_mapped(txn, value))
+        return 1;
+    return db_damaged(txn, "a row is too short, or longer than the file", err);
+}
+
 int db_get(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value, struct error *err)
 {
     count_access(txn);
     int rc = mdb_get(txn->txn, txn->store->tables[table], &key, value);
     if (rc == 0)
-        return 1;
+        return check_value(txn, table, *value, err);
     return rc == MDB_NOTFOUND ? 0 : db_fail(txn, rc, err);
 }
 
@@ -68,7 +134,7 @@ int db_find(struct store_txn *txn, enum table table, MDB_val key, MDB_val *value
         return -1;
     int rc = mdb_cursor_get(cursor, &key, value, MDB_SET);
     if (rc == 0)
-        return 1;
+        return check_value(txn, table, *value, err);
     return rc == MDB_NOTFOUND ? 0 : db_fail(txn, rc, err);
 }
 
@@ -122,17 +188,21 @@ MDB_cursor *db_cursor(struct store_txn *txn, enum table table, struct error *err
 
 int scan_open(struct scan *scan, struct store_txn *txn, enum table table, struct error *err)
 {
-    *scan = (struct scan){.txn = txn};
+    *scan = (struct scan){.txn = txn, .table = table};
     int rc = mdb_cursor_open(txn->txn, txn->store->tables[table], &scan->cursor);
     return rc == 0 ? 0 : db_fail(txn, rc, err);
 }
 
 int scan_move(struct scan *scan, MDB_cursor_op op, struct error *err)
 {
+    const void *given = scan->key.mv_data;
     count_access(scan->txn);
     int rc = mdb_cursor_get(scan->cursor, &scan->key, &scan->value, op);
+    if (rc == 0 && scan->key.mv_data != given &&
+        (scan->key.mv_size < least[scan->table].key || !is_mapped(scan->txn, scan->key)))
+        return db_damaged(scan->txn, "a key is too short, or longer than the file", err);
     if (rc == 0)
-        return 1;
+        return check_value(scan->txn, scan->table, scan->value, err);
     return rc == MDB_NOTFOUND ? 0 : db_fail(scan->txn, rc, err);
 }
 

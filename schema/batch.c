@@ -39,6 +39,7 @@ static const struct field sighting_fields[] = {
     FIELD(struct sighting, TEXT, path),
     FIELD(struct sighting, ID, pattern),
     FIELD(struct sighting, BINARY, record),
+    FIELD(struct sighting, UINT, common),
 };
 const struct record sighting_record = RECORD(struct sighting, sighting_fields);
 
@@ -111,8 +112,15 @@ static const struct field batch_fields[] = {
     FIELD_OF(struct batch, RECORDS, synonyms, synonym_record),
     FIELD_OF(struct batch, RECORDS, files, batch_file_record),
     FIELD_OF(struct batch, RECORDS, lines, code_line_record),
+    FIELD_OF(struct batch, RECORDS, commons, alert_common_record),
 };
 const struct record batch_record = RECORD(struct batch, batch_fields);
+
+uint64_t sighting_digest(const struct sighting *sighting)
+{
+    uint64_t judged = sighting->severity * CATEGORY_COUNT + sighting->category;
+    return digest_of(sighting->record) ^ digest_mix(id_prefix(sighting->pattern) ^ judged);
+}
 
 struct id pattern_id(struct text tool, struct text rule, struct text template)
 {
@@ -128,6 +136,28 @@ void batch_pack(struct pack *pack, const struct batch *batch)
 {
     pack_uint(pack, BATCH_VERSION);
     record_pack(pack, &batch_record, batch);
+}
+
+static bool has_common(const struct batch *batch, const struct sighting *sighting)
+{
+    struct id id;
+    if (!alert_common_of(sighting->record, &id))
+        return sighting->common == 0;
+    return sighting->common > 0 && sighting->common <= batch->commons.count &&
+           id_equal(batch->commons.items[sighting->common - 1].id, id);
+}
+
+/* Each record has its common part. */
+static int check_commons(struct batch *batch, struct error *err)
+{
+    for (size_t i = 0; i < batch->commons.count; i++)
+        batch->commons.items[i].id = alert_common_id(batch->commons.items[i].bytes);
+    bool sound = true;
+    for (size_t i = 0; i < batch->sightings.count && sound; i++)
+        sound = has_common(batch, &batch->sightings.items[i]);
+    for (size_t i = 0; i < batch->joints.count && sound; i++)
+        sound = has_common(batch, &batch->joints.items[i].sighting);
+    return sound ? 0 : error_set(err, ERROR_DATA, "batch lacks the common part of a record");
 }
 
 int batch_unpack(struct text bytes, struct arena *arena, struct batch *out, struct error *err)
@@ -152,6 +182,8 @@ int batch_unpack(struct text bytes, struct arena *arena, struct batch *out, stru
         return error_set(err, ERROR_DATA, "batch has more than %d files", BATCH_FILES_MAX);
     if (batch.lines.count > BATCH_LINES_MAX)
         return error_set(err, ERROR_DATA, "batch has more than %d lines", BATCH_LINES_MAX);
+    if (check_commons(&batch, err) != 0)
+        return -1;
     *out = batch;
     return 0;
 }

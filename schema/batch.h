@@ -9,12 +9,12 @@
 #ifndef HYPER_SCHEMA_BATCH_H
 #define HYPER_SCHEMA_BATCH_H
 
-#include "schema/alert.h"
+#include "schema/alert_parts.h"
 #include "schema/example.h"
 #include "schema/rule.h"
 
 enum {
-    BATCH_VERSION = 2,
+    BATCH_VERSION = 3,
     BATCH_BYTES_TARGET = 256 * 1024,
     BATCH_BYTES_MAX = 1024 * 1024,
     BATCH_ALERTS_MAX = 4096,
@@ -68,18 +68,21 @@ struct rejects {
     size_t count;
 };
 
-/* An alert as the store takes it: what the commit must know, and the packed alert. */
+/* An alert as the store takes it: what the commit must know, and the record (schema/alert_parts.h).
+ */
 struct sighting {
     struct id base;
     uint64_t discriminator;
-    uint64_t digest; /* of `record` */
+    uint64_t digest; /* of all that it says */
     uint32_t line, column;
     enum severity severity;
     enum category category;
     enum status status; /* open; dismissed; or fixed, where the report says that it is gone */
-    struct text repo, tool, path;
+    struct text repo, tool;
+    struct text path; /* of no use since version 3: the record has it */
     struct id pattern;
-    struct text record; /* struct alert, packed */
+    struct text record;
+    uint32_t common; /* which of the batch's common parts its record refers to, from 1; 0: none */
 };
 
 struct sightings {
@@ -182,11 +185,15 @@ struct batch {
     struct joints joints;
     struct synonyms synonyms;
     struct batch_files files;
-    struct code_lines lines; /* clean ones, in every form but EVIDENCE */
+    struct code_lines lines;      /* clean ones, in every form but EVIDENCE */
+    struct alert_commons commons; /* of the sightings' records */
 };
 
 extern const struct record origin_record, reject_record, sighting_record, joint_record,
     synonym_record, sample_record, evidence_record, pattern_record, batch_record;
+
+/* The digest of what the record says, and of what stands beside it. */
+uint64_t sighting_digest(const struct sighting *sighting);
 
 struct id pattern_id(struct text tool, struct text rule, struct text template);
 

@@ -78,6 +78,11 @@ void pack_id(struct pack *pack, struct id id)
     pack_binary(pack, (struct text){(const char *)id.bytes, ID_SIZE});
 }
 
+void pack_raw(struct pack *pack, const void *bytes, size_t size)
+{
+    written(msgpack_sbuffer_write(&pack->buffer, bytes, size));
+}
+
 void unpack_init(struct unpack *in, struct text bytes)
 {
     const uint8_t *start = (const uint8_t *)bytes.data;

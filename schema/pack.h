@@ -38,6 +38,7 @@ void pack_bool(struct pack *pack, bool value);
 void pack_text(struct pack *pack, struct text text);
 void pack_binary(struct pack *pack, struct text bytes);
 void pack_id(struct pack *pack, struct id id);
+void pack_raw(struct pack *pack, const void *bytes, size_t size); /* as they are */
 
 struct unpack {
     const uint8_t *at;

@@ -221,9 +221,14 @@ static void unpack_field(struct unpack *in, const struct field *field, void *val
 void record_unpack(struct unpack *in, const struct record *record, void *object,
                    struct arena *arena)
 {
+    memset(object, 0, record->size);
+    record_fill(in, record, object, arena);
+}
+
+void record_fill(struct unpack *in, const struct record *record, void *object, struct arena *arena)
+{
     size_t count;
     size_t outer = unpack_enter(in, &count);
-    memset(object, 0, record->size);
     for (size_t i = 0; i < record->count; i++)
         unpack_field(in, &record->fields[i], (char *)object + record->fields[i].offset, arena);
     unpack_leave(in, outer);

@@ -111,4 +111,7 @@ void record_pack(struct pack *pack, const struct record *record, const void *obj
 void record_unpack(struct unpack *in, const struct record *record, void *object,
                    struct arena *arena);
 
+/* The same for a table of some fields only: the others stay as they are. */
+void record_fill(struct unpack *in, const struct record *record, void *object, struct arena *arena);
+
 #endif

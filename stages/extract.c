@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* extract: what a batch adds to the knowledge, as commutative counts and bounded samples. */
 #include "lib/fingerprint.h"
+#include "lib/intern.h"
 #include "lib/path_class.h"
 #include "stages/stage.h"
 
@@ -122,18 +123,66 @@ static enum status status_of(const struct alert *alert)
     return dismissed ? STATUS_DISMISSED : STATUS_OPEN;
 }
 
-/* The template is the pattern's, so the record goes without. */
-static void to_sighting(struct alert *alert, struct id pattern, struct sighting *sighting,
-                        struct pack *pack, struct arena *arena)
+/* What the records of a batch are made with. */
+struct records {
+    struct pack pack;
+    struct interner commons; /* packed common parts */
+    struct arena *arena;
+};
+
+static void records_open(struct records *records, struct arena *arena)
+{
+    *records = (struct records){.commons = {.arena = arena}, .arena = arena};
+    pack_init(&records->pack);
+}
+
+static void records_close(struct records *records)
+{
+    pack_close(&records->pack);
+    interner_close(&records->commons);
+}
+
+/* The number of the alert's common part in the batch, from 1. */
+static uint32_t add_common(struct batch *batch, struct records *records, const struct alert *alert)
+{
+    struct alert_commons *list = &batch->commons;
+    pack_clear(&records->pack);
+    alert_common_pack(&records->pack, alert);
+    uint32_t number = intern_bytes(&records->commons, pack_bytes(&records->pack));
+    if (number == list->count) {
+        struct text bytes = records->commons.items[number];
+        list->items = arena_grow(records->arena, list->items, list->count, sizeof *list->items);
+        list->items[list->count++] = (struct alert_common){alert_common_id(bytes), bytes};
+    }
+    return number + 1;
+}
+
+static void add_record(struct batch *batch, struct records *records, const struct alert *alert,
+                       struct sighting *sighting)
+{
+    sighting->common = add_common(batch, records, alert);
+    struct id common = batch->commons.items[sighting->common - 1].id;
+    pack_clear(&records->pack);
+    alert_own_pack(&records->pack, common, alert);
+    sighting->record = arena_copy(records->arena, pack_bytes(&records->pack));
+}
+
+/* That of a joint alert is whole. The template is the pattern's, so it goes without. */
+static void add_whole_record(struct records *records, struct alert *alert,
+                             struct sighting *sighting)
 {
     alert->template.size = 0;
-    pack_clear(pack);
-    record_pack(pack, &alert_record, alert);
-    struct text record = arena_copy(arena, pack_bytes(pack));
-    *sighting = (struct sighting){
+    pack_clear(&records->pack);
+    record_pack(&records->pack, &alert_record, alert);
+    sighting->record = arena_copy(records->arena, pack_bytes(&records->pack));
+}
+
+/* Without its record. */
+static struct sighting to_sighting(const struct alert *alert, struct id pattern)
+{
+    return (struct sighting){
         .base = alert->base,
         .discriminator = alert->discriminator,
-        .digest = digest_of(record),
         .line = alert->line,
         .column = alert->column,
         .severity = alert->severity,
@@ -141,9 +190,7 @@ static void to_sighting(struct alert *alert, struct id pattern, struct sighting 
         .status = status_of(alert),
         .repo = alert->repo,
         .tool = alert->tool,
-        .path = alert->path,
         .pattern = pattern,
-        .record = record,
     };
 }
 
@@ -163,49 +210,63 @@ static void add_synonyms(struct batch *batch, const struct alert *alert,
     }
 }
 
-static void add_joint(struct batch *batch, const struct sighting *sighting, struct id site,
-                      const struct alert *alert, const struct vulnerability *vulnerability,
-                      struct arena *arena)
+static void add_joint(struct batch *batch, struct records *records, struct sighting sighting,
+                      struct id site, struct alert *alert,
+                      const struct vulnerability *vulnerability)
 {
     struct joints *list = &batch->joints;
-    list->items = arena_grow(arena, list->items, list->count, sizeof *list->items);
+    list->items = arena_grow(records->arena, list->items, list->count, sizeof *list->items);
+    add_whole_record(records, alert, &sighting);
+    sighting.digest = sighting_digest(&sighting);
     list->items[list->count++] = (struct joint){
-        .sighting = *sighting,
+        .sighting = sighting,
         .site = site,
-        .name = arena_copy(arena, vulnerability_text(&vulnerability->name)),
+        .name = arena_copy(records->arena, vulnerability_text(&vulnerability->name)),
         .confidence = alert->confidence,
     };
 }
 
-/* Moves a sighting that may be another tool's, too, to the joint ones. */
-static void extract_names(struct batch *batch, const struct alert *alert, struct arena *arena)
+static void add_sighting(struct batch *batch, struct records *records, struct sighting sighting,
+                         const struct alert *alert)
 {
-    struct sightings *sightings = &batch->sightings;
+    add_record(batch, records, alert, &sighting);
+    sighting.digest = sighting_digest(&sighting);
+    batch->sightings.items[batch->sightings.count++] = sighting;
+}
+
+/* A sighting that may be another tool's, too, goes to the joint ones. */
+static void extract_alert(struct batch *batch, struct records *records, struct alert *alert,
+                          struct id pattern)
+{
+    struct sighting sighting = to_sighting(alert, pattern);
     struct vulnerability vulnerability;
     struct id site;
-    if (fingerprint_is_joint(alert, &site, &vulnerability))
-        add_joint(batch, &sightings->items[--sightings->count], site, alert, &vulnerability, arena);
-    else
+    bool named = alert->package.size || alert->aliases.count;
+    bool joint = named && fingerprint_is_joint(alert, &site, &vulnerability);
+    if (named && !joint)
         vulnerability_of(alert->rule, &alert->aliases, &vulnerability);
-    add_synonyms(batch, alert, &vulnerability, arena);
+    if (named)
+        add_synonyms(batch, alert, &vulnerability, records->arena);
+    if (joint)
+        add_joint(batch, records, sighting, site, alert, &vulnerability);
+    else
+        add_sighting(batch, records, sighting, alert);
 }
 
 static void extract_alerts(struct batch *batch, struct pattern_map *map, struct arena *arena)
 {
-    struct pack pack;
+    struct records records;
     struct sightings *sightings = &batch->sightings;
-    pack_init(&pack);
+    records_open(&records, arena);
     sightings->items = arena_array(arena, batch->alerts.count, sizeof *sightings->items);
     for (size_t i = 0; i < batch->alerts.count; i++) {
         struct alert *alert = &batch->alerts.items[i];
         struct pattern *pattern = find_pattern(map, batch, alert, arena);
         pattern->sightings++;
         add_sample(pattern, alert, arena);
-        to_sighting(alert, pattern->id, &sightings->items[sightings->count++], &pack, arena);
-        if (alert->package.size || alert->aliases.count)
-            extract_names(batch, alert, arena);
+        extract_alert(batch, &records, alert, pattern->id);
     }
-    pack_close(&pack);
+    records_close(&records);
     batch->alerts = (struct alerts){0};
 }
 

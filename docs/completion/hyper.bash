@@ -26,7 +26,7 @@ _hyper()
     "query --severity") words="none info low medium high critical" ;;
     "query --min-severity") words="none info low medium high critical" ;;
     "query --category") words="none secret code workflow dependency container infrastructure configuration licence quality process dynamic" ;;
-    "query --status") words="none open fixed dismissed reopened" ;;
+    "query --status") words="all open fixed dismissed reopened unresolved" ;;
     "query --sort") words="severity last-seen count path" ;;
     "query --format") words="table jsonl csv" ;;
     "rules list --lifecycle") words="none candidate active probation demoted disabled" ;;
@@ -59,7 +59,7 @@ _hyper()
     "learn lines --tool" | "learn lines --limit") return ;;
     "learn history --rules" | "learn history --only" | "learn history --repo" | "learn history --commits" | "learn history --max-size" | "learn history --time") return ;;
     "learn fixes --name" | "learn fixes --repositories" | "learn fixes --score") return ;;
-    "learn report --output" | "learn report --at" | "learn report --limit") return ;;
+    "learn report --tool" | "learn report --repo" | "learn report --output" | "learn report --at" | "learn report --limit") return ;;
     "fix record --alert" | "fix record --rule" | "fix record --error" | "fix record --repo" | "fix record --commit" | "fix record --at") return ;;
     "intel list --limit") return ;;
     "train severity --output") return ;;
@@ -113,7 +113,7 @@ _hyper()
     "learn lines") words="--tool --clean --flagged --limit" ;;
     "learn history") words="--rules --only --repo --commits --max-size --time" ;;
     "learn fixes") words="--name --repositories --score --severity --category" ;;
-    "learn report") words="--output --at --limit" ;;
+    "learn report") words="--tool --repo --output --at --limit" ;;
     "fix") words="record" ;;
     "fix record") words="--alert --rule --outcome --error --repo --commit --at" ;;
     "intel") words="import list show status" ;;

@@ -33,6 +33,16 @@ mkdir "$work/disk"
 mount -t tmpfs -o size=1m tmpfs "$work/disk" 2>/dev/null ||
     skip "mounting a small file system is not allowed here (the map's part has passed)"
 trap 'umount -l "$work/disk"; clean_up' EXIT
+# Hardly any of it: not even what LMDB maps for its locks.
+mount -o remount,size=64k "$work/disk"
+for left in 0 8 32 56; do
+    head -c $((64 - left))k /dev/zero >"$work/disk/fill" 2>/dev/null || true
+    HYPER_STORE=$work/disk/store
+    run 5 submit
+    complains "pace"
+    rm -rf "$work/disk/fill" "$HYPER_STORE"
+done
+mount -o remount,size=1m "$work/disk"
 HYPER_STORE=$work/disk/store
 run 5 submit
 complains "space"

@@ -72,3 +72,38 @@ says "3 of"
 if grep -q "$(printf '\033')" "$work/out"; then
     fail "a pipe gets escape sequences"
 fi
+
+# People see what is to be done; what is fixed or dismissed when they ask, machines always.
+cat >"$work/states.jsonl" <<'END'
+{"type":"alert","repo":"r","tool":"t","rule":"one","message":"stays","path":"a.c","line":1}
+{"type":"alert","repo":"r","tool":"t","rule":"two","message":"goes","path":"b.c","line":1}
+{"type":"alert","repo":"r","tool":"t","rule":"three","message":"returns","path":"c.c","line":1}
+{"type":"alert","repo":"r","tool":"t","rule":"four","message":"waved through","path":"d.c","line":1,"suppression":"accepted"}
+END
+HYPER_STORE=$work/states
+ingest --complete "$work/states.jsonl"
+run 0 "$HYPER" query
+says "Without what is fixed or dismissed; --status all has it, too."
+for message in stays goes returns; do says "$message"; done
+! grep -q "waved through" "$work/out" || fail "the table has a dismissed alert"
+at=2026-01-03T00:00:00Z
+grep -v -e '"two"' -e '"three"' "$work/states.jsonl" >"$work/fewer.jsonl"
+ingest --complete "$work/fewer.jsonl"
+at=2026-01-04T00:00:00Z
+grep -v '"two"' "$work/states.jsonl" >"$work/back.jsonl"
+ingest --complete "$work/back.jsonl"
+run 0 "$HYPER" query
+for message in stays returns; do says "$message"; done
+! grep -q -e goes -e "waved through" "$work/out" || fail "the table has what is fixed or dismissed"
+equal "unresolved alerts" "$(count --status unresolved)" 2
+equal "all alerts, as an option" "$(count --status all)" 4
+equal "all alerts" "$(count)" 4
+run 0 "$HYPER" query --status all
+for message in stays goes returns "waved through"; do says "$message"; done
+! grep -q "Without" "$work/out" || fail "the table with all alerts says that some are left out"
+run 0 "$HYPER" query --status fixed --format table
+says goes
+run 0 "$HYPER" query --rule two
+says "No alert matches."
+says "--status all"
+run 2 "$HYPER" query --status none

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MPL-2.0
-# Rules can be listed, shown, switched off, which lasts, and on again; nothing changes while somebody
-# else writes.
+# Rules can be listed, shown, switched off, which lasts, and on again, while a broker runs, too.
 . "$(dirname "$0")/lib.sh"
 
 ingest "$data/training"
@@ -31,8 +30,26 @@ equal "a disabled rule after more evidence" "$(state)" disabled
 run 0 "$HYPER" rules enable "$short"
 equal "the rule" "$(state)" active
 
+# Where a broker serves the store, it lends it between two submissions.
 background "$HYPER" broker
+broker=$child
 until_true 20 test -S "$HYPER_STORE/broker.sock"
-run 5 "$HYPER" rules disable "$short"
-complains "hyper broker"
-equal "while a broker runs it" "$(state)" active
+run 0 "$HYPER" rules disable "$short" --reason "while a broker runs"
+equal "while a broker runs the rule" "$(state)" disabled
+run 0 "$HYPER" rules enable "$short"
+run 0 "$HYPER" learn rules --json
+run 0 "$HYPER" dead retry --all
+
+# A submission that runs is not disturbed: the command says so, and waits.
+background "$HYPER" ingest --at 2026-01-06 "$data/training"
+client=$child
+until_true 20 grep -q "no worker has the stage" "$work/background"
+background "$HYPER" rules disable "$short"
+change=$child
+until_true 20 grep -q "hyper rules disable: process $broker (hyper broker) is busy with a submission" "$work/background"
+equal "while a submission runs the rule" "$(state)" active
+background "$HYPER" worker parse,classify,extract,validate
+wait "$client" || fail "the submission failed"
+wait "$change" || fail "the change failed"
+equal "after the submission the rule" "$(state)" disabled
+run 0 "$HYPER" doctor

@@ -56,6 +56,12 @@ outcomes() {
 
 start main
 jq -e 'select(.name == "bad_idea") | .failed != ""' "$work/out" >/dev/null || fail "a fix that deletes code passed"
+bad=$(jq -r 'select(.name == "bad_idea") | .id' "$work/out")
+run 0 "$HYPER" rules show --json "$bad"
+jq -e '(.checks | all(has("passed"))) and (.checks | any(.passed == false))' "$work/out" >/dev/null ||
+    fail "a check that failed does not say so"
+run 0 "$HYPER" rules show "$bad"
+grep -q 'passed  *no' "$work/out" || fail "a check that failed looks like one that passed"
 equal "the rule" "$(state)" candidate
 
 # By hand, with the rule's name; the alert's repository and commit count.

@@ -109,10 +109,10 @@ run 6 "$HYPER" intel show CVE-2020-0001
 run 0 "$HYPER" intel list --json
 equal "what raises now" "$(jq -r .id "$work/out" | tr '\n' ' ')" "CVE-2020-0002 CVE-2020-0003 "
 
-# A store that is not there is made; one that is being written to is left alone.
+# A store that is not there is made; one that a broker serves is lent.
 run 0 "$HYPER" intel import --store "$work/new" "$work/kev.json"
 run 0 "$HYPER" intel list --store "$work/new"
 says CVE-2020-0003
 background "$HYPER" broker
 until_true 20 test -S "$HYPER_STORE/broker.sock"
-run 5 "$HYPER" intel import "$work/kev.json"
+run 0 "$HYPER" intel import "$work/kev.json"

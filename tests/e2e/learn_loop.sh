@@ -207,3 +207,9 @@ grep -q 'copy_raw(name_77' "$work/gamma/src/77.c" || fail "a demoted fix was mad
 run 0 "$HYPER" learn rules
 equal "learned again it" "$(state "$cure")" demoted
 run 0 "$HYPER" doctor
+
+# A store that cannot be read is no store without rules: a scan says what it leaves out.
+mkdir "$work/torn"
+echo "no store" >"$work/torn/data.mdb"
+run 0 "$HYPER" scan --store "$work/torn" "$work/torn"
+complains "learned rules are left out: $work/torn/data.mdb is not a store"

@@ -164,6 +164,16 @@ report "$work/page.html" --at 2027-05-06T07:08:09Z
 has "2027-05-06, 07:08 UTC"
 report "$work/page.html" --limit 1
 has "2 more rules are not shown"
+
+# Of one tool, or of what one repository knows; names are cleaned as everywhere.
+report "$work/page.html" --tool FLAW --repo '<b>acme</b>/r1'
+has "Only rules about flaw with evidence from &lt;b&gt;acme&lt;/b&gt;/r1" "2 rules were learned" "bounded_gets"
+! grep -q bad_idea "$work/page.html" || fail "a rule that nothing is known of in the repository is told"
+report "$work/page.html" --repo nowhere
+has "There is no such rule."
+run 0 "$HYPER" learn report --tool other
+complains 'no tool is called "other"'
+says "There is no such rule."
 run 2 "$HYPER" learn report --json
 complains "learn status --json"
 run 5 "$HYPER" learn report -o "$work/nowhere/page.html"

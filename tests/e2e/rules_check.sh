@@ -48,6 +48,13 @@ run 1 "$HYPER" rules check "$rulesets/clean.lgt" "$rulesets/twice.lgt"
 grep -qF 'twice.lgt:7:2: problem: internal_token: the id is that of the rule in' "$work/out" ||
     fail "an id that two files have is no problem"
 run 3 "$HYPER" rules check "$work/absent.lgt"
+run 3 "$HYPER" rules check "$rulesets/clean.lgt" "$work/absent.lgt"
+says "absent.lgt: problem: "
+says "2 rules of 1 file, 1 problem."
+says "absent.lgt could not be read: nothing of it was checked."
+run 3 "$HYPER" rules check --json "$rulesets/clean.lgt" "$work/absent.lgt"
+grep -q 'clean.lgt","read":true' "$work/out" || fail "--json does not say that a file was read"
+grep -q 'absent.lgt","read":false' "$work/out" || fail "--json does not say that a file was not read"
 run 2 "$HYPER" rules check
 
 # What ships passes. (The others do as well; they take half a minute, and far longer under sanitizers.)

@@ -83,6 +83,13 @@ run 4 timeout 60 "$HYPER" ingest --at "$at" --broker "$endpoint" --key "$keys/st
     --server-key "$keys/server.key" "$data/training"
 until_true 20 grep -q "a peer is refused at $endpoint: its key is not allowed" "$work/background"
 
+# So is a peer without any key, and one that expects another server.
+background "$HYPER" --store "$work/none" worker parse --broker "$endpoint"
+until_true 20 grep -q "a peer is refused at $endpoint: it has no key" "$work/background"
+run 0 "$HYPER" --store "$work/other" keys new
+background "$HYPER" worker parse --broker "$endpoint" --key "$keys/peer.key_secret" --server-key "$work/other/keys/server.key"
+until_true 20 grep -q "a peer is refused at $endpoint: it expects another server's key" "$work/background"
+
 HYPER_STORE=$work/tcp-four
 run 0 "$HYPER" keys new
 run 0 "$HYPER" keys new peer

@@ -34,6 +34,19 @@ static void round_trip(const struct record *record, struct text bytes, struct ar
     pack_close(&second);
 }
 
+/* The first byte says how many are of the common part. */
+static void read_parts(struct text bytes, struct arena *arena)
+{
+    struct alert alert;
+    size_t size = bytes.size ? (uint8_t)bytes.data[0] : 0;
+    if (size >= bytes.size)
+        return;
+    struct text common = {bytes.data + 1, size};
+    struct text record = {common.data + size, bytes.size - 1 - size};
+    (void)alert_parts_text(record, common, offsetof(struct alert, message));
+    (void)alert_parts_unpack(record, common, arena, &alert, NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct record *const records[] = {
@@ -47,11 +60,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_new();
     struct text bytes = {(const char *)data + 1, size - 1};
     struct batch batch;
-    size_t choice = data[0] % (sizeof records / sizeof records[0] + 1);
-    if (choice < sizeof records / sizeof records[0])
+    size_t count = sizeof records / sizeof records[0], choice = data[0] % (count + 2);
+    if (choice < count)
         round_trip(records[choice], bytes, arena);
-    else
+    else if (choice == count)
         (void)batch_unpack(bytes, arena, &batch, NULL);
+    else
+        read_parts(bytes, arena);
     arena_destroy(&arena);
     return 0;
 }

@@ -95,11 +95,26 @@ static void writes_for_people(void **state)
     assert_null(strchr(buffer, '\033'));
 }
 
+static void bars_fit_a_narrow_terminal(void **state)
+{
+    (void)state;
+    const uint64_t counts[SEVERITY_COUNT] = {[SEVERITY_LOW] = 500, [SEVERITY_HIGH] = 1};
+    for (unsigned width = 35; width <= 80; width += 5) {
+        struct terminal terminal = {.file = start(), .width = width};
+        summary_severities(&terminal, counts);
+        assert_int_equal(fclose(terminal.file), 0);
+        assert_non_null(strstr(buffer, "##"));
+        for (char *line = strtok(buffer, "\n"); line; line = strtok(NULL, "\n"))
+            assert_true(strlen(line) < width);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_one_object_on_one_line),
         cmocka_unit_test(writes_for_people),
+        cmocka_unit_test(bars_fit_a_narrow_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -120,12 +120,36 @@ static void aligns_columns(void **state)
                                            "y       3  z\n");
 }
 
+static void a_narrow_terminal_gets_a_line_for_each_cell(void **state)
+{
+    static const struct column columns[] = {
+        {"NAME", false, false}, {"N", true, false}, {"WHAT", false, true}};
+    (void)state;
+    struct table *table = table_new(arena, columns, 3);
+    table_row(table);
+    table_cell(table, TEXT("first"), COLOUR_PLAIN);
+    table_print_cell(table, COLOUR_RED, "%d", 12);
+    table_cell(table, TEXT("a text that is long"), COLOUR_PLAIN);
+    table_row(table);
+    table_cell(table, TEXT("second"), COLOUR_PLAIN);
+    assert_string_equal(render(table, 18), "NAME     N  WHAT\n"
+                                           "first   12  a tex\xe2\x80\xa6\n"
+                                           "second  \n");
+    assert_string_equal(render(table, 12), "NAME  first\n"
+                                           "N     12\n"
+                                           "WHAT  a tex\xe2\x80\xa6\n"
+                                           "\n"
+                                           "NAME  second\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_numbers_for_people),
         cmocka_unit_test_setup_teardown(cleans_hostile_texts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(aligns_columns, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_narrow_terminal_gets_a_line_for_each_cell, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,6 +53,79 @@ static void a_file_is_replaced_whole(void **state)
     close(fd);
 }
 
+static void is_file(const char *path, const char *bytes)
+{
+    char have[64] = "";
+    size_t size;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(file_fill(fd, have, sizeof have - 1, &size), 0);
+    close(fd);
+    assert_string_equal(have, bytes);
+}
+
+static void write_pieces(const struct folder *folder, const char *bytes, bool whole)
+{
+    struct file_writer writer;
+    struct error err;
+    assert_int_equal(file_begin(&writer, folder->file, &err), 0);
+    assert_true(fputs(bytes, writer.stream) >= 0);
+    assert_int_equal(file_end(&writer, whole, &err), 0);
+}
+
+static void a_file_in_pieces_is_there_when_it_is_whole(void **state)
+{
+    struct folder *folder = *state;
+    struct stat info;
+    write_pieces(folder, "half", false);
+    assert_int_equal(stat(folder->file, &info), -1);
+    write_pieces(folder, "first", true);
+    assert_int_equal(chmod(folder->file, 0600), 0);
+    write_pieces(folder, "half", false);
+    is_file(folder->file, "first");
+    write_pieces(folder, "second", true);
+    is_file(folder->file, "second");
+    assert_int_equal(stat(folder->file, &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0600);
+}
+
+static void links_stay_links(void **state)
+{
+    struct folder *folder = *state;
+    struct error err;
+    struct stat info;
+    char target[128];
+    (void)snprintf(target, sizeof target, "%s/target", folder->path);
+    assert_int_equal(file_replace(target, TEXT("old"), 0600, &err), 0);
+    assert_int_equal(symlink(target, folder->file), 0);
+    assert_int_equal(file_replace(folder->file, TEXT("new"), 0600, &err), 0);
+    is_file(target, "new");
+    write_pieces(folder, "newer", true);
+    is_file(target, "newer");
+    assert_int_equal(lstat(folder->file, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(unlink(target), 0);
+}
+
+/* As root a device would be lost: /dev/null. */
+static void nothing_takes_the_place_of_a_pipe(void **state)
+{
+    struct folder *folder = *state;
+    struct error err;
+    struct stat info;
+    char bytes[16] = "";
+    assert_int_equal(mkfifo(folder->file, 0600), 0);
+    int fd = open(folder->file, O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(file_replace(folder->file, TEXT("one"), 0600, &err), 0);
+    write_pieces(folder, "two", true);
+    assert_int_equal(read(fd, bytes, sizeof bytes - 1), 6);
+    assert_string_equal(bytes, "onetwo");
+    close(fd);
+    assert_int_equal(stat(folder->file, &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+}
+
 static void what_cannot_be_replaced_stays(void **state)
 {
     struct folder *folder = *state;
@@ -90,6 +163,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_file_is_replaced_whole),
+        TEST(nothing_takes_the_place_of_a_pipe),
+        TEST(links_stay_links),
+        TEST(a_file_in_pieces_is_there_when_it_is_whole),
         TEST(what_cannot_be_replaced_stays),
         TEST(reading_says_where_the_file_ends),
     };

@@ -75,7 +75,6 @@ static void flag(struct lines *l, const char *rule, unsigned repo, unsigned line
         .status = STATUS_OPEN,
         .repo = alert.repo,
         .tool = alert.tool,
-        .path = alert.path,
         .pattern = pattern,
         .record = record,
     };
@@ -158,14 +157,20 @@ static struct id propose(struct fixture *f, const char *name, const char *patter
     return propose_at(f, name, pattern, rule, pairs, check, 5 * DAY);
 }
 
-static struct learn_report gather(struct fixture *f, size_t rules)
+static struct learn_report gather_some(struct fixture *f, size_t rules,
+                                       const struct report_filter *filter)
 {
     struct learn_report report;
     struct store_txn *txn;
     assert_ok(f, store_read_begin(f->store, &txn, &f->err));
-    assert_ok(f, learn_report_gather(txn, rules, f->arena, &report, &f->err));
+    assert_ok(f, learn_report_gather(txn, rules, filter, f->arena, &report, &f->err));
     store_read_end(&txn);
     return report;
+}
+
+static struct learn_report gather(struct fixture *f, size_t rules)
+{
+    return gather_some(f, rules, NULL);
 }
 
 static const struct report_rule *told(const struct learn_report *report, struct id id)
@@ -237,6 +242,32 @@ static void two_rules_may_have_one_name(void **state)
     assert_int_equal(report.rule_count, 2);
     assert_int_equal(told(&report, first)->measured.found, 1);
     assert_int_equal(told(&report, second)->measured.found, 1);
+}
+
+static void a_report_may_be_about_a_tool_or_a_repository(void **state)
+{
+    struct fixture *f = *state;
+    struct lines l = lines_new(f);
+    flag(&l, "gets", 0, 1, "gets(a);");
+    commit(f, &l, 2 * DAY);
+    (void)propose(f, "of_two", "gets", "gets", 2, &passed);
+    struct id of_three = propose(f, "of_three", GETS, "gets", 3, &passed);
+    struct report_filter tool = {.tool = TEXT("tool")}, none = {.tool = TEXT("other")};
+    struct report_filter third = {.repo = TEXT("acme/r2")}, first = {TEXT("tool"), TEXT("acme/r0")};
+    assert_int_equal(gather_some(f, REPORT_RULES, &tool).rule_total, 2);
+    assert_int_equal(gather_some(f, REPORT_RULES, &first).rule_total, 2);
+    struct learn_report report = gather_some(f, REPORT_RULES, &third);
+    assert_int_equal(report.rule_total, 1);
+    assert_int_equal(report.rule_count, 1);
+    assert_true(id_equal(report.rules[0].rule->id, of_three));
+    assert_int_equal(report.by_state[LIFECYCLE_CANDIDATE], 1);
+    assert_int_equal(report.waiting_total, 1);
+    assert_int_equal(report.graph.rule_count, 1);
+    assert_int_equal(report.graph.pattern_count, 1);
+    report = gather_some(f, REPORT_RULES, &none);
+    assert_int_equal(report.rule_total, 0);
+    assert_int_equal(report.tools_shown, 0);
+    assert_int_equal(report.graph.pattern_count, 0);
 }
 
 static void what_acts_is_told_first_and_what_waits_says_why(void **state)
@@ -460,6 +491,7 @@ int main(void)
         TEST(precision_and_recall_are_of_the_tools_lines),
         TEST(what_failed_a_check_is_not_tried),
         TEST(two_rules_may_have_one_name),
+        TEST(a_report_may_be_about_a_tool_or_a_repository),
         TEST(what_acts_is_told_first_and_what_waits_says_why),
         TEST(a_step_down_is_told_with_its_reason),
         TEST(the_graph_has_what_is_connected),

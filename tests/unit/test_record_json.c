@@ -99,6 +99,8 @@ static void skips_empty_fields(void **state)
     assert_string_equal(json.data, "{\"id\":\"E1\"}");
     json = write(&example_record, &empty, RECORD_JSON_SKIP_EMPTY);
     assert_string_equal(json.data, "{}");
+    json = write(&fact_record, &fact, RECORD_JSON_SKIP_EMPTY | RECORD_JSON_KEEP_FALSE);
+    assert_string_equal(json.data, "{\"id\":\"E1\",\"auto_fix\":false}");
     json = write(&fact_record, &fact, RECORD_JSON_ALL);
     assert_string_equal(json.data,
                         "{\"id\":\"E1\",\"auto_fix\":false,\"description\":\"\",\"fix\":\"\"}");

@@ -338,12 +338,16 @@ static void extract_counts_and_samples(void **state)
         if (masked)
             assert_true(text_is(pattern->evidence.items[0].path_class, "test"));
     }
+    const struct sighting *fourth = &batch.sightings.items[3];
     struct alert back;
-    struct unpack in;
-    unpack_init(&in, batch.sightings.items[3].record);
-    record_unpack(&in, &alert_record, &back, arena);
-    assert_int_equal(unpack_done(&in, "alert", &err), 0);
-    assert_int_equal(back.line, 4);
+    assert_int_equal(fourth->line, 4);
+    assert_in_range(fourth->common, 1, batch.commons.count);
+    assert_int_equal(alert_parts_unpack(fourth->record,
+                                        batch.commons.items[fourth->common - 1].bytes, arena, &back,
+                                        &err),
+                     0);
+    assert_true(text_starts(back.message, TEXT("value ")));
+    assert_true(batch.commons.count < batch.sightings.count / 10);
     arena_destroy(&arena);
 }
 

@@ -346,6 +346,87 @@ static void another_process_reads_while_the_map_grows(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* A process that waits for the loan, fills the store so that its map grows, and closes it. */
+static int borrow_and_fill(struct fixture *f, unsigned batches)
+{
+    struct store_options options = {.dir = f->dir, .mode = STORE_WRITE, .borrow_ms = -1};
+    struct filling filling = {.fixture = f, .entry_size = 600000, .number = 1};
+    struct store *store;
+    struct error err = {0};
+    if (store_open(&options, &store, &err) != 0)
+        return 1;
+    for (; filling.sequence < batches; filling.sequence++)
+        if (store_write(store, fill, &filling, &err) != 0) {
+            (void)fprintf(stderr, "borrower: %s\n", err.message);
+            return 2;
+        }
+    store_close(&store);
+    return 0;
+}
+
+static void the_store_is_lent_to_who_waits_for_it(void **state)
+{
+    struct fixture *f = *state;
+    struct filling filling = {.fixture = f, .entry_size = 600000};
+    enum { BATCHES = 150 };
+    int status;
+    assert_ok(f, store_write(f->store, open_one, &filling, &f->err));
+    assert_int_equal(filling.number, 1);
+    uint64_t before = store_size(f->store).map_size;
+    assert_false(store_lend(f->store));
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(borrow_and_fill(f, BATCHES));
+    while (!store_lend(f->store))
+        (void)usleep(1000);
+    filling.sequence = BATCHES;
+    assert_int_equal(store_write(f->store, fill, &filling, &f->err), -1);
+    assert_int_equal(f->err.code, ERROR_PERMISSION);
+    while (!store_reclaim(f->store))
+        (void)usleep(1000);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_ok(f, store_write(f->store, fill, &filling, &f->err));
+    assert_true(store_size(f->store).map_size > before);
+    check_filled(f, filling.number, BATCHES + 1, filling.entry_size);
+    assert_false(store_lend(f->store));
+}
+
+/* Who borrows does not wait for ever, and a loan ends with its process. */
+static void a_loan_ends_with_its_process(void **state)
+{
+    struct fixture *f = *state;
+    struct store_options options = {.dir = f->dir, .mode = STORE_WRITE, .borrow_ms = 50};
+    struct store *store = NULL;
+    int status, ends[2];
+    char byte = 0;
+    assert_int_equal(store_open(&options, &store, &f->err), -1);
+    assert_int_equal(f->err.code, ERROR_PERMISSION);
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        options.borrow_ms = -1;
+        if (store_open(&options, &store, &f->err) == 0 && write(ends[1], "x", 1) == 1)
+            (void)pause();
+        _exit(1);
+    }
+    while (!store_lend(f->store))
+        (void)usleep(1000);
+    assert_int_equal(read(ends[0], &byte, 1), 1);
+    assert_false(store_reclaim(f->store));
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    while (!store_reclaim(f->store))
+        (void)usleep(1000);
+    struct filling filling = {.fixture = f, .entry_size = 1000};
+    assert_ok(f, store_write(f->store, open_one, &filling, &f->err));
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
 static int give_up(struct store_txn *txn, void *context, struct error *err)
 {
     if (open_one(txn, context, err) != 0)
@@ -381,6 +462,8 @@ int main(void)
         TEST(the_map_grows_to_its_limit),
         TEST(a_full_disk_is_an_error_and_the_store_goes_on),
         TEST(another_process_reads_while_the_map_grows),
+        TEST(the_store_is_lent_to_who_waits_for_it),
+        TEST(a_loan_ends_with_its_process),
         TEST(work_that_gives_up_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

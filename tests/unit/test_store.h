@@ -95,11 +95,33 @@ static inline struct id numbered_id(const char *domain, uint64_t number)
     return id_hash_done(&hash);
 }
 
-static inline void make_sighting(struct arena *arena, const struct seen *seen, struct sighting *out)
+/* Every third record is whole, the others have a common part, which the batch gets. */
+static inline void make_record(struct arena *arena, const struct alert *alert, struct batch *batch,
+                               struct sighting *sighting)
+{
+    struct alert_common *common = &batch->commons.items[batch->commons.count];
+    struct pack pack;
+    pack_init(&pack);
+    if (id_prefix(alert->base) % 3 == 0) {
+        record_pack(&pack, &alert_record, alert);
+    } else {
+        alert_common_pack(&pack, alert);
+        common->bytes = arena_copy(arena, pack_bytes(&pack));
+        common->id = alert_common_id(common->bytes);
+        sighting->common = (uint32_t)++batch->commons.count;
+        pack_clear(&pack);
+        alert_own_pack(&pack, common->id, alert);
+    }
+    sighting->record = arena_copy(arena, pack_bytes(&pack));
+    sighting->digest = sighting_digest(sighting);
+    pack_close(&pack);
+}
+
+static inline void make_sighting(struct arena *arena, const struct seen *seen, struct batch *batch,
+                                 struct sighting *out)
 {
     struct text rule = arena_print(arena, "R%u", seen->pattern / 4);
     struct text template = arena_print(arena, "template %u", seen->pattern);
-    struct pack pack;
     struct alert alert = {
         .base = numbered_id("test.base", seen->base),
         .discriminator = seen->message,
@@ -115,24 +137,18 @@ static inline void make_sighting(struct arena *arena, const struct seen *seen, s
         .category = CATEGORY_CODE,
         .justification = text_of(names_word(&status_names, seen->status)),
     };
-    pack_init(&pack);
-    record_pack(&pack, &alert_record, &alert);
-    struct text record = arena_copy(arena, pack_bytes(&pack));
-    pack_close(&pack);
     *out = (struct sighting){
         .base = alert.base,
         .discriminator = alert.discriminator,
-        .digest = id_prefix(id_of_bytes(record.data, record.size)),
         .line = alert.line,
         .severity = alert.severity,
         .category = alert.category,
         .status = seen->status ? seen->status : STATUS_OPEN,
         .repo = alert.repo,
         .tool = alert.tool,
-        .path = alert.path,
         .pattern = pattern_id(alert.tool, rule, template),
-        .record = record,
     };
+    make_record(arena, &alert, batch, out);
 }
 
 static inline void make_pattern(struct arena *arena, const struct seen *seen,
@@ -161,8 +177,9 @@ static inline struct batch *make_batch(struct arena *arena, const struct seen *s
     batch->form = BATCH_CHANGESET;
     batch->sightings.items = arena_array(arena, count, sizeof *batch->sightings.items);
     batch->patterns.items = arena_array(arena, count, sizeof *batch->patterns.items);
+    batch->commons.items = arena_array(arena, count, sizeof *batch->commons.items);
     for (size_t i = 0; i < count; i++) {
-        make_sighting(arena, &seen[i], &batch->sightings.items[i]);
+        make_sighting(arena, &seen[i], batch, &batch->sightings.items[i]);
         make_pattern(arena, &seen[i], &batch->sightings.items[i], &batch->patterns.items[i]);
     }
     batch->sightings.count = batch->patterns.count = count;
@@ -244,7 +261,6 @@ static inline void add_report(struct arena *arena, struct batch *batch, const st
         .status = report->status ? report->status : STATUS_OPEN,
         .repo = alert.repo,
         .tool = alert.tool,
-        .path = alert.path,
         .pattern = pattern.id,
         .record = arena_copy(arena, pack_bytes(&pack)),
     };

@@ -5,7 +5,7 @@
 #include <lmdb.h>
 
 /* What is done to the first row of a table. */
-enum damage { DELETE, FLIP_HEAD, FLIP_VALUE, ADD_ROW };
+enum damage { DELETE, FLIP_HEAD, FLIP_VALUE, FLIP_LAST, ADD_ROW };
 
 struct harm {
     const char *table;
@@ -16,6 +16,10 @@ struct harm {
 static const struct harm harms[] = {
     {"alert", DELETE, "it has no record"},
     {"alert", FLIP_VALUE, "its record is"},
+    {"alert", ADD_ROW, "its alert is not there"},
+    {"common", DELETE, "its record is damaged"},
+    {"common", FLIP_HEAD, "is counted wrongly"},
+    {"common", FLIP_LAST, "is damaged"},
     {"state", DELETE, "which is not there"},
     {"state", FLIP_VALUE, "which is elsewhere"},
     {"place", DELETE, "places: there are"},
@@ -84,12 +88,14 @@ static void do_harm(struct fixture *f, const struct harm *harm)
         assert_int_equal(rc, 0);
         assert_true(value.mv_size <= sizeof bytes);
         memcpy(bytes, value.mv_data, value.mv_size);
-        bytes[harm->damage == FLIP_VALUE ? 5 : 0] ^= 0x55;
+        size_t at = harm->damage == FLIP_VALUE ? 5 : 0;
+        bytes[harm->damage == FLIP_LAST ? value.mv_size - 1 : at] ^= 0x55;
         value.mv_data = bytes;
         assert_int_equal(mdb_cursor_put(cursor, &key, &value, MDB_CURRENT), 0);
     } else {
-        row[0] = EDGE_BECOMES;
+        row[0] = row[4] = EDGE_BECOMES;
         key = (MDB_val){strcmp(harm->table, "journal") == 0 ? 16
+                        : strcmp(harm->table, "alert") == 0 ? 8
                         : strcmp(harm->table, "edge")       ? 24
                                                             : 17,
                         row};

@@ -187,17 +187,12 @@ static void bases_with_one_beginning_are_told_apart(void **state)
     struct seen seen[] = {{.base = 1, .line = 10}, {.base = 2, .line = 20}};
     struct batch *batch = make_batch(f->arena, seen, 2);
     struct sighting *items = batch->sightings.items;
+    batch->commons.count = 0;
     for (size_t i = 0; i < 2; i++) {
-        struct store_alert stored = {.record = items[i].record};
-        struct alert alert;
-        struct pack pack;
-        assert_ok(f, store_alert_decode(&stored, f->arena, &alert, &f->err));
+        struct alert alert = {.line = items[i].line, .severity = items[i].severity};
         memset(items[i].base.bytes, 7, 8);
         alert.base = items[i].base;
-        pack_init(&pack);
-        record_pack(&pack, &alert_record, &alert);
-        items[i].record = arena_copy(f->arena, pack_bytes(&pack));
-        pack_close(&pack);
+        make_record(f->arena, &alert, batch, &items[i]);
     }
     struct submitting s = {.fixture = f, .content = 1, .at = 1000, .batches = &batch, .count = 1};
     assert_int_equal(submit(&s).new_alerts, 2);
@@ -574,6 +569,7 @@ static void questions_find_sort_and_limit(void **state)
     assert_int_equal(ask(f, (struct query){.has_since = true, .since = DAY}, NULL).count, 10);
     assert_int_equal(ask(f, (struct query){.has_until = true, .until = DAY}, NULL).count, 30);
     assert_int_equal(ask(f, (struct query){.status = STATUS_FIXED}, NULL).count, 0);
+    assert_int_equal(ask(f, (struct query){.unresolved = true}, NULL).count, ALERTS);
     assert_int_equal(ask(f, (struct query){.category = CATEGORY_CODE}, NULL).count, ALERTS);
     struct asking worst =
         ask(f, (struct query){.sort = QUERY_SEVERITY, .descending = true, .limit = 9}, &matched);
