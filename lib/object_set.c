@@ -2,20 +2,13 @@
 #include "lib/object_set.h"
 
 #include "schema/error.h"
+#include "schema/id.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { SLOTS_MIN = 1024 };
-
-/* splitmix64's finaliser (Steele, Lea, Flood 2014). */
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
 
 static uint64_t hash_of(const struct object_set *set, const unsigned char *id)
 {
@@ -24,7 +17,7 @@ static uint64_t hash_of(const struct object_set *set, const unsigned char *id)
     memcpy(&first, id, sizeof first);
     memcpy(&second, id + sizeof first, sizeof second);
     memcpy(&third, id + sizeof first + sizeof second, sizeof third);
-    return mix(mix(mix(first ^ set->key[0]) ^ second ^ set->key[1]) ^ third);
+    return digest_mix(digest_mix(digest_mix(first ^ set->key[0]) ^ second ^ set->key[1]) ^ third);
 }
 
 /* Open addressing: where the id is, or is to be. */

@@ -25,7 +25,7 @@ struct class
     bool negated;
     bool opposite; /* has \W or the like, which all characters beyond ASCII are in */
     bool ascii[128];
-    struct range beyond[RANGES_MAX]; /* not sorted */
+    struct range beyond[RANGES_MAX + 1]; /* not sorted; the complement may have one more */
     size_t count;
 };
 

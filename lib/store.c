@@ -471,8 +471,8 @@ static void give_up(MDB_env *env, const char *message)
     _exit(ERROR_DATA);
 }
 
-/* LMDB maps its file of locks, and a page of it that the disk has no room for would end the process:
- * so it gets room before. */
+/* LMDB maps its file of locks, and a page of it that the disk has no room for would end the
+ * process: so it gets room before. */
 static int reserve_locks(const struct store *store, struct error *err)
 {
     char path[4096];
@@ -562,8 +562,8 @@ static int add_tables(struct store_txn *txn, struct error *err)
 
 /* migrations[n] takes a store from format n + 1 to n + 2, in one transaction. */
 typedef int migration(struct store_txn *txn, struct error *err);
-static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables, add_tables,
-                                                    add_tables, add_tables};
+static migration *const migrations[STORE_FORMAT] = {add_tables, add_tables, add_tables,
+                                                    add_tables, add_tables, add_tables};
 
 struct migrating {
     migration *step;

@@ -146,6 +146,23 @@ static void test_extension(void **state)
     end(&f);
 }
 
+/* An id that ours cannot be is another one here, wherever it is named. */
+static void test_ids_that_are_spelled_otherwise(void **state)
+{
+    static const char *const texts[] = {
+        "[extend]\npath = 'two.toml'\ndisabledRules = ['gone rule']\n"
+        "[[allowlists]]\ntargetRules = ['kept rule']\nregexes = ['^9$']\n",
+        "[[rules]]\nid = 'kept rule'\nregex = 'kept=(.)'\n"
+        "[[rules]]\nid = 'gone rule'\nregex = 'gone=(.)'\n"};
+    struct fixture f;
+    (void)state;
+    import(&f, texts, 2);
+    assert_int_equal(f.import.notes.count, 0);
+    assert_int_equal(f.import.imported, 1);
+    check_found(&f, "a", "kept=1 gone=2 kept=9", "kept-rule=1");
+    end(&f);
+}
+
 static void test_what_is_left_out_is_told(void **state)
 {
     static const struct {
@@ -233,9 +250,13 @@ static void test_corpus(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_conditions),          cmocka_unit_test(test_allowlists),
-        cmocka_unit_test(test_extension),           cmocka_unit_test(test_what_is_left_out_is_told),
-        cmocka_unit_test(test_allowlists_left_out), cmocka_unit_test(test_corpus),
+        cmocka_unit_test(test_conditions),
+        cmocka_unit_test(test_allowlists),
+        cmocka_unit_test(test_extension),
+        cmocka_unit_test(test_ids_that_are_spelled_otherwise),
+        cmocka_unit_test(test_what_is_left_out_is_told),
+        cmocka_unit_test(test_allowlists_left_out),
+        cmocka_unit_test(test_corpus),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "lib/re2.h"
 
 #include "lib/match.h"
+#include "lib/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -103,12 +104,40 @@ static void test_meaning(void **state)
     arena_destroy(&arena);
 }
 
+/* The complement of as many ranges as there may be is one range more. */
+static void test_complement_of_many_ranges(void **state)
+{
+    enum { RANGES = 256, FIRST = 0x1000 };
+    struct arena *arena = arena_new();
+    struct error err = {0};
+    char regex[RANGES * UTF8_SIZE_MAX + 8] = "^[^";
+    size_t size = strlen(regex);
+    struct text out;
+    (void)state;
+    for (uint32_t i = 0; i < RANGES; i++)
+        size += utf8_put(regex + size, FIRST + 2 * i);
+    memcpy(regex + size, "]$", 2);
+    size += 2;
+    if (re2_to_pcre2((struct text){regex, size}, arena, &out, &err) != 0)
+        fail_msg("%s", err.message);
+    struct matcher *matcher = matcher_new(out, MATCHER_BYTES, &err);
+    assert_non_null(matcher);
+    struct match_scratch *scratch = match_scratch_new();
+    assert_int_equal(match_test(matcher, scratch, TEXT("\xe1\x80\x80")), MATCH_NO);
+    assert_int_equal(match_test(matcher, scratch, TEXT("\xe1\x80\x81")), MATCH_YES);
+    assert_int_equal(match_test(matcher, scratch, TEXT("\xf0\x9f\x98\x80")), MATCH_YES);
+    match_scratch_destroy(&scratch);
+    matcher_destroy(&matcher);
+    arena_destroy(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_translation),
         cmocka_unit_test(test_refusal),
         cmocka_unit_test(test_meaning),
+        cmocka_unit_test(test_complement_of_many_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
