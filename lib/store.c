@@ -468,8 +468,8 @@ static void give_up(MDB_env *env, const char *message)
     _exit(ERROR_DATA);
 }
 
-/* LMDB maps its file of locks, and a page of it that the disk has no room for would end the process:
- * so it gets room before. */
+/* LMDB maps its file of locks, and a page of it that the disk has no room for would end the
+ * process: so it gets room before. */
 static int reserve_locks(const struct store *store, struct error *err)
 {
     char path[4096];

@@ -150,7 +150,7 @@ struct store {
     uint64_t map_limit;
     bool full;
     pthread_rwlock_t map_lock; /* read while a transaction is open, written to move the map */
-    const char *map; /* where data.mdb is mapped; NULL if that is not known */
+    const char *map;           /* where data.mdb is mapped; NULL if that is not known */
     uint8_t place_key[16];
     int statm; /* /proc/self/statm, or -1 */
     size_t young_places;
