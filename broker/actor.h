@@ -24,8 +24,9 @@ enum {
     READ_BYTES_MAX = 32 * 1024 * 1024, /* values of entries in one answer */
     RECALL_MAX = 128,                  /* entries in one transaction that may be known */
     TASK_BYTES_MAX = 8 * 1024 * 1024,  /* evidence in one answer */
-    LOAN_LOOK_MS = 100, /* between looks for somebody who wants to borrow the store */
-    LOAN_PAUSE_MS = 2,  /* between looks whether it is back */
+    LOAN_LOOK_MS = 100,  /* between looks for somebody who wants to borrow the store */
+    LOAN_PAUSE_MS = 2,   /* between looks whether it is back */
+    LOAN_LONG_MS = 5000, /* after which it is worth a word */
 };
 
 /* One order or message that writes, and its answer. */

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { PATH_SIZE = 4096, FATAL_COUNT = 5 };
@@ -29,6 +30,13 @@ static void note(void)
     close(file);
 }
 
+/* Only what signal-safety(7) allows. */
+static void say(const char *text)
+{
+    ssize_t written = write(STDERR_FILENO, text, strlen(text));
+    (void)written;
+}
+
 /* Puts back what was there, and returns: the instruction faults again; a signal that was sent, by
  * abort() say, is sent again. */
 static void on_fatal(int number, siginfo_t *info, void *context)
@@ -36,6 +44,11 @@ static void on_fatal(int number, siginfo_t *info, void *context)
     (void)context;
     if (working)
         note();
+    say(working
+            ? "hyper: the program crashed on a batch: the same command again goes on, and puts "
+              "the batch aside where it does so again and again\n"
+            : "hyper: the program crashed: the same command again goes on; where it does so again "
+              "the store may be damaged, \"hyper doctor\" checks it\n");
     working = 0;
     for (int i = 0; i < FATAL_COUNT; i++)
         if (fatal[i] == number)

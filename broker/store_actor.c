@@ -356,6 +356,25 @@ static void measure(struct actor *actor, struct order *order)
     order_send(actor->pipe, order, NULL);
 }
 
+/* Until the store is back. Whoever has it may be stopped: then clients are told why nothing goes
+ * on. */
+static void await_loan(struct actor *actor)
+{
+    int64_t since = wire_clock_ms();
+    bool told = false;
+    while (!store_reclaim(actor->store)) {
+        if (wait_for_stop(actor, LOAN_PAUSE_MS))
+            return;
+        if (told || wire_clock_ms() - since < LOAN_LONG_MS)
+            continue;
+        told = true;
+        report_trouble(actor, ERROR_NONE,
+                       "a command that borrowed the store does not give it back: is it stopped?");
+    }
+    if (told)
+        report_trouble(actor, ERROR_NONE, "");
+}
+
 /* Commands that change something by hand wait for the moment between two submissions, so that each
  * of these sees the same from begin to end. */
 static void lend(struct actor *actor)
@@ -364,9 +383,7 @@ static void lend(struct actor *actor)
     bool idle = actor->running.number == 0 && actor->count == 0;
     if (!idle || actor->broken || !store_lend(actor->store))
         return;
-    while (!store_reclaim(actor->store))
-        if (wait_for_stop(actor, LOAN_PAUSE_MS))
-            return;
+    await_loan(actor);
     order_send(actor->pipe, &lent, NULL);
 }
 

@@ -25,7 +25,7 @@ void damage_watch(const char *command, const char *dir)
     struct sigaction action = {.sa_handler = end, .sa_flags = (int)SA_RESETHAND};
     (void)snprintf(message, sizeof message,
                    "%s: the store %.200s is so damaged that it cannot be read: put back a copy of "
-                   "it, or make a new one from the reports; \"hyper doctor\" checks it\n",
+                   "it, or make a new one from the reports\n",
                    command, dir);
     (void)sigaction(SIGSEGV, &action, &before);
 }

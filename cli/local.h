@@ -22,9 +22,9 @@ void local_close(struct local *local);
 typedef int local_shower(struct local *local, struct cli *cli, const char *word, struct error *err);
 int local_show(struct cli *cli, const char *word, local_shower *show, struct error *err);
 
-/* Opens it for writing, runs `work` in one transaction and closes it. Where a broker or an ingestion
- * serves the store, this happens between two of its submissions; stderr says so if that takes
- * long. */
+/* Opens it for writing, runs `work` in one transaction and closes it. Where a broker or an
+ * ingestion serves the store, this happens between two of its submissions; stderr says so if that
+ * takes long. */
 int local_write(struct cli *cli, store_work *work, void *context, struct error *err);
 
 /* The same, and makes the store if there is none. */

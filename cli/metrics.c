@@ -120,6 +120,23 @@ static int print(struct cli *cli, struct text topic, struct text map, struct err
     return 0;
 }
 
+/* Whether anything that is published can begin so. */
+static int check_topic(const char *prefix, struct error *err)
+{
+    static const char stage[] = "hyper.stage.";
+    static const char *const topics[] = {stage, "hyper.queue", "hyper.store", "hyper.knowledge"};
+    if (!prefix || strncmp(prefix, stage, sizeof stage - 1) == 0)
+        return 0;
+    for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++)
+        if (strncmp(topics[i], prefix, strlen(prefix)) == 0)
+            return 0;
+    return error_set(
+        err, ERROR_USAGE,
+        "no topic begins with \"%.40s\": hyper.stage.NAME, hyper.queue, hyper.store and "
+        "hyper.knowledge are published",
+        prefix);
+}
+
 /* A round ends with hyper.knowledge; of fewer topics, with the first that comes again. */
 static int follow(struct cli *cli, const struct settings *settings, struct subscriber *subscriber,
                   const char *endpoint, struct error *err)
@@ -164,6 +181,8 @@ int run_metrics(struct cli *cli, int argc, char **argv, struct error *err)
     int more = command_options(cli, &usage_metrics, argc, argv, &settings, err);
     if (more <= 0)
         return more;
+    if (check_topic(settings.topic, err) != 0)
+        return -1;
     const char *store = settings.broker ? "" : command_store(cli, err);
     if (!store)
         return -1;

@@ -200,6 +200,20 @@ static bool is_tracked(void *context, struct text path, bool is_folder)
     return files->repo && repo_tracks(files->repo, path, is_folder);
 }
 
+/* The store is no part of what it tells of, even where it is kept in there. */
+static void skip_store(struct cli *cli, struct walk *walk)
+{
+    char path[PATH_MAX];
+    struct stat info;
+    const char *dir = command_store(cli, NULL);
+    if (!dir || snprintf(path, sizeof path, "%s/data.mdb", dir) >= PATH_MAX ||
+        access(path, F_OK) != 0 || stat(dir, &info) != 0)
+        return;
+    walk->has_skip = true;
+    walk->skip_device = info.st_dev;
+    walk->skip_inode = info.st_ino;
+}
+
 static int walk_root(struct files *files, struct root *root, const char *path, struct error *err)
 {
     struct walk walk = {
@@ -211,6 +225,7 @@ static int walk_root(struct files *files, struct root *root, const char *path, s
         .tracked = is_tracked,
         .context = files,
     };
+    skip_store(files->cli, &walk);
     files->current = root;
     files->repo = walk.all ? NULL : repo_open(path, NULL);
     int result = walk_run(&walk, err);

@@ -168,6 +168,13 @@ static unsigned char type_of(const struct dirent *entry, int fd)
     return (unsigned char)IFTODT(info.st_mode);
 }
 
+static bool is_skipped(const struct walk *walk, const struct dirent *entry, int fd)
+{
+    struct stat info;
+    return walk->has_skip && fstatat(fd, entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+           info.st_dev == walk->skip_device && info.st_ino == walk->skip_inode;
+}
+
 static int take_entry(struct walker *w, const struct folder *folder, const struct dirent *entry,
                       int fd, struct error *err)
 {
@@ -184,6 +191,8 @@ static int take_entry(struct walker *w, const struct folder *folder, const struc
         w->walk->special++;
         return 0;
     }
+    if (type == DT_DIR && is_skipped(w->walk, entry, fd))
+        return 0;
     memcpy(w->path, folder->path.data, base);
     if (base)
         w->path[base++] = '/';

@@ -28,6 +28,9 @@ struct walk {
     int fd;           /* of the folder */
     const char *path; /* of it, for .gitignore files above; NULL: do not look for any */
     bool all;         /* also what git ignores */
+    bool has_skip;    /* one folder is left out, wherever it is: */
+    dev_t skip_device;
+    ino_t skip_inode;
     walk_file *file;
     walk_problem *problem;
     walk_tracked *tracked; /* NULL: nothing is */

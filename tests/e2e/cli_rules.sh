@@ -53,3 +53,23 @@ wait "$client" || fail "the submission failed"
 wait "$change" || fail "the change failed"
 equal "after the submission the rule" "$(state)" disabled
 run 0 "$HYPER" doctor
+
+# Who borrows the store and does not give it back is told of; then work goes on.
+cat >"$work/keep.py" <<'PY'
+# Borrows the store as lib/store_lock.c has it, says so, and keeps it until it is ended.
+import fcntl, struct, sys, time
+F_OFD_SETLK, F_OFD_SETLKW = 37, 38
+file = open(sys.argv[1], "r+b")
+for byte in (1, 0):
+    fcntl.fcntl(file, F_OFD_SETLKW, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, byte, 1, 0))
+open(sys.argv[2], "w").close()
+time.sleep(1000)
+PY
+background python3 "$work/keep.py" "$HYPER_STORE/writer.lock" "$work/kept"
+keeper=$child
+until_true 20 test -e "$work/kept"
+background "$HYPER" ingest --at 2026-01-07 "$data/training"
+client=$child
+until_true 30 grep -q "a command that borrowed the store does not give it back" "$work/background"
+kill -KILL "$keeper"
+wait "$client" || fail "the ingestion failed after a loan"

@@ -18,3 +18,8 @@ for topic in hyper.queue hyper.store hyper.knowledge hyper.stage.parse hyper.sta
 done
 known=$(jq -s 'map(select(.topic == "hyper.knowledge")) | last | .alerts' "$work/metrics")
 equal "published alerts" "$known" "$(summary new)"
+
+run 2 "$HYPER" metrics --once --topic hyper.nonsense
+complains 'no topic begins with "hyper.nonsense"'
+run 0 "$HYPER" metrics --once --json --topic hyper.stage.parse
+equal "topics of a stage" "$(jq -r .topic "$work/out" | sort -u)" hyper.stage.parse

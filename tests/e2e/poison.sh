@@ -20,7 +20,7 @@ equal dead "$(summary dead)" 2
 
 run 0 "$HYPER" dead list --json
 says "a fault was injected"
-letter=$(jq -r 'select(.entry.report | endswith("poison.sarif")) | .id' "$work/out")
+letter=$(jq -r 'select(tostring | contains("poison.sarif")) | .id' "$work/out")
 run 0 "$HYPER" dead show "$letter"
 says "poison.sarif"
 

@@ -15,7 +15,7 @@ fi
 
 ingest --repo hyper/hyper "$data/reports"
 mkdir "$work/mine" "$work/reports"
-chmod 777 "$work/mine"
+[ -z "$other" ] || chown 65534:65534 "$work/mine"
 cp "$data/reports/"*.sarif "$work/reports"
 cp "$data/reports/shellcheck.sarif" "$work/reports/secret.sarif"
 chmod 0 "$work/reports/secret.sarif"

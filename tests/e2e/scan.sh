@@ -224,3 +224,15 @@ rm utf16.yml
 run 0 "$HYPER" scan --rules "$work/rules.lgt" --ingest --repo acme/web --fail-on none .
 run 0 "$HYPER" query --json --repo acme/web --status fixed
 equal "fixed alerts" "$(jq -r .path "$work/out")" utf16.yml
+
+# A store that is kept in the tree is no part of it; the same files anywhere else are.
+mkdir "$work/kept"
+echo 'int x;' >"$work/kept/a.c"
+export HYPER_STORE="$work/kept/.hyper/store"
+run 0 "$HYPER" scan --ingest --json --fail-on critical --repo acme/kept "$work/kept"
+equal "rejected" "$(tail -n 1 "$work/out" | jq .rejected)" 0
+run 0 "$HYPER" scan --fail-on critical "$work/kept"
+grep -q 'in 1 file ' "$work/out" "$work/err" || fail "the store is scanned"
+HYPER_STORE=$work/elsewhere
+run 0 "$HYPER" scan --fail-on critical "$work/kept"
+! grep -q 'in 1 file ' "$work/out" "$work/err" || fail "a folder that is not the store is left out"

@@ -104,7 +104,8 @@ static void bars_fit_a_narrow_terminal(void **state)
         summary_severities(&terminal, counts);
         assert_int_equal(fclose(terminal.file), 0);
         assert_non_null(strstr(buffer, "##"));
-        for (char *line = strtok(buffer, "\n"); line; line = strtok(NULL, "\n"))
+        char *rest = buffer;
+        for (char *line; (line = strsep(&rest, "\n"));)
             assert_true(strlen(line) < width);
     }
 }
