@@ -29,6 +29,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
   else()
     target_link_options(hyper_whole_program INTERFACE -flto=auto -O3)
   endif()
+  target_compile_options(hyper_plain_link INTERFACE -fno-lto)
   target_link_options(hyper_plain_link INTERFACE -fno-lto)
 endif()
 

@@ -2,29 +2,38 @@
 # hyper_embed(TARGET SYMBOL FILE) compiles FILE into TARGET as
 #   const char SYMBOL_text[]      the bytes, and a NUL that the size does not count
 #   const size_t SYMBOL_size
-# The same file, run by `cmake -P` with INPUT, OUTPUT and SYMBOL, writes the C source.
+# The same file, run by `cmake -P` with INPUTS, SYMBOLS and OUTPUT, writes the C source of one file or of many.
 if(CMAKE_SCRIPT_MODE_FILE)
-  file(READ ${INPUT} bytes HEX)
-  string(LENGTH "${bytes}" digits)
-  math(EXPR size "${digits} / 2")
-  # Character constants, since a plain number above 127 does not fit a signed char.
-  string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
-  file(WRITE ${OUTPUT} "#include <stddef.h>\n"
-       "extern const char ${SYMBOL}_text[];\nextern const size_t ${SYMBOL}_size;\n"
-       "const char ${SYMBOL}_text[] = {\n${bytes}'\\0'};\nconst size_t ${SYMBOL}_size = ${size};\n")
+  file(WRITE ${OUTPUT} "#include <stddef.h>\n")
+  foreach(input symbol IN ZIP_LISTS INPUTS SYMBOLS)
+    file(READ ${input} bytes HEX)
+    string(LENGTH "${bytes}" digits)
+    math(EXPR size "${digits} / 2")
+    # Strings, which compilers read ten times as fast as a list of characters.
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" bytes "${bytes}")
+    string(REGEX REPLACE "(\\\\x0a)" "\\1\"\n\"" bytes "${bytes}")
+    file(APPEND ${OUTPUT}
+         "extern const char ${symbol}_text[];\nextern const size_t ${symbol}_size;\n"
+         "const char ${symbol}_text[] =\n\"${bytes}\";\nconst size_t ${symbol}_size = ${size};\n")
+  endforeach()
   return()
 endif()
 
 set(HYPER_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 
 function(hyper_embed target symbol file)
-  set(input ${PROJECT_SOURCE_DIR}/${file})
-  set(output ${PROJECT_BINARY_DIR}/embedded/${symbol}.c)
-  add_custom_command(OUTPUT ${output} DEPENDS ${input} ${HYPER_EMBED_SCRIPT}
-    COMMAND ${CMAKE_COMMAND} -DINPUT=${input} -DOUTPUT=${output} -DSYMBOL=${symbol}
+  hyper_embed_files(${target} ${symbol} "${symbol}" "${file}")
+endfunction()
+
+# Writes `files` as `symbols` to one source, NAME.c.
+function(hyper_embed_files target name symbols files)
+  list(TRANSFORM files PREPEND ${PROJECT_SOURCE_DIR}/)
+  set(output ${PROJECT_BINARY_DIR}/embedded/${name}.c)
+  add_custom_command(OUTPUT ${output} DEPENDS ${files} ${HYPER_EMBED_SCRIPT}
+    COMMAND ${CMAKE_COMMAND} "-DINPUTS=${files}" "-DSYMBOLS=${symbols}" -DOUTPUT=${output}
             -P ${HYPER_EMBED_SCRIPT}
-    COMMENT "Embedding ${file}" VERBATIM)
+    COMMENT "Embedding ${name}" VERBATIM)
+  set_source_files_properties(${output} PROPERTIES COMPILE_OPTIONS -Wno-overlength-strings)
   target_sources(${target} PRIVATE ${output})
 endfunction()
 
@@ -62,15 +71,17 @@ function(hyper_embed_all target symbol pattern)
   file(GLOB files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${pattern})
   list(REMOVE_ITEM files "${embed_EXCLUDE}")
   list(SORT files)
+  set(symbols "")
   set(declarations "")
   set(rows "")
   foreach(file ${files})
     get_filename_component(name ${file} NAME_WE)
     string(MAKE_C_IDENTIFIER ${symbol}_${name} one)
-    hyper_embed(${target} ${one} ${file})
+    list(APPEND symbols ${one})
     string(APPEND declarations "extern const char ${one}_text[];\nextern const size_t ${one}_size;\n")
     string(APPEND rows "    {\"${name}\", \"${file}\", ${one}_text, &${one}_size},\n")
   endforeach()
+  hyper_embed_files(${target} ${symbol}_files "${symbols}" "${files}")
   set(table ${PROJECT_BINARY_DIR}/embedded/${symbol}.c)
   file(CONFIGURE OUTPUT ${table} @ONLY CONTENT
        "#include \"lib/builtin.h\"\n${declarations}const struct builtin_file ${symbol}[] = {\n${rows}    {0},\n};\n")

@@ -44,6 +44,16 @@ int file_fill(int fd, void *bytes, size_t size, size_t *have)
     return 0;
 }
 
+size_t file_window(int fd, size_t max)
+{
+    enum { LEAST = 4096 };
+    struct stat info;
+    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || (uint64_t)info.st_size >= max)
+        return max;
+    size_t wanted = (size_t)info.st_size + 1; /* the read that finds its end has room */
+    return wanted > LEAST ? wanted : LEAST < max ? LEAST : max;
+}
+
 int file_unreadable(const char *name, struct error *err)
 {
     bool absent = errno == ENOENT || errno == ENOTDIR || errno == EISDIR || errno == ELOOP ||

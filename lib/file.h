@@ -21,6 +21,9 @@ int file_read(int fd, void *bytes, size_t size, uint64_t offset);
  * where it fails. 0, or -1 with errno. */
 int file_fill(int fd, void *bytes, size_t size, size_t *have);
 
+/* How many bytes of `fd` to read at a time: `max`, and less of a file that is smaller. */
+size_t file_window(int fd, size_t max);
+
 /* The error of an input that cannot be opened or read, from errno: ERROR_DATA where it is not there
  * or is a folder, else ERROR_PERMISSION. Returns -1. */
 int file_unreadable(const char *name, struct error *err);

@@ -5,6 +5,7 @@
  * in a Logtalk object; directives are passed over. */
 #include "lib/format.h"
 
+#include "lib/file.h"
 #include "lib/lgt.h"
 #include "lib/severity.h"
 
@@ -40,7 +41,7 @@ struct window {
 static int fill(struct window *window, int fd)
 {
     if (window->size == window->capacity) {
-        window->capacity = window->capacity ? window->capacity * 2 : FIRST_READ;
+        window->capacity = window->capacity ? window->capacity * 2 : file_window(fd, FIRST_READ);
         window->bytes = xrealloc(window->bytes, window->capacity);
     }
     ssize_t got = read(fd, window->bytes + window->size, window->capacity - window->size);

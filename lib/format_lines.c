@@ -14,6 +14,7 @@
 #include "lib/format.h"
 
 #include "lib/cwe.h"
+#include "lib/file.h"
 #include "lib/json.h"
 #include "lib/record_json.h"
 #include "lib/redact.h"
@@ -56,12 +57,13 @@ static void add_line(struct survey *survey, struct piece_maker *maker, uint64_t 
 
 static int survey_lines(struct survey *survey, int fd, struct error *err)
 {
-    char *window = xmalloc(READ_BYTES);
+    size_t room = file_window(fd, READ_BYTES);
+    char *window = xmalloc(room);
     struct piece_maker maker;
     uint64_t at = 0, line = 0, number = 1;
     ssize_t got;
     piece_maker_init(&maker, survey, 0);
-    while ((got = read(fd, window, READ_BYTES)) > 0) {
+    while ((got = read(fd, window, room)) > 0) {
         for (const char *p = window, *end = window + got; p < end;) {
             const char *newline = memchr(p, '\n', (size_t)(end - p));
             if (!newline)

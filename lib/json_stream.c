@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "lib/json_stream.h"
 
+#include "lib/file.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -32,7 +34,7 @@ struct json_stream *json_stream_new(int fd, size_t window)
     s->fd = fd;
     s->window = window == 0 ? JSON_STREAM_WINDOW : window < WINDOW_MIN ? WINDOW_MIN : window;
     s->keep = JSON_STREAM_TEXT_MAX;
-    s->capacity = s->window;
+    s->capacity = window == 0 ? file_window(fd, s->window) : s->window;
     s->buffer = xmalloc(s->capacity);
     s->arena = arena_new();
     json_init(&s->json, (struct text){"", 0}, s->arena);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Surveys of files whose records are lines: of JSON, of text, and rows of CSV. */
 #include "lib/csv.h"
+#include "lib/file.h"
 #include "lib/survey_kinds.h"
 
 #include <errno.h>
@@ -72,13 +73,14 @@ static void add_line(struct lining *l, uint64_t start, uint64_t end, uint64_t nu
 int survey_lines(struct survey *survey, struct surveyor *surveyor, const struct mapping *mapping,
                  int fd, struct error *err)
 {
-    char *window = xmalloc(READ_BYTES);
+    size_t room = file_window(fd, READ_BYTES);
+    char *window = xmalloc(room);
     struct lining l = {
         .survey = survey, .surveyor = surveyor, .lookahead = mapping->span - 1, .number = 1};
     uint64_t at = 0, line = 0, number = 1;
     ssize_t got;
     surveyor_set_lookahead(surveyor, l.lookahead);
-    while ((got = read_some(fd, window, READ_BYTES)) > 0) {
+    while ((got = read_some(fd, window, room)) > 0) {
         for (const char *p = window, *end = window + got; p < end;) {
             const char *newline = memchr(p, '\n', (size_t)(end - p));
             if (!newline)
@@ -168,18 +170,19 @@ static void add_rows(struct rowing *r, struct text bytes, uint64_t at)
 int survey_csv(struct survey *survey, struct surveyor *surveyor, const struct mapping *mapping,
                int fd, struct error *err)
 {
-    char *window = xmalloc(READ_BYTES);
+    size_t room = file_window(fd, READ_BYTES);
+    char *window = xmalloc(room);
     struct rowing r = {.survey = survey, .surveyor = surveyor};
     uint64_t at = 0;
     size_t have = 0;
-    ssize_t got;
-    while (have < READ_BYTES && (got = read_some(fd, window + have, READ_BYTES - have)) > 0)
+    ssize_t got = 0;
+    while (have < room && (got = read_some(fd, window + have, room - have)) > 0)
         have += (size_t)got;
     bool good = got >= 0 && read_head(&r, mapping, (struct text){window, have});
     if (good)
         add_rows(&r, (struct text){window + r.start, have - (size_t)r.start}, r.start);
     at = have;
-    while (good && (got = read_some(fd, window, READ_BYTES)) > 0) {
+    while (good && (got = read_some(fd, window, room)) > 0) {
         add_rows(&r, (struct text){window, (size_t)got}, at);
         at += (uint64_t)got;
     }

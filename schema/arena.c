@@ -8,7 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK_BYTES = 256 * 1024, ALIGNMENT = alignof(max_align_t) };
+#ifndef HYPER_ARENA_BYTES
+#define HYPER_ARENA_BYTES (256 * 1024)
+#endif
+
+enum { FIRST_BLOCK_BYTES = HYPER_ARENA_BYTES, ALIGNMENT = alignof(max_align_t) };
 
 struct block {
     struct block *next;
