@@ -24,7 +24,7 @@ done
 ended 6 closed ingest --at 2026-01-03 "$data/reports/no-such-report"
 # A broker that complains in vain still says in writer.lock who it is.
 named() { grep -q "^[0-9]* ipc://$HYPER_STORE/broker.sock\$" "$HYPER_STORE/writer.lock"; }
-closed broker --jobs 1 &
+(exec "$HYPER" broker --jobs 1 <&- >&- 2>&-) &
 child=$!
 children="$children $child"
 until_true 20 test -S "$HYPER_STORE/broker.sock"
