@@ -4,14 +4,14 @@
 enum { MARK = 0xc1, HEAD_SIZE = 1 + ID_SIZE };
 
 static const struct field common_fields[] = {
+    FIELD(struct alert, TEXT, message),
+    FIELD(struct alert, TEXT, url),
     FIELD(struct alert, TEXT, tool),
     FIELD(struct alert, TEXT, rule),
     FIELD(struct alert, TEXT, commit),
     FIELD(struct alert, TEXT, branch),
     FIELD(struct alert, TEXT, tool_version),
     FIELD(struct alert, TEXT, rule_name),
-    FIELD(struct alert, TEXT, message),
-    FIELD(struct alert, TEXT, url),
     FIELD_NAMED(struct alert, level, level_names),
     FIELD(struct alert, BOOL, level_assumed),
     FIELD_NAMED(struct alert, kind, kind_names),
@@ -28,6 +28,14 @@ static const struct field common_fields[] = {
     FIELD_OF(struct alert, RECORDS, reasons, reason_record),
 };
 static const struct record common_part = RECORD(struct alert, common_fields);
+
+/* Without the first two, which may be in either part. */
+enum { EITHER = 2 };
+static const struct record always_common = {
+    .size = sizeof(struct alert),
+    .fields = common_fields + EITHER,
+    .count = sizeof common_fields / sizeof *common_fields - EITHER,
+};
 
 static const struct field own_fields[] = {
     FIELD(struct alert, TEXT, message),
@@ -72,6 +80,16 @@ static bool is_common_message(const struct alert *alert)
 static bool is_common_url(const struct alert *alert)
 {
     return alert->rule.size > 0 && text_has(alert->url, alert->rule);
+}
+
+bool alert_common_equal(const struct alert *a, const struct alert *b)
+{
+    bool message = is_common_message(a), url = is_common_url(a);
+    if (message != is_common_message(b) || url != is_common_url(b))
+        return false;
+    if ((message && !text_equal(a->message, b->message)) || (url && !text_equal(a->url, b->url)))
+        return false;
+    return record_equal(&always_common, a, b);
 }
 
 void alert_common_pack(struct pack *pack, const struct alert *alert)

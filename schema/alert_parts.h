@@ -30,6 +30,9 @@ extern const struct record alert_common_record;
 
 struct id alert_common_id(struct text bytes);
 
+/* Whether the common parts are the same, at less than it costs to make them. */
+bool alert_common_equal(const struct alert *a, const struct alert *b);
+
 /* Appends the common part. The template decides whether the message is in it. */
 void alert_common_pack(struct pack *pack, const struct alert *alert);
 

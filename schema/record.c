@@ -111,6 +111,59 @@ void record_pack(struct pack *pack, const struct record *record, const void *obj
         pack_field(pack, &record->fields[i], (const char *)object + record->fields[i].offset);
 }
 
+static bool uints_equal(const struct uints *a, const struct uints *b)
+{
+    return a->count == b->count &&
+           (a->count == 0 || memcmp(a->items, b->items, a->count * sizeof *a->items) == 0);
+}
+
+static bool records_equal(const struct record *record, const struct list *a, const struct list *b)
+{
+    bool equal = a->count == b->count;
+    for (size_t i = 0; i < a->count && equal; i++)
+        equal = record_equal(record, (const char *)a->items + i * record->size,
+                             (const char *)b->items + i * record->size);
+    return equal;
+}
+
+static bool field_equal(const struct field *field, const void *a, const void *b)
+{
+    switch (field->type) {
+    case FIELD_TEXT:
+    case FIELD_BINARY:
+        return text_equal(*(const struct text *)a, *(const struct text *)b);
+    case FIELD_UINT:
+    case FIELD_ENUM:
+        return memcmp(a, b, sizeof(uint32_t)) == 0;
+    case FIELD_ULONG:
+    case FIELD_LONG:
+    case FIELD_DOUBLE:
+        return memcmp(a, b, sizeof(uint64_t)) == 0;
+    case FIELD_BOOL:
+        return *(const bool *)a == *(const bool *)b;
+    case FIELD_ID:
+        return id_equal(*(const struct id *)a, *(const struct id *)b);
+    case FIELD_RECORD:
+        return record_equal(field->record, a, b);
+    case FIELD_TEXTS:
+        return texts_equal(a, b);
+    case FIELD_UINTS:
+        return uints_equal(a, b);
+    case FIELD_RECORDS:
+        return records_equal(field->record, a, b);
+    }
+    return false;
+}
+
+bool record_equal(const struct record *record, const void *a, const void *b)
+{
+    bool equal = true;
+    for (size_t i = 0; i < record->count && equal; i++)
+        equal = field_equal(&record->fields[i], (const char *)a + record->fields[i].offset,
+                            (const char *)b + record->fields[i].offset);
+    return equal;
+}
+
 static uint32_t unpack_uint32(struct unpack *in)
 {
     uint64_t value = unpack_uint(in);

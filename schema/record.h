@@ -106,6 +106,9 @@ int names_need(const struct names *names, struct text word, unsigned *value, str
 /* `object` points to a struct that `record` describes. */
 void record_pack(struct pack *pack, const struct record *record, const void *object);
 
+/* Whether two structs say the same. */
+bool record_equal(const struct record *record, const void *a, const void *b);
+
 /* Fills a struct; texts point into the cursor's bytes, lists are made in the arena. What cannot be
  * read is left zero and makes the cursor fail. */
 void record_unpack(struct unpack *in, const struct record *record, void *object,

@@ -9,10 +9,18 @@
 
 enum { SAMPLE_TEXT_MAX = 512 };
 
-/* The batch's patterns: open addressing over indexes into batch->patterns, plus one. */
+/* The batch's patterns: open addressing over indexes into batch->patterns, plus one; and of each
+ * the alert before. */
 struct pattern_map {
     uint32_t *slots;
     size_t mask;
+    struct before *before;
+};
+
+/* An alert, and the number of its common part: mostly the next one of its pattern has it, too. */
+struct before {
+    const struct alert *alert;
+    uint32_t common;
 };
 
 static void map_init(struct pattern_map *map, size_t items, struct arena *arena)
@@ -22,6 +30,7 @@ static void map_init(struct pattern_map *map, size_t items, struct arena *arena)
         size *= 2;
     map->slots = arena_array(arena, size, sizeof *map->slots);
     map->mask = size - 1;
+    map->before = arena_array(arena, items, sizeof *map->before);
 }
 
 static bool is_pattern_of(const struct pattern *pattern, const struct alert *alert)
@@ -143,9 +152,12 @@ static void records_close(struct records *records)
 }
 
 /* The number of the alert's common part in the batch, from 1. */
-static uint32_t add_common(struct batch *batch, struct records *records, const struct alert *alert)
+static uint32_t add_common(struct batch *batch, struct records *records, const struct alert *alert,
+                           const struct before *before)
 {
     struct alert_commons *list = &batch->commons;
+    if (before->alert && alert_common_equal(before->alert, alert))
+        return before->common;
     pack_clear(&records->pack);
     alert_common_pack(&records->pack, alert);
     uint32_t number = intern_bytes(&records->commons, pack_bytes(&records->pack));
@@ -158,9 +170,10 @@ static uint32_t add_common(struct batch *batch, struct records *records, const s
 }
 
 static void add_record(struct batch *batch, struct records *records, const struct alert *alert,
-                       struct sighting *sighting)
+                       struct before *before, struct sighting *sighting)
 {
-    sighting->common = add_common(batch, records, alert);
+    sighting->common = add_common(batch, records, alert, before);
+    *before = (struct before){alert, sighting->common};
     struct id common = batch->commons.items[sighting->common - 1].id;
     pack_clear(&records->pack);
     alert_own_pack(&records->pack, common, alert);
@@ -227,16 +240,16 @@ static void add_joint(struct batch *batch, struct records *records, struct sight
 }
 
 static void add_sighting(struct batch *batch, struct records *records, struct sighting sighting,
-                         const struct alert *alert)
+                         const struct alert *alert, struct before *before)
 {
-    add_record(batch, records, alert, &sighting);
+    add_record(batch, records, alert, before, &sighting);
     sighting.digest = sighting_digest(&sighting);
     batch->sightings.items[batch->sightings.count++] = sighting;
 }
 
 /* A sighting that may be another tool's, too, goes to the joint ones. */
 static void extract_alert(struct batch *batch, struct records *records, struct alert *alert,
-                          struct id pattern)
+                          struct id pattern, struct before *before)
 {
     struct sighting sighting = to_sighting(alert, pattern);
     struct vulnerability vulnerability;
@@ -250,7 +263,7 @@ static void extract_alert(struct batch *batch, struct records *records, struct a
     if (joint)
         add_joint(batch, records, sighting, site, alert, &vulnerability);
     else
-        add_sighting(batch, records, sighting, alert);
+        add_sighting(batch, records, sighting, alert, before);
 }
 
 static void extract_alerts(struct batch *batch, struct pattern_map *map, struct arena *arena)
@@ -264,7 +277,8 @@ static void extract_alerts(struct batch *batch, struct pattern_map *map, struct 
         struct pattern *pattern = find_pattern(map, batch, alert, arena);
         pattern->sightings++;
         add_sample(pattern, alert, arena);
-        extract_alert(batch, &records, alert, pattern->id);
+        extract_alert(batch, &records, alert, pattern->id,
+                      &map->before[pattern - batch->patterns.items]);
     }
     records_close(&records);
     batch->alerts = (struct alerts){0};

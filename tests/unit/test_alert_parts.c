@@ -151,13 +151,49 @@ static void places_are_not_common(void **state)
     parts_make(&first, &sample);
     parts_make(&second, &other);
     assert_true(id_equal(first.id, second.id));
+    assert_true(alert_common_equal(&sample, &other));
     assert_false(text_equal(pack_bytes(&first.own), pack_bytes(&second.own)));
     other.level = LEVEL_NOTE;
     parts_close(&second);
     parts_make(&second, &other);
     assert_false(id_equal(first.id, second.id));
+    assert_false(alert_common_equal(&sample, &other));
     parts_close(&first);
     parts_close(&second);
+}
+
+/* What is said to be equal is equal, and the other way round, whichever field it is. */
+static void equal_is_what_packs_equal(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < alert_record.count; i++) {
+        const struct field *field = &alert_record.fields[i];
+        struct alert alert = sample;
+        struct parts first, second;
+        void *value = (char *)&alert + field->offset;
+        struct text text[] = {TEXT("another")};
+        uint32_t number = 5;
+        struct reason reason = {.because = TEXT("another")};
+        if (field->type == FIELD_TEXT)
+            *(struct text *)value = text[0];
+        else if (field->type == FIELD_TEXTS)
+            *(struct texts *)value = (struct texts){text, 1};
+        else if (field->type == FIELD_UINTS)
+            *(struct uints *)value = (struct uints){&number, 1};
+        else if (field->type == FIELD_DOUBLE)
+            *(double *)value += 0.125;
+        else if (field->type == FIELD_BOOL)
+            *(bool *)value = !*(bool *)value;
+        else if (field->type == FIELD_UINT || field->type == FIELD_ENUM)
+            *(unsigned *)value ^= 1;
+        else if (field->record == &reason_record)
+            alert.reasons = (struct reasons){&reason, 1};
+        parts_make(&first, &sample);
+        parts_make(&second, &alert);
+        assert_int_equal(alert_common_equal(&sample, &alert), id_equal(first.id, second.id));
+        parts_close(&first);
+        parts_close(&second);
+    }
 }
 
 static void a_whole_record_is_read_too(void **state)
@@ -208,7 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_parts_are_the_alert), cmocka_unit_test(no_field_is_forgotten),
         cmocka_unit_test(places_are_not_common),    cmocka_unit_test(a_whole_record_is_read_too),
-        cmocka_unit_test(damage_is_refused),
+        cmocka_unit_test(damage_is_refused),        cmocka_unit_test(equal_is_what_packs_equal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
