@@ -638,7 +638,7 @@ static void find_doubling(struct maker *m)
 static void find_pairs(struct maker *m, bool from_start)
 {
     struct automaton *a = m->a;
-    uint8_t *tried = xcalloc(REDOS_PLACES_MAX, REDOS_PLACES_MAX);
+    uint8_t *tried = xcalloc(a->count, a->count);
     for (size_t q = 1; q < a->count; q++) {
         if (!has(&a->reach[q], q))
             continue;
@@ -647,7 +647,7 @@ static void find_pairs(struct maker *m, bool from_start)
             if (p == q || !has(&a->reach[p], p) || !has(&a->reach[p], q) ||
                 m->search->steps > STEPS_MAX)
                 continue;
-            uint8_t *tries = &tried[loop_of(a, p) * REDOS_PLACES_MAX + q_loop];
+            uint8_t *tries = &tried[loop_of(a, p) * a->count + q_loop];
             if (*tries >= PER_LOOPS_MAX)
                 continue;
             struct text pump = pump_between(m->search, p, q, m->arena);
