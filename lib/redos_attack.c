@@ -114,7 +114,7 @@ static void find_doubling(struct maker *m)
 static void find_pairs(struct maker *m, bool from_start)
 {
     struct redos_automaton *a = m->a;
-    uint8_t *tried = xcalloc(REDOS_PLACES_MAX, REDOS_PLACES_MAX);
+    uint8_t *tried = xcalloc(a->count, a->count);
     for (size_t q = 1; q < a->count; q++) {
         if (!places_has(&a->reach[q], q))
             continue;
@@ -123,7 +123,7 @@ static void find_pairs(struct maker *m, bool from_start)
             if (p == q || !places_has(&a->reach[p], p) || !places_has(&a->reach[p], q) ||
                 m->search->steps > STEPS_MAX)
                 continue;
-            uint8_t *tries = &tried[loop_of(a, p) * REDOS_PLACES_MAX + q_loop];
+            uint8_t *tries = &tried[loop_of(a, p) * a->count + q_loop];
             if (*tries >= PER_LOOPS_MAX)
                 continue;
             struct text pump = redos_pump_between(m->search, p, q, m->arena);

@@ -157,6 +157,29 @@ static void reading_says_where_the_file_ends(void **state)
     close(fd);
 }
 
+static void a_window_is_no_larger_than_the_file(void **state)
+{
+    struct folder *folder = *state;
+    struct text bytes = {calloc(1, 10000), 10000};
+    int ends[2];
+    assert_int_equal(file_replace(folder->file, bytes, 0600, NULL), 0);
+    int fd = open(folder->file, O_RDONLY);
+    assert_int_equal(file_window(fd, 1 << 20), 10001); /* its end is found with room left */
+    assert_int_equal(file_window(fd, 10000), 10000);
+    assert_int_equal(file_window(fd, 512), 512);
+    close(fd);
+    assert_int_equal(file_replace(folder->file, TEXT("a"), 0600, NULL), 0);
+    fd = open(folder->file, O_RDONLY);
+    assert_int_equal(file_window(fd, 1 << 20), 4096); /* it may grow */
+    assert_int_equal(file_window(fd, 16), 16);
+    close(fd);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(file_window(ends[0], 1 << 20), 1 << 20); /* nobody knows how much comes */
+    close(ends[0]);
+    close(ends[1]);
+    free((char *)(uintptr_t)bytes.data);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_folder, remove_folder)
 
 int main(void)
@@ -168,6 +191,7 @@ int main(void)
         TEST(a_file_in_pieces_is_there_when_it_is_whole),
         TEST(what_cannot_be_replaced_stays),
         TEST(reading_says_where_the_file_ends),
+        TEST(a_window_is_no_larger_than_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
