@@ -63,6 +63,7 @@ static const struct field own_fields[] = {
 static const struct record own_part = RECORD(struct alert, own_fields);
 
 static const struct field alert_common_fields[] = {
+    FIELD(struct alert_common, ID, id),
     FIELD(struct alert_common, BINARY, bytes),
 };
 const struct record alert_common_record = RECORD(struct alert_common, alert_common_fields);
@@ -84,12 +85,12 @@ static bool is_common_url(const struct alert *alert)
 
 bool alert_common_equal(const struct alert *a, const struct alert *b)
 {
-    bool message = is_common_message(a), url = is_common_url(a);
-    if (message != is_common_message(b) || url != is_common_url(b))
+    if (!record_equal(&always_common, a, b))
         return false;
-    if ((message && !text_equal(a->message, b->message)) || (url && !text_equal(a->url, b->url)))
+    bool message = is_common_message(a);
+    if (message != is_common_message(b) || (message && !text_equal(a->message, b->message)))
         return false;
-    return record_equal(&always_common, a, b);
+    return text_equal(a->url, b->url) || (!is_common_url(a) && !is_common_url(b));
 }
 
 void alert_common_pack(struct pack *pack, const struct alert *alert)

@@ -17,7 +17,7 @@
 
 /* A common part. */
 struct alert_common {
-    struct id id; /* of the bytes; not packed, but made again by whoever reads them */
+    struct id id; /* alert_common_id of the bytes */
     struct text bytes;
 };
 

@@ -148,10 +148,8 @@ static bool has_common(const struct batch *batch, const struct sighting *sightin
 }
 
 /* Each record has its common part. */
-static int check_commons(struct batch *batch, struct error *err)
+static int check_commons(const struct batch *batch, struct error *err)
 {
-    for (size_t i = 0; i < batch->commons.count; i++)
-        batch->commons.items[i].id = alert_common_id(batch->commons.items[i].bytes);
     bool sound = true;
     for (size_t i = 0; i < batch->sightings.count && sound; i++)
         sound = has_common(batch, &batch->sightings.items[i]);
