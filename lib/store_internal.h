@@ -473,7 +473,7 @@ int state_view(struct store_txn *txn, uint64_t sequence, const struct state *sta
 int audit_put(struct store_txn *txn, int64_t at, const char *what, struct id id, const char *from,
               const char *to, struct text reason, struct error *err);
 
-/* store_record.c: the records of alerts, and nobody else's. */
+/* store_record.c: the records of alerts, and what records have in common. */
 
 struct kept_record {
     struct text own, common; /* `common` is empty if the record is whole */
@@ -488,6 +488,11 @@ int record_append(struct store_txn *txn, uint64_t sequence, struct text record, 
 /* In the place of the one that is there, if one is. */
 int record_put(struct store_txn *txn, uint64_t sequence, struct text record, struct error *err);
 int record_del(struct store_txn *txn, uint64_t sequence, struct error *err);
+/* Notes that so many more records refer to the common part that `record` refers to. */
+void record_count(struct store_txn *txn, struct text record, int64_t by);
+/* The common part of a record, in the store; empty if the record is whole. */
+int record_common(struct store_txn *txn, struct text record, struct text *common,
+                  struct error *err);
 /* A row of TABLE_COMMON; -1 if it is too short. */
 int common_read(MDB_val row, uint64_t *records, struct text *bytes);
 /* A text field of a record that a changeset of the transaction brought. */

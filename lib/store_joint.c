@@ -212,6 +212,8 @@ static int describe(struct store_txn *txn, struct submission *submission, struct
     source->confidence = joint->confidence >= 0 ? joint->confidence : 0; /* no NaN */
     source->digest = sighting->digest;
     source->record_time = submission->at;
+    record_count(txn, source->record, -1);
+    record_count(txn, sighting->record, 1);
     source->record = sighting->record;
     source->status = status_after(source->prior, sighting->status);
     if (pattern_of(txn, submission, sighting, &source->pattern, err) != 0 ||
@@ -289,6 +291,7 @@ static int evict(struct store_txn *txn, const struct source_key *key, struct err
         return -1;
     if (found)
         forget_source(txn, alert.sequence, &source);
+    record_count(txn, source.record, -1);
     value = val_source(key);
     if (db_del(txn, TABLE_REPORTS, val_key(&list), &value, err) < 0)
         return -1;
@@ -665,15 +668,16 @@ static int alert_remove(struct store_txn *txn, const struct occurrence *old, str
     return record_del(txn, old->sequence, err);
 }
 
-/* The record of a source as that of the alert. */
+/* The record of a source as that of the alert; a whole one says whose it is. */
 static int record_of(struct store_txn *txn, const struct source *source, struct id alert_base,
                      struct text *out, struct error *err)
 {
     struct alert alert;
     struct unpack in;
     struct pack pack;
+    struct id common;
     *out = arena_copy(txn->scratch, source->record);
-    if (id_equal(source->claim, alert_base))
+    if (alert_common_of(*out, &common) || id_equal(source->claim, alert_base))
         return 0;
     unpack_init(&in, *out);
     record_unpack(&in, &alert_record, &alert, txn->scratch);

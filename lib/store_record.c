@@ -50,7 +50,7 @@ void record_bring(struct store_txn *txn, const struct batch *changeset)
     }
 }
 
-static void count(struct store_txn *txn, struct text record, int64_t by)
+void record_count(struct store_txn *txn, struct text record, int64_t by)
 {
     struct id id;
     if (alert_common_of(record, &id))
@@ -129,26 +129,32 @@ int record_flush(struct store_txn *txn, struct error *err)
     return 0;
 }
 
-int record_get(struct store_txn *txn, uint64_t sequence, struct kept_record *out, struct error *err)
+int record_common(struct store_txn *txn, struct text record, struct text *common, struct error *err)
 {
-    MDB_val record;
     struct id id;
     uint64_t records;
-    int found = db_get(txn, TABLE_ALERT, val_number(&sequence), &record, err);
-    if (found <= 0)
-        return found < 0 ? -1 : db_damaged(txn, "an alert has no record", err);
-    *out = (struct kept_record){text_val(record), {"", 0}};
-    if (!alert_common_of(out->own, &id))
+    *common = TEXT("");
+    if (!alert_common_of(record, &id))
         return 0;
-    found = row_get(txn, &id, &records, &out->common, err);
+    int found = row_get(txn, &id, &records, common, err);
     if (found == 0)
         return db_damaged(txn, "what records have in common is missing", err);
     return found < 0 ? -1 : 0;
 }
 
+int record_get(struct store_txn *txn, uint64_t sequence, struct kept_record *out, struct error *err)
+{
+    MDB_val record;
+    int found = db_get(txn, TABLE_ALERT, val_number(&sequence), &record, err);
+    if (found <= 0)
+        return found < 0 ? -1 : db_damaged(txn, "an alert has no record", err);
+    out->own = text_val(record);
+    return record_common(txn, out->own, &out->common, err);
+}
+
 int record_append(struct store_txn *txn, uint64_t sequence, struct text record, struct error *err)
 {
-    count(txn, record, 1);
+    record_count(txn, record, 1);
     return db_put(txn, TABLE_ALERT, val_number(&sequence), val_text(record), MDB_APPEND, err);
 }
 
@@ -158,7 +164,7 @@ static int discount(struct store_txn *txn, uint64_t sequence, struct error *err)
     MDB_val old;
     int found = db_get(txn, TABLE_ALERT, val_number(&sequence), &old, err);
     if (found > 0)
-        count(txn, text_val(old), -1);
+        record_count(txn, text_val(old), -1);
     return found < 0 ? -1 : 0;
 }
 
@@ -166,7 +172,7 @@ int record_put(struct store_txn *txn, uint64_t sequence, struct text record, str
 {
     if (discount(txn, sequence, err) != 0)
         return -1;
-    count(txn, record, 1);
+    record_count(txn, record, 1);
     return db_put(txn, TABLE_ALERT, val_number(&sequence), val_text(record), 0, err);
 }
 

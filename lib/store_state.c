@@ -136,8 +136,8 @@ int store_alert_decode(const struct store_alert *stored, struct arena *arena, st
         alert.base = stored->base;
         alert.discriminator = stored->discriminator;
         alert.repo = stored->repo;
-        alert.line = stored->line;
-        alert.column = stored->column;
+        alert.line = alert.line ? alert.line : stored->line;
+        alert.column = alert.column ? alert.column : stored->column;
         alert.severity = stored->severity;
         alert.category = stored->category;
     }

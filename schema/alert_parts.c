@@ -40,6 +40,8 @@ static const struct record always_common = {
 static const struct field own_fields[] = {
     FIELD(struct alert, TEXT, message),
     FIELD(struct alert, TEXT, path),
+    FIELD(struct alert, UINT, line),
+    FIELD(struct alert, UINT, column),
     FIELD(struct alert, UINT, end_line),
     FIELD(struct alert, UINT, end_column),
     FIELD(struct alert, TEXT, snippet),

@@ -3,9 +3,10 @@
  *
  * The *common part* is what alerts of a rule have in common: tool, rule, version, levels, tags,
  * weaknesses, the reasons of its severity. It is kept once, under the hash of its bytes. The *own
- * part* is the rest, but for what the store knows of the alert anyway: where it is and how it was
- * judged. A *record* is the byte 0xc1 (which MessagePack never uses), the id of the common part,
- * and the own part; or, of joint alerts and from stores before format 7, the whole alert, packed.
+ * part* is the rest, but for what the store knows of the alert anyway: its base and repository, and
+ * how it was judged; and its line, unless the store has none, as of joint alerts. A *record* is the
+ * byte 0xc1 (which MessagePack never uses), the id of the common part, and the own part; or, from
+ * stores before format 7, the whole alert, packed.
  *
  * A message without anything variable in it is in the common part, as a URL is that names the rule;
  * so both parts are functions of the alert alone. */
@@ -43,8 +44,8 @@ void alert_own_pack(struct pack *pack, struct id common, const struct alert *ale
 bool alert_common_of(struct text record, struct id *common);
 
 /* Reads a record; `common` are the bytes of its common part, if it refers to one. Of a record in
- * parts the fields that neither has (base, discriminator, repo, line, column, severity, category,
- * template) are zero. Texts point into both, lists are made in the arena. Fails with ERROR_DATA. */
+ * parts the fields that neither has (base, discriminator, repo, severity, category, template) are
+ * zero. Texts point into both, lists are made in the arena. Fails with ERROR_DATA. */
 int alert_parts_unpack(struct text record, struct text common, struct arena *arena,
                        struct alert *out, struct error *err);
 

@@ -169,25 +169,20 @@ static uint32_t add_common(struct batch *batch, struct records *records, const s
     return number + 1;
 }
 
+/* The store has the line of an alert beside its record, but not that of a joint one. */
 static void add_record(struct batch *batch, struct records *records, const struct alert *alert,
-                       struct before *before, struct sighting *sighting)
+                       bool joint, struct before *before, struct sighting *sighting)
 {
+    struct alert own = *alert;
+    own.line = joint ? own.line : 0;
+    own.column = joint ? own.column : 0;
     sighting->common = add_common(batch, records, alert, before);
     *before = (struct before){alert, sighting->common};
     struct id common = batch->commons.items[sighting->common - 1].id;
     pack_clear(&records->pack);
-    alert_own_pack(&records->pack, common, alert);
+    alert_own_pack(&records->pack, common, &own);
     sighting->record = arena_copy(records->arena, pack_bytes(&records->pack));
-}
-
-/* That of a joint alert is whole. The template is the pattern's, so it goes without. */
-static void add_whole_record(struct records *records, struct alert *alert,
-                             struct sighting *sighting)
-{
-    alert->template.size = 0;
-    pack_clear(&records->pack);
-    record_pack(&records->pack, &alert_record, alert);
-    sighting->record = arena_copy(records->arena, pack_bytes(&records->pack));
+    sighting->digest = sighting_digest(sighting);
 }
 
 /* Without its record. */
@@ -224,13 +219,12 @@ static void add_synonyms(struct batch *batch, const struct alert *alert,
 }
 
 static void add_joint(struct batch *batch, struct records *records, struct sighting sighting,
-                      struct id site, struct alert *alert,
-                      const struct vulnerability *vulnerability)
+                      struct id site, const struct alert *alert,
+                      const struct vulnerability *vulnerability, struct before *before)
 {
     struct joints *list = &batch->joints;
     list->items = arena_grow(records->arena, list->items, list->count, sizeof *list->items);
-    add_whole_record(records, alert, &sighting);
-    sighting.digest = sighting_digest(&sighting);
+    add_record(batch, records, alert, true, before, &sighting);
     list->items[list->count++] = (struct joint){
         .sighting = sighting,
         .site = site,
@@ -242,13 +236,12 @@ static void add_joint(struct batch *batch, struct records *records, struct sight
 static void add_sighting(struct batch *batch, struct records *records, struct sighting sighting,
                          const struct alert *alert, struct before *before)
 {
-    add_record(batch, records, alert, before, &sighting);
-    sighting.digest = sighting_digest(&sighting);
+    add_record(batch, records, alert, false, before, &sighting);
     batch->sightings.items[batch->sightings.count++] = sighting;
 }
 
 /* A sighting that may be another tool's, too, goes to the joint ones. */
-static void extract_alert(struct batch *batch, struct records *records, struct alert *alert,
+static void extract_alert(struct batch *batch, struct records *records, const struct alert *alert,
                           struct id pattern, struct before *before)
 {
     struct sighting sighting = to_sighting(alert, pattern);
@@ -261,7 +254,7 @@ static void extract_alert(struct batch *batch, struct records *records, struct a
     if (named)
         add_synonyms(batch, alert, &vulnerability, records->arena);
     if (joint)
-        add_joint(batch, records, sighting, site, alert, &vulnerability);
+        add_joint(batch, records, sighting, site, alert, &vulnerability, before);
     else
         add_sighting(batch, records, sighting, alert, before);
 }

@@ -57,7 +57,6 @@ static struct alert without_known(const struct alert *alert)
     struct alert rest = *alert;
     rest.base = (struct id){{0}};
     rest.discriminator = 0;
-    rest.line = rest.column = 0;
     rest.severity = SEVERITY_NONE;
     rest.category = CATEGORY_NONE;
     rest.repo.size = rest.template.size = 0;

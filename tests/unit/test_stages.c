@@ -384,10 +384,10 @@ static void extract_parts_what_tools_share(void **state)
     assert_true(id_equal(joint->sighting.base, fingerprint_joint(joint->site, joint->name)));
     assert_true(joint->confidence > 0.4);
     struct alert back;
-    struct unpack in;
-    unpack_init(&in, joint->sighting.record);
-    record_unpack(&in, &alert_record, &back, arena);
-    assert_int_equal(unpack_done(&in, "alert", &err), 0);
+    assert_int_equal(alert_parts_unpack(joint->sighting.record,
+                                        batch.commons.items[joint->sighting.common - 1].bytes,
+                                        arena, &back, &err),
+                     0);
     assert_true(text_is(back.package, "pkg:pypi/a-b"));
     assert_true(text_is(back.package_version, "1.0"));
     assert_int_equal(batch.synonyms.count, 2);

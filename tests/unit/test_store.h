@@ -249,11 +249,8 @@ static inline void add_report(struct arena *arena, struct batch *batch, const st
                               .rule = alert.rule,
                               .template = TEXT("message <*>"),
                               .sightings = 1};
-    struct pack pack;
     assert_true(fingerprint_is_joint(&alert, &joint.site, &vulnerability));
     joint.name = arena_copy(arena, vulnerability_text(&vulnerability.name));
-    pack_init(&pack);
-    record_pack(&pack, &alert_record, &alert);
     joint.sighting = (struct sighting){
         .base = alert.base,
         .severity = alert.severity,
@@ -262,10 +259,13 @@ static inline void add_report(struct arena *arena, struct batch *batch, const st
         .repo = alert.repo,
         .tool = alert.tool,
         .pattern = pattern.id,
-        .record = arena_copy(arena, pack_bytes(&pack)),
     };
-    joint.sighting.digest = digest_of(joint.sighting.record);
-    pack_close(&pack);
+    struct alert_commons commons = {
+        arena_array(arena, batch->commons.count + 1, sizeof *commons.items), batch->commons.count};
+    for (size_t i = 0; i < commons.count; i++)
+        commons.items[i] = batch->commons.items[i];
+    batch->commons = commons;
+    make_record(arena, &alert, batch, &joint.sighting);
     struct joints *joints = &batch->joints;
     joints->items = arena_grow(arena, joints->items, joints->count, sizeof *joints->items);
     joints->items[joints->count++] = joint;

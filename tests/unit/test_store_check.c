@@ -17,7 +17,7 @@ static const struct harm harms[] = {
     {"alert", DELETE, "it has no record"},
     {"alert", FLIP_VALUE, "its record is"},
     {"alert", ADD_ROW, "its alert is not there"},
-    {"common", DELETE, "its record is damaged"},
+    {"common", DELETE, "is damaged"},
     {"common", FLIP_HEAD, "is counted wrongly"},
     {"common", FLIP_LAST, "is damaged"},
     {"state", DELETE, "which is not there"},
