@@ -74,6 +74,7 @@ static const struct {
     [TABLE_ACTING] = {"acting", 0},
     [TABLE_CLEAN] = {"clean", 0},
     [TABLE_CLEAN_REPO] = {"clean_repo", 0},
+    [TABLE_SOURCE_RECORD] = {"source_record", MDB_INTEGERKEY},
     [TABLE_COMMON] = {"common", 0},
 };
 

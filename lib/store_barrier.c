@@ -92,7 +92,7 @@ static int occurrence_remove(struct store_txn *txn, const struct occurrence *gon
     if (place_del(txn, &place, err) != 0 ||
         db_del(txn, TABLE_STATE, val_number(&gone->sequence), NULL, err) < 0)
         return -1;
-    return record_del(txn, gone->sequence, err);
+    return record_del(txn, TABLE_ALERT, gone->sequence, err);
 }
 
 /* Gives the old occurrence the record and the place of the new one. */
@@ -103,7 +103,7 @@ static int take_over(struct store_txn *txn, struct occurrence *old, const struct
     const struct state *from = &new->state;
     struct state *to = &old->state;
     struct kept_record record;
-    if (record_get(txn, new->sequence, &record, err) != 0)
+    if (record_get(txn, TABLE_ALERT, new->sequence, &record, err) != 0)
         return -1;
     struct text copy = arena_copy(txn->scratch, record.own);
     to->status = (uint8_t)status_after((enum status)to->status, (enum status)from->status);
@@ -121,7 +121,7 @@ static int take_over(struct store_txn *txn, struct occurrence *old, const struct
     struct place after = place_of_state(txn->store, old);
     if (place_del(txn, &before, err) != 0 || place_put(txn, &after, err) != 0)
         return -1;
-    return record_put(txn, old->sequence, copy, err);
+    return record_put(txn, TABLE_ALERT, old->sequence, copy, err);
 }
 
 /* The old occurrence moved to where the new one was seen. */

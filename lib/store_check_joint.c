@@ -5,9 +5,10 @@
 
 /* Of this part. */
 struct joint_check {
-    bool uniting;    /* a barrier is not through: joint alerts are behind their sources */
-    uint64_t united; /* claims that are part of an alert */
-    struct id joint; /* the joint alert before */
+    bool uniting;     /* a barrier is not through: joint alerts are behind their sources */
+    uint64_t united;  /* claims that are part of an alert */
+    uint64_t records; /* of sources, that there are to be */
+    struct id joint;  /* the joint alert before */
 };
 
 /* 1 if a row's key begins with the id, 0, -1. */
@@ -73,6 +74,18 @@ static int check_claim(struct inspection *c, MDB_val key, MDB_val value)
     return check_claim_alert(c, id, &claim, hex);
 }
 
+static int check_has_record(struct inspection *c, const struct source *source, const char *hex)
+{
+    struct joint_check *part = c->part;
+    if (!source->record_at)
+        return 0; /* the row has it */
+    part->records++;
+    int found = inspect_has(c, TABLE_SOURCE_RECORD, val_number(&source->record_at));
+    if (found == 0)
+        inspect_say(c, "claim %s: a source has no record", hex);
+    return found < 0 ? -1 : 0;
+}
+
 static int check_source(struct inspection *c, MDB_val key, MDB_val value)
 {
     struct source source;
@@ -99,6 +112,8 @@ static int check_source(struct inspection *c, MDB_val key, MDB_val value)
     if (source.first_seen > source.last_seen || source.sightings == 0 ||
         source.status == STATUS_NONE)
         inspect_say(c, "claim %s: times, counts or status of a source are impossible", hex);
+    if (check_has_record(c, &source, hex) != 0)
+        return -1;
     return inspect_names(c, &names, hex);
 }
 
@@ -186,7 +201,7 @@ static int check_synonym(struct inspection *c, MDB_val key, MDB_val value)
 int inspect_joints(struct inspection *c)
 {
     struct joint_check part = {.uniting = false};
-    uint64_t claims = 0, named = 0, united = 0, synonyms = 0, back = 0, work = 0;
+    uint64_t claims = 0, named = 0, united = 0, synonyms = 0, back = 0, work = 0, records = 0;
     if (inspect_count(c, TABLE_UNITE, &work) != 0)
         return -1;
     part.uniting = work > 0;
@@ -196,9 +211,11 @@ int inspect_joints(struct inspection *c)
         inspect_each(c, TABLE_JOINT, check_joint, &united) != 0 ||
         inspect_each(c, TABLE_SYNONYM, check_synonym, &synonyms) != 0 ||
         inspect_count(c, TABLE_NAMED, &named) != 0 ||
+        inspect_count(c, TABLE_SOURCE_RECORD, &records) != 0 ||
         inspect_count(c, TABLE_SYNONYM_INTO, &back) != 0)
         return -1;
     inspect_compare(c, "names of claims", named, claims);
+    inspect_compare(c, "records of sources", records, part.records);
     inspect_compare(c, "claims of alerts", united, part.united);
     inspect_compare(c, "synonyms by their better name", back, synonyms);
     return 0;

@@ -86,17 +86,14 @@ static int check_row_of(struct inspection *c, MDB_val key, MDB_val value)
 
 static int check_source_record(struct inspection *c, MDB_val key, MDB_val value)
 {
-    struct source source;
     struct alert alert;
     struct text common = {"", 0};
     struct id id;
-    char hex[ID_HEX_SIZE];
-    if (source_unpack(key, value, &source) != 0)
-        return 0; /* it is said where sources are checked */
-    if (alert_common_of(source.record, &id) && refer(c, id, &common) != 0)
+    if (alert_common_of(text_val(value), &id) && refer(c, id, &common) != 0)
         return -1;
-    if (alert_parts_unpack(source.record, common, c->arena, &alert, NULL) != 0)
-        inspect_say(c, "claim %s: the record of a source is damaged", id_hex(source.claim, hex));
+    if (alert_parts_unpack(text_val(value), common, c->arena, &alert, NULL) != 0)
+        inspect_say(c, "record number %llu of a source is damaged",
+                    (unsigned long long)number_in(key.mv_data));
     return 0;
 }
 
@@ -121,7 +118,7 @@ int inspect_records(struct inspection *c)
     c->part = &part;
     int result = inspect_each(c, TABLE_ALERT, check_row_of, NULL);
     if (result == 0)
-        result = inspect_each(c, TABLE_SOURCE, check_source_record, NULL);
+        result = inspect_each(c, TABLE_SOURCE_RECORD, check_source_record, NULL);
     if (result == 0)
         result = inspect_each(c, TABLE_COMMON, check_common, NULL);
     interner_close(&part.ids);

@@ -417,7 +417,7 @@ static int update(struct commit *c, uint64_t sequence, size_t from, size_t count
     rc = mdb_cursor_put(cursor, &key, &value, MDB_CURRENT);
     if (rc != 0)
         return db_fail(txn, rc, err);
-    if (record.data && record_put(txn, sequence, record, err) != 0)
+    if (record.data && record_put(txn, TABLE_ALERT, sequence, record, err) != 0)
         return -1;
     if (before.status == after.status || after.ordinal == ORDINAL_PROVISIONAL)
         return 0;
@@ -456,7 +456,7 @@ static int commit_births(struct commit *c, struct error *err)
     }
     for (size_t i = 0; i < c->births.count; i++) {
         struct text record = c->fresh[c->births.items[i].low].record;
-        if (record_append(txn, c->births.items[i].high, record, err) != 0)
+        if (record_append(txn, TABLE_ALERT, c->births.items[i].high, record, err) != 0)
             return -1;
     }
     return 0;

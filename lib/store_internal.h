@@ -63,12 +63,13 @@ enum table {
     TABLE_UNITE,        /* submission, kind of work, what */
     TABLE_YOUNG,        /* "p": struct place, sorted; not settled yet */
     /* Learning; store_support.c and store_line.c say what these are. */
-    TABLE_SUPPORT,    /* rule, 0: how many rows follow; rule, unit: packed struct support */
-    TABLE_RELEARN,    /* submission, rule: nothing */
-    TABLE_ACTING,     /* learned rule that is applied: nothing */
-    TABLE_CLEAN,      /* group, repository, hash: packed struct code_line */
-    TABLE_CLEAN_REPO, /* group: how many repositories; group, repository: how many lines */
-    TABLE_COMMON,     /* id of a common part: how many records refer to it, and its bytes */
+    TABLE_SUPPORT,       /* rule, 0: how many rows follow; rule, unit: packed struct support */
+    TABLE_RELEARN,       /* submission, rule: nothing */
+    TABLE_ACTING,        /* learned rule that is applied: nothing */
+    TABLE_CLEAN,         /* group, repository, hash: packed struct code_line */
+    TABLE_CLEAN_REPO,    /* group: how many repositories; group, repository: how many lines */
+    TABLE_SOURCE_RECORD, /* number in struct source: record */
+    TABLE_COMMON,        /* id of a common part: how many records refer to it, and its bytes */
     TABLE_COUNT
 };
 
@@ -473,7 +474,8 @@ int state_view(struct store_txn *txn, uint64_t sequence, const struct state *sta
 int audit_put(struct store_txn *txn, int64_t at, const char *what, struct id id, const char *from,
               const char *to, struct text reason, struct error *err);
 
-/* store_record.c: the records of alerts, and what records have in common. */
+/* store_record.c: records by their number, of alerts (TABLE_ALERT) and of sources
+ * (TABLE_SOURCE_RECORD), and what records have in common. */
 
 struct kept_record {
     struct text own, common; /* `common` is empty if the record is whole */
@@ -481,18 +483,15 @@ struct kept_record {
 
 /* Tells of the common parts that a changeset brings; they must live as long as the transaction. */
 void record_bring(struct store_txn *txn, const struct batch *changeset);
-int record_get(struct store_txn *txn, uint64_t sequence, struct kept_record *out,
+int record_get(struct store_txn *txn, enum table table, uint64_t sequence, struct kept_record *out,
                struct error *err);
 /* After all that there are. */
-int record_append(struct store_txn *txn, uint64_t sequence, struct text record, struct error *err);
-/* In the place of the one that is there, if one is. */
-int record_put(struct store_txn *txn, uint64_t sequence, struct text record, struct error *err);
-int record_del(struct store_txn *txn, uint64_t sequence, struct error *err);
-/* Notes that so many more records refer to the common part that `record` refers to. */
-void record_count(struct store_txn *txn, struct text record, int64_t by);
-/* The common part of a record, in the store; empty if the record is whole. */
-int record_common(struct store_txn *txn, struct text record, struct text *common,
+int record_append(struct store_txn *txn, enum table table, uint64_t sequence, struct text record,
                   struct error *err);
+/* In the place of the one that is there, if one is. */
+int record_put(struct store_txn *txn, enum table table, uint64_t sequence, struct text record,
+               struct error *err);
+int record_del(struct store_txn *txn, enum table table, uint64_t sequence, struct error *err);
 /* A row of TABLE_COMMON; -1 if it is too short. */
 int common_read(MDB_val row, uint64_t *records, struct text *bytes);
 /* A text field of a record that a changeset of the transaction brought. */
@@ -683,8 +682,12 @@ struct source {
     enum category category;
     enum status status, prior;
     double confidence;
-    struct text record;
+    struct text record; /* of stores before format 7; else empty */
+    uint64_t record_at; /* in TABLE_SOURCE_RECORD */
 };
+
+int source_record_get(struct store_txn *txn, const struct source *source, struct kept_record *out,
+                      struct error *err);
 
 enum unite_kind { UNITE_NAME = 1, UNITE_CLAIM, UNITE_ALERT };
 

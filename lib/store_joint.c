@@ -44,6 +44,7 @@ static const struct field source_fields[] = {
     FIELD_NAMED(struct source, prior, status_names),
     FIELD(struct source, DOUBLE, confidence),
     FIELD(struct source, BINARY, record),
+    FIELD(struct source, ULONG, record_at),
 };
 static const struct record source_record = RECORD(struct source, source_fields);
 
@@ -201,6 +202,27 @@ static int pattern_of(struct store_txn *txn, struct submission *submission,
     return pattern_need(txn, submission, &pattern, out, err);
 }
 
+int source_record_get(struct store_txn *txn, const struct source *source, struct kept_record *out,
+                      struct error *err)
+{
+    if (source->record_at)
+        return record_get(txn, TABLE_SOURCE_RECORD, source->record_at, out, err);
+    *out = (struct kept_record){source->record, TEXT("")};
+    return 0;
+}
+
+/* Records are not in the rows of their sources, which are written in no order: a transaction would
+ * write a page for each. */
+static int source_record_put(struct store_txn *txn, struct source *source, struct text record,
+                             struct error *err)
+{
+    source->record = TEXT("");
+    if (source->record_at)
+        return record_put(txn, TABLE_SOURCE_RECORD, source->record_at, record, err);
+    source->record_at = txn->counters.next_alert++;
+    return record_append(txn, TABLE_SOURCE_RECORD, source->record_at, record, err);
+}
+
 static int describe(struct store_txn *txn, struct submission *submission, struct source *source,
                     const struct joint *joint, struct text rule, struct error *err)
 {
@@ -212,11 +234,9 @@ static int describe(struct store_txn *txn, struct submission *submission, struct
     source->confidence = joint->confidence >= 0 ? joint->confidence : 0; /* no NaN */
     source->digest = sighting->digest;
     source->record_time = submission->at;
-    record_count(txn, source->record, -1);
-    record_count(txn, sighting->record, 1);
-    source->record = sighting->record;
     source->status = status_after(source->prior, sighting->status);
-    if (pattern_of(txn, submission, sighting, &source->pattern, err) != 0 ||
+    if (source_record_put(txn, source, sighting->record, err) != 0 ||
+        pattern_of(txn, submission, sighting, &source->pattern, err) != 0 ||
         term_of(txn, NODE_REPO, sighting->repo, &source->repo, err) != 0 ||
         term_of(txn, NODE_TOOL, sighting->tool, &source->tool_term, err) != 0)
         return -1;
@@ -291,7 +311,8 @@ static int evict(struct store_txn *txn, const struct source_key *key, struct err
         return -1;
     if (found)
         forget_source(txn, alert.sequence, &source);
-    record_count(txn, source.record, -1);
+    if (source.record_at && record_del(txn, TABLE_SOURCE_RECORD, source.record_at, err) != 0)
+        return -1;
     value = val_source(key);
     if (db_del(txn, TABLE_REPORTS, val_key(&list), &value, err) < 0)
         return -1;
@@ -665,30 +686,35 @@ static int alert_remove(struct store_txn *txn, const struct occurrence *old, str
     if (place_del(txn, &place, err) != 0 ||
         db_del(txn, TABLE_STATE, val_number(&old->sequence), NULL, err) < 0)
         return -1;
-    return record_del(txn, old->sequence, err);
+    return record_del(txn, TABLE_ALERT, old->sequence, err);
 }
 
-/* The record of a source as that of the alert; a whole one says whose it is. */
-static int record_of(struct store_txn *txn, const struct source *source, struct id alert_base,
-                     struct text *out, struct error *err)
+/* A whole record says whose it is. */
+static int whole_record_of(struct store_txn *txn, struct id alert_base, struct text *record,
+                           struct error *err)
 {
     struct alert alert;
-    struct unpack in;
     struct pack pack;
-    struct id common;
-    *out = arena_copy(txn->scratch, source->record);
-    if (alert_common_of(*out, &common) || id_equal(source->claim, alert_base))
-        return 0;
-    unpack_init(&in, *out);
-    record_unpack(&in, &alert_record, &alert, txn->scratch);
-    if (unpack_done(&in, "the record of an alert", err) != 0)
+    if (alert_parts_unpack(*record, TEXT(""), txn->scratch, &alert, err) != 0)
         return -1;
     alert.base = alert_base;
     pack_init(&pack);
     record_pack(&pack, &alert_record, &alert);
-    *out = arena_copy(txn->scratch, pack_bytes(&pack));
+    *record = arena_copy(txn->scratch, pack_bytes(&pack));
     pack_close(&pack);
     return 0;
+}
+
+/* The record of a source as that of the alert. */
+static int record_of(struct store_txn *txn, const struct source *source, struct id alert_base,
+                     struct text *out, struct error *err)
+{
+    struct kept_record record;
+    struct id common;
+    if (source_record_get(txn, source, &record, err) != 0)
+        return -1;
+    *out = arena_copy(txn->scratch, record.own);
+    return alert_common_of(*out, &common) ? 0 : whole_record_of(txn, alert_base, out, err);
 }
 
 /* `old` may be NULL. */
@@ -764,7 +790,7 @@ static int alert_write(struct store_txn *txn, uint64_t sequence, const struct st
     place_set_sequence(&place, sequence);
     if ((is_new && place_put(txn, &place, err) != 0) || state_put(txn, sequence, state, err) != 0)
         return -1;
-    return record_put(txn, sequence, record, err);
+    return record_put(txn, TABLE_ALERT, sequence, record, err);
 }
 
 static int make_alert(struct store_txn *txn, struct submission *submission, struct id alert,

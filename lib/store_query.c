@@ -342,7 +342,7 @@ static int try_alert(struct search *s, uint64_t sequence, const struct state *st
         return fits;
     if (q->path.size || q->text.size || q->sort == QUERY_PATH) {
         struct kept_record record;
-        if (record_get(s->txn, sequence, &record, err) != 0)
+        if (record_get(s->txn, TABLE_ALERT, sequence, &record, err) != 0)
             return -1;
         path = alert_parts_text(record.own, record.common, offsetof(struct alert, path));
         if (!record_fits(s, &record, path))

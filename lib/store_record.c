@@ -50,7 +50,7 @@ void record_bring(struct store_txn *txn, const struct batch *changeset)
     }
 }
 
-void record_count(struct store_txn *txn, struct text record, int64_t by)
+static void count(struct store_txn *txn, struct text record, int64_t by)
 {
     struct id id;
     if (alert_common_of(record, &id))
@@ -129,56 +129,53 @@ int record_flush(struct store_txn *txn, struct error *err)
     return 0;
 }
 
-int record_common(struct store_txn *txn, struct text record, struct text *common, struct error *err)
+int record_get(struct store_txn *txn, enum table table, uint64_t sequence, struct kept_record *out,
+               struct error *err)
 {
+    MDB_val record;
     struct id id;
     uint64_t records;
-    *common = TEXT("");
-    if (!alert_common_of(record, &id))
+    int found = db_get(txn, table, val_number(&sequence), &record, err);
+    if (found <= 0)
+        return found < 0 ? -1 : db_damaged(txn, "an alert has no record", err);
+    *out = (struct kept_record){text_val(record), TEXT("")};
+    if (!alert_common_of(out->own, &id))
         return 0;
-    int found = row_get(txn, &id, &records, common, err);
+    found = row_get(txn, &id, &records, &out->common, err);
     if (found == 0)
         return db_damaged(txn, "what records have in common is missing", err);
     return found < 0 ? -1 : 0;
 }
 
-int record_get(struct store_txn *txn, uint64_t sequence, struct kept_record *out, struct error *err)
+int record_append(struct store_txn *txn, enum table table, uint64_t sequence, struct text record,
+                  struct error *err)
 {
-    MDB_val record;
-    int found = db_get(txn, TABLE_ALERT, val_number(&sequence), &record, err);
-    if (found <= 0)
-        return found < 0 ? -1 : db_damaged(txn, "an alert has no record", err);
-    out->own = text_val(record);
-    return record_common(txn, out->own, &out->common, err);
-}
-
-int record_append(struct store_txn *txn, uint64_t sequence, struct text record, struct error *err)
-{
-    record_count(txn, record, 1);
-    return db_put(txn, TABLE_ALERT, val_number(&sequence), val_text(record), MDB_APPEND, err);
+    count(txn, record, 1);
+    return db_put(txn, table, val_number(&sequence), val_text(record), MDB_APPEND, err);
 }
 
 /* Says that the record that is there, if one is, will be there no more. */
-static int discount(struct store_txn *txn, uint64_t sequence, struct error *err)
+static int discount(struct store_txn *txn, enum table table, uint64_t sequence, struct error *err)
 {
     MDB_val old;
-    int found = db_get(txn, TABLE_ALERT, val_number(&sequence), &old, err);
+    int found = db_get(txn, table, val_number(&sequence), &old, err);
     if (found > 0)
-        record_count(txn, text_val(old), -1);
+        count(txn, text_val(old), -1);
     return found < 0 ? -1 : 0;
 }
 
-int record_put(struct store_txn *txn, uint64_t sequence, struct text record, struct error *err)
+int record_put(struct store_txn *txn, enum table table, uint64_t sequence, struct text record,
+               struct error *err)
 {
-    if (discount(txn, sequence, err) != 0)
+    if (discount(txn, table, sequence, err) != 0)
         return -1;
-    record_count(txn, record, 1);
-    return db_put(txn, TABLE_ALERT, val_number(&sequence), val_text(record), 0, err);
+    count(txn, record, 1);
+    return db_put(txn, table, val_number(&sequence), val_text(record), 0, err);
 }
 
-int record_del(struct store_txn *txn, uint64_t sequence, struct error *err)
+int record_del(struct store_txn *txn, enum table table, uint64_t sequence, struct error *err)
 {
-    if (discount(txn, sequence, err) != 0)
+    if (discount(txn, table, sequence, err) != 0)
         return -1;
-    return db_del(txn, TABLE_ALERT, val_number(&sequence), NULL, err) < 0 ? -1 : 0;
+    return db_del(txn, table, val_number(&sequence), NULL, err) < 0 ? -1 : 0;
 }

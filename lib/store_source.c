@@ -17,16 +17,16 @@ static int view_one(struct store_txn *txn, const struct source *source, bool sho
                     struct store_source *out, struct text *name, struct error *err)
 {
     struct claim claim;
-    struct text common;
+    struct kept_record record;
     int found = claim_get(txn, source->claim, &claim, err);
     if (found <= 0)
         return found < 0 ? -1 : db_damaged(txn, "a claim is not there", err);
-    if (record_common(txn, source->record, &common, err) != 0)
+    if (source_record_get(txn, source, &record, err) != 0)
         return -1;
     *out = (struct store_source){
         .tool = source->tool,
         .tool_version =
-            alert_parts_text(source->record, common, offsetof(struct alert, tool_version)),
+            alert_parts_text(record.own, record.common, offsetof(struct alert, tool_version)),
         .rule = source->rule,
         .name = claim.name,
         .status = source->status,

@@ -97,7 +97,7 @@ int state_view(struct store_txn *txn, uint64_t sequence, const struct state *sta
 {
     struct kept_record record;
     struct pattern_head head;
-    if (record_get(txn, sequence, &record, err) != 0)
+    if (record_get(txn, TABLE_ALERT, sequence, &record, err) != 0)
         return -1;
     struct store_alert view = {
         .id = alert_id(state->base, state->ordinal),

@@ -50,6 +50,9 @@ static const struct harm harms[] = {
     {"claim", FLIP_HEAD, "it is damaged"},
     {"source", DELETE, "it is not what its sources say"},
     {"source", FLIP_HEAD, "a source is damaged"},
+    {"source_record", DELETE, "a source has no record"},
+    {"source_record", FLIP_VALUE, "record number"},
+    {"source_record", ADD_ROW, "records of sources"},
     {"joint", DELETE, "its alert does not know it"},
     {"named", DELETE, "it is not found by its name"},
     {"reports", DELETE, "a source is not found by its repository and tool"},
@@ -94,10 +97,11 @@ static void do_harm(struct fixture *f, const struct harm *harm)
         assert_int_equal(mdb_cursor_put(cursor, &key, &value, MDB_CURRENT), 0);
     } else {
         row[0] = row[4] = EDGE_BECOMES;
-        key = (MDB_val){strcmp(harm->table, "journal") == 0 ? 16
-                        : strcmp(harm->table, "alert") == 0 ? 8
-                        : strcmp(harm->table, "edge")       ? 24
-                                                            : 17,
+        key = (MDB_val){strcmp(harm->table, "journal") == 0        ? 16
+                        : strcmp(harm->table, "alert") == 0        ? 8
+                        : strncmp(harm->table, "source_r", 8) == 0 ? 8
+                        : strcmp(harm->table, "edge")              ? 24
+                                                                   : 17,
                         row};
         value = (MDB_val){16, bytes};
         memset(bytes, 9, 16);
