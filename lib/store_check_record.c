@@ -26,17 +26,18 @@ static uint64_t *records_of(struct record_check *part, struct id id)
     return &part->records[number];
 }
 
-/* Counts a reference; the bytes, or none if they are not there. */
-static int refer(struct inspection *c, struct id id, struct text *bytes)
+/* Reads a record, and counts what it refers to: 1, 0 if it cannot be read, -1. */
+static int read_record(struct inspection *c, struct text record, struct alert *out)
 {
-    MDB_val row;
+    struct text common = {"", 0};
+    struct id id;
     uint64_t records;
-    *bytes = TEXT("");
-    ++*records_of(c->part, id);
-    int found = db_get(c->txn, TABLE_COMMON, val_id(&id), &row, c->err);
-    if (found > 0)
-        (void)common_read(row, &records, bytes);
-    return found < 0 ? -1 : 0;
+    if (alert_common_of(record, &id)) {
+        ++*records_of(c->part, id);
+        if (common_get(c->txn, &id, &records, &common, c->err) < 0)
+            return -1;
+    }
+    return alert_parts_unpack(record, common, c->arena, out, NULL) == 0;
 }
 
 /* A whole record says itself whose it is. */
@@ -55,18 +56,15 @@ static int check_owner(struct inspection *c, const struct alert *alert, const st
 static int check_record_of(struct inspection *c, const struct state *state, struct text record)
 {
     struct alert alert;
-    struct text common = {"", 0};
-    struct id id;
+    struct id common;
     char hex[ID_HEX_SIZE];
-    bool whole = !alert_common_of(record, &id);
     (void)id_hex(state->base, hex);
-    if (!whole && refer(c, id, &common) != 0)
-        return -1;
-    if (alert_parts_unpack(record, common, c->arena, &alert, NULL) != 0) {
+    int sound = read_record(c, record, &alert);
+    if (sound == 0)
         inspect_say(c, "alert %s: its record is damaged", hex);
-        return 0;
-    }
-    return whole ? check_owner(c, &alert, state, hex) : 0;
+    if (sound <= 0 || alert_common_of(record, &common))
+        return sound < 0 ? -1 : 0;
+    return check_owner(c, &alert, state, hex);
 }
 
 static int check_row_of(struct inspection *c, MDB_val key, MDB_val value)
@@ -87,14 +85,11 @@ static int check_row_of(struct inspection *c, MDB_val key, MDB_val value)
 static int check_source_record(struct inspection *c, MDB_val key, MDB_val value)
 {
     struct alert alert;
-    struct text common = {"", 0};
-    struct id id;
-    if (alert_common_of(text_val(value), &id) && refer(c, id, &common) != 0)
-        return -1;
-    if (alert_parts_unpack(text_val(value), common, c->arena, &alert, NULL) != 0)
+    int sound = read_record(c, text_val(value), &alert);
+    if (sound == 0)
         inspect_say(c, "record number %llu of a source is damaged",
                     (unsigned long long)number_in(key.mv_data));
-    return 0;
+    return sound < 0 ? -1 : 0;
 }
 
 static int check_common(struct inspection *c, MDB_val key, MDB_val value)
@@ -104,7 +99,8 @@ static int check_common(struct inspection *c, MDB_val key, MDB_val value)
     uint64_t records;
     char hex[ID_HEX_SIZE];
     (void)id_hex(id, hex);
-    if (common_read(value, &records, &bytes) != 0 || !id_equal(alert_common_id(bytes), id))
+    common_read(value, &records, &bytes);
+    if (!id_equal(alert_common_id(bytes), id))
         inspect_say(c, "what records have in common, %s, is damaged", hex);
     else if (records != *records_of(c->part, id))
         inspect_say(c, "what records have in common, %s, is counted wrongly", hex);

@@ -492,8 +492,11 @@ int record_append(struct store_txn *txn, enum table table, uint64_t sequence, st
 int record_put(struct store_txn *txn, enum table table, uint64_t sequence, struct text record,
                struct error *err);
 int record_del(struct store_txn *txn, enum table table, uint64_t sequence, struct error *err);
-/* A row of TABLE_COMMON; -1 if it is too short. */
-int common_read(MDB_val row, uint64_t *records, struct text *bytes);
+/* What a row of TABLE_COMMON says: how many records refer to the part, and its bytes. */
+void common_read(MDB_val row, uint64_t *records, struct text *bytes);
+/* The same of a part: 1, 0 if it is not there, -1. */
+int common_get(struct store_txn *txn, const struct id *id, uint64_t *records, struct text *bytes,
+               struct error *err);
 /* A text field of a record that a changeset of the transaction brought. */
 struct text record_field(struct store_txn *txn, struct text record, size_t offset);
 void record_release(struct store_txn *txn); /* at the end of the transaction */

@@ -60,38 +60,35 @@ static void count(struct store_txn *txn, struct text record, int64_t by)
 struct text record_field(struct store_txn *txn, struct text record, size_t offset)
 {
     struct id id;
-    struct text common = {"", 0};
-    if (alert_common_of(record, &id) && change_of(txn, id)->bytes.data)
+    struct text common = {NULL, 0};
+    if (alert_common_of(record, &id))
         common = change_of(txn, id)->bytes;
+    if (!common.data)
+        common = TEXT("");
     return alert_parts_text(record, common, offset);
 }
 
 /* Rows. */
 
-int common_read(MDB_val row, uint64_t *records, struct text *bytes)
+void common_read(MDB_val row, uint64_t *records, struct text *bytes)
 {
-    if (row.mv_size < sizeof *records)
-        return -1;
     *records = number_in(row.mv_data);
     *bytes =
         (struct text){(const char *)row.mv_data + sizeof *records, row.mv_size - sizeof *records};
-    return 0;
 }
 
-static int row_get(struct store_txn *txn, const struct id *id, uint64_t *records,
-                   struct text *bytes, struct error *err)
+int common_get(struct store_txn *txn, const struct id *id, uint64_t *records, struct text *bytes,
+               struct error *err)
 {
     MDB_val row;
     int found = db_get(txn, TABLE_COMMON, val_id(id), &row, err);
-    if (found <= 0)
-        return found;
-    return common_read(row, records, bytes) == 0
-               ? 1
-               : db_damaged(txn, "what records have in common has no count", err);
+    if (found > 0)
+        common_read(row, records, bytes);
+    return found;
 }
 
-static int row_put(struct store_txn *txn, const struct id *id, uint64_t records, struct text bytes,
-                   struct error *err)
+static int common_put(struct store_txn *txn, const struct id *id, uint64_t records,
+                      struct text bytes, struct error *err)
 {
     char *row = arena_alloc(txn->arena, sizeof records + bytes.size);
     memcpy(row, &records, sizeof records);
@@ -104,7 +101,7 @@ static int write_change(struct store_txn *txn, const struct common_change *chang
 {
     uint64_t records = 0;
     struct text bytes = change->bytes;
-    int found = row_get(txn, &change->id, &records, &bytes, err);
+    int found = common_get(txn, &change->id, &records, &bytes, err);
     if (found < 0)
         return -1;
     if (!found && !bytes.data)
@@ -113,7 +110,7 @@ static int write_change(struct store_txn *txn, const struct common_change *chang
         return db_damaged(txn, "what records have in common is counted wrongly", err);
     records += (uint64_t)change->by;
     if (records > 0)
-        return row_put(txn, &change->id, records, bytes, err);
+        return common_put(txn, &change->id, records, bytes, err);
     return db_del(txn, TABLE_COMMON, val_id(&change->id), NULL, err) < 0 ? -1 : 0;
 }
 
@@ -141,7 +138,7 @@ int record_get(struct store_txn *txn, enum table table, uint64_t sequence, struc
     *out = (struct kept_record){text_val(record), TEXT("")};
     if (!alert_common_of(out->own, &id))
         return 0;
-    found = row_get(txn, &id, &records, &out->common, err);
+    found = common_get(txn, &id, &records, &out->common, err);
     if (found == 0)
         return db_damaged(txn, "what records have in common is missing", err);
     return found < 0 ? -1 : 0;

@@ -52,6 +52,8 @@ static const struct {
     [TABLE_ACTING] = {ID_SIZE, 0},
     [TABLE_CLEAN] = {ID_SIZE, 0},
     [TABLE_CLEAN_REPO] = {ID_SIZE, 8},
+    [TABLE_SOURCE_RECORD] = {8, 1},
+    [TABLE_COMMON] = {ID_SIZE, 8},
 };
 
 static bool disk_is_full(const char *dir)

@@ -105,12 +105,14 @@ void alert_common_pack(struct pack *pack, const struct alert *alert)
     record_pack(pack, &common_part, &part);
 }
 
-void alert_own_pack(struct pack *pack, struct id common, const struct alert *alert)
+void alert_own_pack(struct pack *pack, struct id common, const struct alert *alert, bool place)
 {
     struct alert part = *alert;
     uint8_t head[HEAD_SIZE] = {MARK};
     memcpy(head + 1, common.bytes, ID_SIZE);
     pack_raw(pack, head, sizeof head);
+    if (!place)
+        part.line = part.column = 0;
     if (is_common_message(alert))
         part.message.size = 0;
     if (is_common_url(alert))
@@ -146,18 +148,19 @@ int alert_parts_unpack(struct text record, struct text common, struct arena *are
 {
     struct alert alert = {.line = 0};
     struct id id;
-    bool whole = !alert_common_of(record, &id);
-    if (whole && read_part(record, &alert_record, &alert, arena, err) != 0)
-        return -1;
-    if (!whole && read_part(common, &common_part, &alert, arena, err) != 0)
+    if (!alert_common_of(record, &id)) {
+        if (read_part(record, &alert_record, &alert, arena, err) != 0)
+            return -1;
+        *out = alert;
+        return 0;
+    }
+    if (read_part(common, &common_part, &alert, arena, err) != 0)
         return -1;
     struct text message = alert.message, url = alert.url;
-    if (!whole && read_part(own_of(record), &own_part, &alert, arena, err) != 0)
+    if (read_part(own_of(record), &own_part, &alert, arena, err) != 0)
         return -1;
-    if (alert.message.size == 0)
-        alert.message = message;
-    if (alert.url.size == 0)
-        alert.url = url;
+    alert.message = text_or(alert.message, message);
+    alert.url = text_or(alert.url, url);
     *out = alert;
     return 0;
 }

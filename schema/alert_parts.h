@@ -37,8 +37,8 @@ bool alert_common_equal(const struct alert *a, const struct alert *b);
 /* Appends the common part. The template decides whether the message is in it. */
 void alert_common_pack(struct pack *pack, const struct alert *alert);
 
-/* Appends the record that refers to the common part `common`. */
-void alert_own_pack(struct pack *pack, struct id common, const struct alert *alert);
+/* Appends the record that refers to the common part `common`; `place`: with line and column. */
+void alert_own_pack(struct pack *pack, struct id common, const struct alert *alert, bool place);
 
 /* Whether the record refers to a common part, and to which. */
 bool alert_common_of(struct text record, struct id *common);

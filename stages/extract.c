@@ -173,14 +173,11 @@ static uint32_t add_common(struct batch *batch, struct records *records, const s
 static void add_record(struct batch *batch, struct records *records, const struct alert *alert,
                        bool joint, struct before *before, struct sighting *sighting)
 {
-    struct alert own = *alert;
-    own.line = joint ? own.line : 0;
-    own.column = joint ? own.column : 0;
     sighting->common = add_common(batch, records, alert, before);
     *before = (struct before){alert, sighting->common};
     struct id common = batch->commons.items[sighting->common - 1].id;
     pack_clear(&records->pack);
-    alert_own_pack(&records->pack, common, &own);
+    alert_own_pack(&records->pack, common, alert, joint);
     sighting->record = arena_copy(records->arena, pack_bytes(&records->pack));
     sighting->digest = sighting_digest(sighting);
 }

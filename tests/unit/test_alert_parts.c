@@ -42,7 +42,7 @@ static void parts_make(struct parts *parts, const struct alert *alert)
     pack_init(&parts->own);
     alert_common_pack(&parts->common, alert);
     parts->id = alert_common_id(pack_bytes(&parts->common));
-    alert_own_pack(&parts->own, parts->id, alert);
+    alert_own_pack(&parts->own, parts->id, alert, true);
 }
 
 static void parts_close(struct parts *parts)

@@ -110,7 +110,7 @@ static inline void make_record(struct arena *arena, const struct alert *alert, s
         common->id = alert_common_id(common->bytes);
         sighting->common = (uint32_t)++batch->commons.count;
         pack_clear(&pack);
-        alert_own_pack(&pack, common->id, alert);
+        alert_own_pack(&pack, common->id, alert, true);
     }
     sighting->record = arena_copy(arena, pack_bytes(&pack));
     sighting->digest = sighting_digest(sighting);
